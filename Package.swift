@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is built with; the reasons stand in the language evolution proposals
+/// SE-0335, SE-0409, SE-0444 and SE-0443.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The rooms that compute and touch nothing outside say so to the compiler as well.
+let pure: [SwiftSetting] = settings + [.strictMemorySafety()]
+
+/// One room: a target of `Sources`, with the only rooms that it may import.
+func room(_ name: String, imports: [String] = [], settings: [SwiftSetting] = settings) -> Target {
+    .target(
+        name: name,
+        dependencies: imports.map { .target(name: $0) },
+        swiftSettings: settings
+    )
+}
+
+func tests(of room: String, imports: [String] = []) -> Target {
+    .testTarget(
+        name: room + "Tests",
+        dependencies: ([room] + imports).map { .target(name: $0) },
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "punctual",
+    products: [.executable(name: "punctual", targets: ["punctual"])],
+    targets: [
+        // What Swift cannot see by itself.
+        .target(
+            name: "CKernel",
+            cSettings: [.define("_GNU_SOURCE")],
+            linkerSettings: [.linkedLibrary("uring")]
+        ),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(
+            name: "GnuplotStream",
+            linkerSettings: [
+                .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem"),
+                .linkedLibrary("boost_system"),
+            ]
+        ),
+
+        room("Runs", settings: pure),
+        room("Analysis", imports: ["Runs"], settings: pure),
+        room("Timekeeping", imports: ["CKernel"]),
+        room("Wakeups", imports: ["Timekeeping", "CKernel"]),
+        room("Harness", imports: ["Wakeups", "Runs", "Timekeeping", "CKernel"]),
+        room("SQLite", imports: ["CSQLite"]),
+        room("Storage", imports: ["Runs", "SQLite", "CZstd"]),
+        room("Reporting", imports: ["Runs", "Analysis", "GnuplotStream"]),
+        room(
+            "Commands",
+            imports: [
+                "Runs", "Analysis", "Timekeeping", "Wakeups", "Harness", "SQLite", "Storage",
+                "Reporting", "CKernel",
+            ]
+        ),
+        .executableTarget(name: "punctual", dependencies: ["Commands"], swiftSettings: settings),
+
+        tests(of: "Runs"),
+        tests(of: "Analysis", imports: ["Runs"]),
+        tests(of: "Timekeeping"),
+        tests(of: "Wakeups", imports: ["Timekeeping"]),
+        tests(of: "Harness", imports: ["Wakeups", "Runs", "Timekeeping"]),
+        tests(of: "SQLite"),
+        tests(of: "Storage", imports: ["Runs", "SQLite"]),
+        tests(of: "Reporting", imports: ["Runs", "Analysis"]),
+        tests(of: "Commands", imports: ["Runs"]),
+        .testTarget(
+            name: "KernelTests",
+            dependencies: ["Wakeups", "Harness", "Runs", "Timekeeping", "CKernel"],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "EndToEndTests", dependencies: ["punctual"], swiftSettings: settings),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,227 @@
+package import Runs
+
+/// A value with the range that holds the true one in 95 of 100 repetitions.
+package struct Estimate: Hashable, Sendable {
+    package var value: Double
+    package var low: Double
+    package var high: Double
+
+    package init(value: Double, low: Double, high: Double) {
+        self.value = value
+        self.low = low
+        self.high = high
+    }
+}
+
+/// Percentiles of lateness by nearest rank, in nanoseconds.
+///
+/// `nil` means that there are too few samples: a percentile p is given from 10 / (1 − p) samples
+/// on, so that at least ten lie beyond it.
+package struct LatenessPercentiles: Hashable, Sendable {
+    package var p0: Int64?
+    package var p50: Int64?
+    package var p90: Int64?
+    package var p99: Int64?
+    package var p999: Int64?
+    package var max: Int64?
+
+    package init(
+        p0: Int64?, p50: Int64?, p90: Int64?, p99: Int64?, p999: Int64?, max: Int64?
+    ) {
+        self.p0 = p0
+        self.p50 = p50
+        self.p90 = p90
+        self.p99 = p99
+        self.p999 = p999
+        self.max = max
+    }
+}
+
+/// How the error of the wakeups' own time scale grows.
+package struct DriftEstimate: Hashable, Sendable {
+    /// Slope of the time-interval error, in ppm (µs per second); the median over the rounds, its
+    /// interval from resampling them (with one round: Sen's interval of the slope).
+    package var partsPerMillion: Estimate
+    /// Median over the rounds of the time-interval error of the last wakeup, in nanoseconds: what
+    /// a program that counts ticks has lost by then.
+    package var accumulatedNanoseconds: Int64
+    /// Median length of the rounds that the accumulated error belongs to.
+    package var roundSeconds: Double
+
+    package init(
+        partsPerMillion: Estimate, accumulatedNanoseconds: Int64, roundSeconds: Double
+    ) {
+        self.partsPerMillion = partsPerMillion
+        self.accumulatedNanoseconds = accumulatedNanoseconds
+        self.roundSeconds = roundSeconds
+    }
+}
+
+/// One averaging time of a stability plot.
+package struct StabilityPoint: Hashable, Sendable {
+    package var tauSeconds: Double
+    /// σ_y(τ), without unit, for the Allan deviation; nanoseconds for MTIE.
+    package var value: Double
+
+    package init(tauSeconds: Double, value: Double) {
+        self.tauSeconds = tauSeconds
+        self.value = value
+    }
+}
+
+/// Counts of latenesses in bins of equal width on a logarithmic scale.
+package struct LatenessHistogram: Hashable, Sendable {
+    /// Lower edges in nanoseconds, rising, one more than counts: the last is the upper end.
+    package var edgesNanoseconds: [Double]
+    package var counts: [Int]
+    /// Latenesses below the first edge, early wakeups among them.
+    package var below: Int
+
+    package init(edgesNanoseconds: [Double], counts: [Int], below: Int) {
+        self.edgesNanoseconds = edgesNanoseconds
+        self.counts = counts
+        self.below = below
+    }
+}
+
+/// A point of the percentile spectrum with its band from resampling rounds.
+package struct SpectrumPoint: Hashable, Sendable {
+    /// From 0 to below 1.
+    package var quantile: Double
+    package var latenessNanoseconds: Estimate
+
+    package init(quantile: Double, latenessNanoseconds: Estimate) {
+        self.quantile = quantile
+        self.latenessNanoseconds = latenessNanoseconds
+    }
+}
+
+/// The share of wakeups that were later than a lateness.
+package struct ExceedancePoint: Hashable, Sendable {
+    package var latenessNanoseconds: Int64
+    package var share: Double
+
+    package init(latenessNanoseconds: Int64, share: Double) {
+        self.latenessNanoseconds = latenessNanoseconds
+        self.share = share
+    }
+}
+
+/// One time slice of a series, its rounds laid end to end.
+package struct TimelineWindow: Hashable, Sendable {
+    /// Middle of the slice, in seconds of measured time since the first round of the series began.
+    package var seconds: Double
+    /// Which round (index into the analysed rounds) the slice belongs to; no slice spans two.
+    package var round: Int
+    package var minimum: Int64
+    package var median: Int64
+    package var p99: Int64
+    package var maximum: Int64
+    /// Counts in the bins of the series' histogram (`SeriesAnalysis.histogram`).
+    package var counts: [Int]
+    /// Median time-interval error of the slice, in nanoseconds, from the start of its round.
+    package var timeIntervalErrorNanoseconds: Int64
+
+    package init(
+        seconds: Double, round: Int, minimum: Int64, median: Int64, p99: Int64, maximum: Int64,
+        counts: [Int], timeIntervalErrorNanoseconds: Int64
+    ) {
+        self.seconds = seconds
+        self.round = round
+        self.minimum = minimum
+        self.median = median
+        self.p99 = p99
+        self.maximum = maximum
+        self.counts = counts
+        self.timeIntervalErrorNanoseconds = timeIntervalErrorNanoseconds
+    }
+}
+
+/// What the rounds of one series say.
+package struct SeriesAnalysis: Hashable, Sendable {
+    package var series: Series
+    /// Index in the plan's series.
+    package var index: Int
+    /// The measured rounds, those that failed left out.
+    package var rounds: [Round]
+    /// Why there is nothing to analyse, where the mechanism was refused.
+    package var failure: String?
+    package var sampleCount: Int
+    package var lateness: LatenessPercentiles
+    /// 95 % intervals by resampling rounds; `nil` with fewer than three rounds.
+    package var p50: Estimate?
+    package var p99: Estimate?
+    /// Median over windows of 100 consecutive wakeups of the largest lateness in each.
+    package var worstOf100Nanoseconds: Int64?
+    package var periodJitterRMSNanoseconds: Double?
+    /// p99 − p50 of the period jitter.
+    package var periodJitterSpreadNanoseconds: Int64?
+    package var earlyWakeups: Int
+    package var missedTicks: Int
+    package var drift: DriftEstimate?
+    package var allanDeviation: [StabilityPoint]
+    package var maximumTimeIntervalError: [StabilityPoint]
+    /// Processor time per wakeup.
+    package var processorNanosecondsPerTick: Double?
+    /// Share of one processor that the measuring thread used, from 0 to 1.
+    package var processorShare: Double?
+    /// Median margin of the rounds and spinning time a tick, for `precise`.
+    package var spinMarginNanoseconds: Int64?
+    package var spinNanosecondsPerTick: Double?
+    /// Steal, switches, faults and migrations summed over the rounds.
+    package var noise: NoiseCounters
+    package var histogram: LatenessHistogram
+    package var spectrum: [SpectrumPoint]
+    package var exceedance: [ExceedancePoint]
+    package var timeline: [TimelineWindow]
+
+    package init(series: Series, index: Int, rounds: [Round], failure: String? = nil) {
+        self.series = series
+        self.index = index
+        self.rounds = rounds
+        self.failure = failure
+        sampleCount = 0
+        lateness = LatenessPercentiles(p0: nil, p50: nil, p90: nil, p99: nil, p999: nil, max: nil)
+        earlyWakeups = 0
+        missedTicks = 0
+        allanDeviation = []
+        maximumTimeIntervalError = []
+        noise = NoiseCounters()
+        histogram = LatenessHistogram(edgesNanoseconds: [], counts: [], below: 0)
+        spectrum = []
+        exceedance = []
+        timeline = []
+    }
+}
+
+/// Which mechanism to use, and why.
+package struct Recommendation: Hashable, Sendable {
+    /// Index into the analysed series.
+    package var series: Int
+    /// One sentence that names the reason: accuracy against processor cost.
+    package var sentence: String
+
+    package init(series: Int, sentence: String) {
+        self.series = series
+        self.sentence = sentence
+    }
+}
+
+/// A run and all that was worked out from it: what the reports are made of.
+package struct RunAnalysis: Hashable, Sendable {
+    package var run: Run
+    /// In the order of the plan.
+    package var series: [SeriesAnalysis]
+    /// Indices into `series`, best first within the same period, conditions and load.
+    package var ranking: [Int]
+    package var recommendation: Recommendation?
+
+    package init(
+        run: Run, series: [SeriesAnalysis], ranking: [Int], recommendation: Recommendation?
+    ) {
+        self.run = run
+        self.series = series
+        self.ranking = ranking
+        self.recommendation = recommendation
+    }
+}

@@ -1,0 +1,45 @@
+#include "CKernel.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct timespec timespec_of(int64_t nanoseconds) {
+    struct timespec time;
+    time.tv_sec = nanoseconds / 1000000000;
+    time.tv_nsec = nanoseconds % 1000000000;
+    return time;
+}
+
+int ckernel_timerfd_arm(int descriptor, int64_t first_nanoseconds, int64_t period_nanoseconds) {
+    struct itimerspec setting;
+    setting.it_value = timespec_of(first_nanoseconds);
+    setting.it_interval = timespec_of(period_nanoseconds);
+    return timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &setting, NULL) == 0 ? 0 : -errno;
+}
+
+int ckernel_thread_timer_create(int signal_number, timer_t *timer) {
+    struct sigevent event;
+    memset(&event, 0, sizeof event);
+    event.sigev_notify = SIGEV_THREAD_ID;
+    event.sigev_signo = signal_number;
+    event._sigev_un._tid = (pid_t)syscall(SYS_gettid);
+    return timer_create(CLOCK_MONOTONIC, &event, timer) == 0 ? 0 : -errno;
+}
+
+int ckernel_futex_wait_until(uint32_t *word, uint32_t expected, int64_t deadline_nanoseconds) {
+    struct timespec deadline = timespec_of(deadline_nanoseconds);
+    long result = syscall(
+        SYS_futex, word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, expected, &deadline, NULL,
+        FUTEX_BITSET_MATCH_ANY
+    );
+    return result == 0 ? 0 : -errno;
+}
+
+int ckernel_futex_wake(uint32_t *word) {
+    long result = syscall(SYS_futex, word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, INT_MAX, NULL, NULL, 0);
+    return result >= 0 ? (int)result : -errno;
+}

@@ -1,0 +1,66 @@
+/// What happens after a deadline has passed without a wakeup of its own.
+package enum AfterMiss: String, CaseIterable, Codable, Hashable, Sendable {
+    /// Wait for the next deadline that is still to come; those between are counted as missed.
+    case skip
+    /// Serve every deadline, however late.
+    case catchUp = "catch-up"
+}
+
+/// One configuration that is measured: a mechanism, its period and its conditions.
+package struct Series: Codable, Hashable, Sendable {
+    package var mechanism: MechanismName
+    package var periodNanoseconds: Int64
+    package var conditions: Conditions
+    package var afterMiss: AfterMiss
+    /// Share of one processor, in percent, that `precise` may spend on spinning.
+    package var processorBudgetPercent: Double
+
+    package init(
+        mechanism: MechanismName,
+        periodNanoseconds: Int64,
+        conditions: Conditions = Conditions(),
+        afterMiss: AfterMiss = .skip,
+        processorBudgetPercent: Double = 5
+    ) {
+        self.mechanism = mechanism
+        self.periodNanoseconds = periodNanoseconds
+        self.conditions = conditions
+        self.afterMiss = afterMiss
+        self.processorBudgetPercent = processorBudgetPercent
+    }
+}
+
+/// What is to be measured: every series in every round, in alternating order.
+package struct Plan: Codable, Hashable, Sendable {
+    package var name: String
+    package var series: [Series]
+    package var rounds: Int
+    /// Length of a round without its warm-up.
+    package var roundNanoseconds: Int64
+    /// Measured and thrown away at the beginning of each round.
+    package var warmUpNanoseconds: Int64
+
+    package init(
+        name: String,
+        series: [Series],
+        rounds: Int,
+        roundNanoseconds: Int64,
+        warmUpNanoseconds: Int64
+    ) {
+        self.name = name
+        self.series = series
+        self.rounds = rounds
+        self.roundNanoseconds = roundNanoseconds
+        self.warmUpNanoseconds = warmUpNanoseconds
+    }
+
+    /// Deadlines in a round of the series, without those of the warm-up; at least one.
+    package func ticks(in series: Series) -> Int {
+        max(1, Int(roundNanoseconds / series.periodNanoseconds))
+    }
+
+    /// Deadlines of the warm-up of a round of the series.
+    package func warmUpTicks(in series: Series) -> Int {
+        Int(warmUpNanoseconds / series.periodNanoseconds)
+    }
+}
