@@ -26,7 +26,12 @@ package struct LatenessPercentiles: Hashable, Sendable {
     package var max: Int64?
 
     package init(
-        p0: Int64?, p50: Int64?, p90: Int64?, p99: Int64?, p999: Int64?, max: Int64?
+        p0: Int64?,
+        p50: Int64?,
+        p90: Int64?,
+        p99: Int64?,
+        p999: Int64?,
+        max: Int64?
     ) {
         self.p0 = p0
         self.p50 = p50
@@ -49,7 +54,9 @@ package struct DriftEstimate: Hashable, Sendable {
     package var roundSeconds: Double
 
     package init(
-        partsPerMillion: Estimate, accumulatedNanoseconds: Int64, roundSeconds: Double
+        partsPerMillion: Estimate,
+        accumulatedNanoseconds: Int64,
+        roundSeconds: Double
     ) {
         self.partsPerMillion = partsPerMillion
         self.accumulatedNanoseconds = accumulatedNanoseconds
@@ -123,8 +130,14 @@ package struct TimelineWindow: Hashable, Sendable {
     package var timeIntervalErrorNanoseconds: Int64
 
     package init(
-        seconds: Double, round: Int, minimum: Int64, median: Int64, p99: Int64, maximum: Int64,
-        counts: [Int], timeIntervalErrorNanoseconds: Int64
+        seconds: Double,
+        round: Int,
+        minimum: Int64,
+        median: Int64,
+        p99: Int64,
+        maximum: Int64,
+        counts: [Int],
+        timeIntervalErrorNanoseconds: Int64
     ) {
         self.seconds = seconds
         self.round = round
@@ -217,7 +230,10 @@ package struct RunAnalysis: Hashable, Sendable {
     package var recommendation: Recommendation?
 
     package init(
-        run: Run, series: [SeriesAnalysis], ranking: [Int], recommendation: Recommendation?
+        run: Run,
+        series: [SeriesAnalysis],
+        ranking: [Int],
+        recommendation: Recommendation?
     ) {
         self.run = run
         self.series = series

@@ -10,8 +10,13 @@ package struct RoundSummary: Codable, Hashable, Sendable {
     package var maximumNanoseconds: Int64?
 
     package init(
-        sampleCount: Int, earlyWakeups: Int, minimumNanoseconds: Int64?, p50Nanoseconds: Int64?,
-        p90Nanoseconds: Int64?, p99Nanoseconds: Int64?, maximumNanoseconds: Int64?
+        sampleCount: Int,
+        earlyWakeups: Int,
+        minimumNanoseconds: Int64?,
+        p50Nanoseconds: Int64?,
+        p90Nanoseconds: Int64?,
+        p99Nanoseconds: Int64?,
+        maximumNanoseconds: Int64?
     ) {
         self.sampleCount = sampleCount
         self.earlyWakeups = earlyWakeups

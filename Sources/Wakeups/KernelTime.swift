@@ -8,7 +8,8 @@ extension timespec {
 
     init(nanoseconds: Int64) {
         self.init(
-            tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000)
+            tv_sec: Int(nanoseconds / 1_000_000_000),
+            tv_nsec: Int(nanoseconds % 1_000_000_000)
         )
     }
 }

@@ -6,8 +6,10 @@ public struct ScriptedWakeup: WakeupMechanism {
     private let overshoots: [Int64]
     private var next = 0
 
-    /// - Parameter overshoots: Nanoseconds after the deadline, one a wakeup, repeated from the
-    ///   beginning when used up; negative for early wakeups.
+    /// - Parameters:
+    ///   - clock: What the wakeups move.
+    ///   - overshoots: Nanoseconds after the deadline, one a wakeup, repeated from the beginning
+    ///     when used up; negative for early wakeups.
     public init(on clock: VirtualClock, overshoots: [Int64]) {
         precondition(!overshoots.isEmpty, "a script has at least one overshoot")
         self.clock = clock

@@ -8,7 +8,8 @@ public protocol WakeupMechanism: ~Copyable {
     ///
     /// Mechanisms that the kernel runs periodically (a timerfd) are armed here, once.
     mutating func begin(
-        at start: MonotonicInstant, periodNanoseconds: Int64
+        at start: MonotonicInstant,
+        periodNanoseconds: Int64
     ) throws(SystemCallError)
 
     /// Returns as soon as the mechanism can after the deadline has passed, and at once if it has
@@ -21,7 +22,8 @@ public protocol WakeupMechanism: ~Copyable {
 
 extension WakeupMechanism where Self: ~Copyable {
     public mutating func begin(
-        at start: MonotonicInstant, periodNanoseconds: Int64
+        at start: MonotonicInstant,
+        periodNanoseconds: Int64
     ) throws(SystemCallError) {}
 }
 
@@ -31,8 +33,10 @@ public enum WaitOutcome: Hashable, Sendable {
     case interrupted
 }
 
-/// Ends the wait of another thread. It may be called from any thread, at any time and as long as
-/// it is held; what comes before the wait ends the next one, so that no wakeup is lost.
+/// Ends the wait of another thread.
+///
+/// It may be called from any thread, at any time and as long as it is held; what comes before the
+/// wait ends the next one, so that no wakeup is lost.
 public protocol WaitInterrupter: AnyObject, Sendable {
     func interrupt()
 }
