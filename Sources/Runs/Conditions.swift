@@ -35,7 +35,9 @@ package enum StressLoad: String, CaseIterable, Codable, Hashable, Sendable {
     case mix
 }
 
-/// The conditions that were asked for. `nil` leaves a setting as the process inherited it.
+/// The conditions that were asked for.
+///
+/// `nil` leaves a setting as the process inherited it.
 package struct Conditions: Codable, Hashable, Sendable {
     package var policy: SchedulingPolicy
     /// 1–99, for `fifo` and `rr` alone.

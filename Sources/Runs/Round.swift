@@ -55,8 +55,9 @@ package struct Round: Codable, Hashable, Sendable {
     package var processor: Int?
     /// Wall clock at the start, nanoseconds since 1970.
     package var startedAtUnixNanoseconds: Int64
-    /// The grid: deadline k is `start + k × period`, on CLOCK_MONOTONIC. Tick 1 is the first after
-    /// the warm-up.
+    /// The grid on CLOCK_MONOTONIC: deadline k is `start + k × period`.
+    ///
+    /// Tick 1 is the first after the warm-up.
     package var startNanoseconds: Int64
     package var plannedTicks: Int
     /// Deadlines that passed without a wakeup of their own.
@@ -109,7 +110,7 @@ package struct Round: Codable, Hashable, Sendable {
 package struct Samples: Hashable, Sendable {
     /// Tick numbers, from 1, rising; a gap is a missed tick.
     package var ticks: [Int64]
-    /// Wakeup minus deadline; negative means early. As many as ticks.
+    /// Wakeup minus deadline, as many as ticks; negative means early.
     package var latenessNanoseconds: [Int64]
 
     package init(ticks: [Int64] = [], latenessNanoseconds: [Int64] = []) {
