@@ -43,10 +43,10 @@ let package = Package(
         ),
         .systemLibrary(
             name: "CSQLite",
-            pkgConfig: "sqlite3",
+
             providers: [.apt(["libsqlite3-dev"])]
         ),
-        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
             name: "GnuplotStream",
             linkerSettings: [

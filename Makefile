@@ -1,0 +1,59 @@
+# Everything that is done with this project, each with one command; `make help` lists them.
+
+PREFIX ?= /usr/local
+PLAN ?= Benchmarks/default.json5
+# An import that the manifest does not allow is an error; without this it is a matter of luck.
+CHECKED = --explicit-target-dependency-import-check error
+# The Swift runtime inside the program: it starts faster, and runs where no toolchain is.
+RELEASE = -c release $(CHECKED) --static-swift-stdlib --product punctual
+BINARY = $(shell swift build $(RELEASE) --show-bin-path)/punctual
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build where benchmark benchmarks test test-sanitize lint format install clean
+
+help: ## Print this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the Debian packages that are missing.
+	@.ci/setup
+
+build: setup ## Build the program for release.
+	swift build $(RELEASE)
+
+where:
+	@echo $(BINARY)
+
+benchmark: build ## Measure this machine's timers (about a minute) and write a report.
+	@$(BINARY) benchmark --plan $(PLAN)
+
+benchmarks: build ## Measure what Punctual itself costs, also beside cyclictest.
+	@.ci/setup benchmarks
+	@Benchmarks/run
+
+test: setup ## Run all tests.
+	swift build --build-tests $(CHECKED)
+	swift test --skip-build
+
+test-sanitize: setup ## Run the tests with the address and with the thread sanitizer.
+	swift test --sanitize address --scratch-path .build/address
+	swift test --sanitize thread --scratch-path .build/thread
+
+lint: ## Check the format of the code.
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+format: ## Format the code.
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+
+install: build ## Install program, manual page and completions below PREFIX (/usr/local).
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/punctual
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(BINARY) manual > $(DESTDIR)$(PREFIX)/share/man/man1/punctual.1
+	$(BINARY) completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/punctual
+	$(BINARY) completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_punctual
+	$(BINARY) completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/punctual.fish
+
+clean: ## Remove what was built.
+	swift package clean

@@ -1,0 +1,128 @@
+import Runs
+
+/// The words of a command line, sorted into options and arguments.
+struct ParsedArguments: Sendable {
+    /// Values by option name; a flag has one empty value.
+    private(set) var options: [String: [String]] = [:]
+    private(set) var arguments: [String] = []
+
+    func has(_ option: String) -> Bool { options[option] != nil }
+
+    func value(_ option: String) -> String? { options[option]?.last }
+
+    func values(_ option: String) -> [String] { options[option] ?? [] }
+
+    /// Reads the value of an option with a function that answers `nil` where it cannot.
+    func value<Value>(
+        _ option: String,
+        as expected: String,
+        _ read: (String) -> Value?
+    ) throws(UsageError) -> Value? {
+        guard let text = value(option) else { return nil }
+        guard let value = read(text) else {
+            throw .badValue(option: option, found: text, expected: expected)
+        }
+        return value
+    }
+
+    /// A whole number within bounds.
+    func integer(_ option: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+        try value(option, as: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+            Int($0).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// One of a list of words.
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ option: String,
+        _ type: Choice.Type
+    ) throws(UsageError) -> Choice? where Choice.RawValue == String {
+        let words = type.allCases.map(\.rawValue).joined(separator: ", ")
+        return try value(option, as: "one of \(words)") { Choice(rawValue: $0) }
+    }
+}
+
+extension ParsedArguments {
+    /// Sorts words by a command's specification.
+    ///
+    /// Options may stand before, between and behind arguments; `--` ends them.
+    ///
+    /// - Throws: `UsageError` for what the specification does not know, except that a wish for
+    ///   help is granted before anything else is checked.
+    init(_ words: [String], for command: CommandSpecification) throws(UsageError) {
+        var rest = words[...]
+        while let word = rest.popFirst() {
+            if word == "--" {
+                arguments += rest
+                break
+            } else if word.hasPrefix("--") {
+                try takeLong(word, from: &rest, for: command)
+            } else if word.hasPrefix("-"), word.count > 1 {
+                try takeShort(word, from: &rest, for: command)
+            } else {
+                arguments.append(word)
+            }
+        }
+        if !has("--help") { try checkArguments(for: command) }
+    }
+
+    private mutating func takeLong(
+        _ word: String,
+        from rest: inout ArraySlice<String>,
+        for command: CommandSpecification
+    ) throws(UsageError) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        guard let option = command.allOptions.first(where: { $0.name == name }) else {
+            let known = command.allOptions.filter { !$0.isHidden }.map(\.name)
+            throw .unknownOption(name, nearest: nearest(to: name, among: known))
+        }
+        try take(option, value: parts.count > 1 ? String(parts[1]) : nil, from: &rest)
+    }
+
+    /// `-n 5`, `-n5`, and flags run together as in `-qh`.
+    private mutating func takeShort(
+        _ word: String,
+        from rest: inout ArraySlice<String>,
+        for command: CommandSpecification
+    ) throws(UsageError) {
+        var letters = word.dropFirst()
+        while let letter = letters.popFirst() {
+            guard let option = command.allOptions.first(where: { $0.short == letter }) else {
+                throw .unknownOption("-\(letter)", nearest: nil)
+            }
+            let attached = option.value != nil && !letters.isEmpty ? String(letters) : nil
+            if attached != nil { letters = "" }
+            try take(option, value: attached, from: &rest)
+        }
+    }
+
+    private mutating func take(
+        _ option: OptionSpecification,
+        value: String?,
+        from rest: inout ArraySlice<String>
+    ) throws(UsageError) {
+        guard options[option.name] == nil || option.isRepeatable || option.value == nil else {
+            throw .repeatedOption(option.name)
+        }
+        guard let expected = option.value else {
+            guard value == nil else { throw .unexpectedValue(option: option.name) }
+            options[option.name] = [""]
+            return
+        }
+        guard let value = value ?? rest.popFirst() else {
+            throw .missingValue(option: option.name, value: expected)
+        }
+        options[option.name, default: []].append(value)
+    }
+
+    private func checkArguments(for command: CommandSpecification) throws(UsageError) {
+        if arguments.count > command.arguments.count {
+            throw .unexpectedArgument(arguments[command.arguments.count])
+        }
+        for (place, argument) in command.arguments.enumerated()
+        where argument.isRequired && place >= arguments.count {
+            throw .missingArgument(argument.name)
+        }
+    }
+}

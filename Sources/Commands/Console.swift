@@ -1,0 +1,48 @@
+import Glibc
+
+/// The program's two outputs: results go to standard output, all else to standard error.
+struct Console: Sendable {
+    /// Writes a result.
+    ///
+    /// A reader that went away (`… | head`) ends the program by SIGPIPE, as every filter does.
+    func print(_ text: String) {
+        write(text.hasSuffix("\n") ? text : text + "\n")
+    }
+
+    /// Writes bytes of a result as they are.
+    func write(_ text: String) {
+        var text = text
+        text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) {
+        guard writeAll(bytes, to: STDOUT_FILENO) == EPIPE else { return }
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+    }
+
+    /// Writes a note, a warning or an error.
+    func note(_ text: String) {
+        draw(text.hasSuffix("\n") ? text : text + "\n")
+    }
+
+    /// Writes to standard error without ending the line; nobody reading it is no error.
+    func draw(_ text: String) {
+        var text = text
+        _ = text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
+    }
+
+    /// - Returns: 0, or the error number of the write that failed.
+    private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+        return 0
+    }
+}

@@ -1,0 +1,11 @@
+/// What the program tells its caller; part of the interface, so values never change.
+package enum ExitCode {
+    package static let success: Int32 = 0
+    /// The work could not be done.
+    package static let failure: Int32 = 1
+    /// The command line is wrong (EX_USAGE of sysexits.h).
+    package static let usage: Int32 = 64
+
+    /// What a shell reports of a program that a signal ended: 130 for an interrupt.
+    package static func interrupted(by signal: Int32) -> Int32 { 128 + signal }
+}

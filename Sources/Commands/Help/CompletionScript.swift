@@ -1,0 +1,121 @@
+/// The shells that completions are written for.
+enum Shell: String, CaseIterable, Sendable {
+    case bash
+    case zsh
+    case fish
+}
+
+/// A completion script, made from the same specification as the parser and the help.
+struct CompletionScript {
+    var program: CommandSpecification
+
+    func text(for shell: Shell) -> String {
+        switch shell {
+        case .bash: bash
+        case .zsh: "#compdef punctual\nautoload -U +X bashcompinit && bashcompinit\n" + bash
+        case .fish: fish
+        }
+    }
+
+    /// Every command with the words that lead to it, without the program's name.
+    private var paths: [(words: [String], command: CommandSpecification)] {
+        func below(
+            _ command: CommandSpecification,
+            _ words: [String]
+        ) -> [(words: [String], command: CommandSpecification)] {
+            [(words, command)]
+                + command.subcommands.flatMap { below($0, words + [$0.word]) }
+        }
+        return below(program, [])
+    }
+
+    private var bash: String {
+        var cases: [String] = []
+        var values: [String] = []
+        for (words, command) in paths {
+            let path = words.joined(separator: " ")
+            let options = command.allOptions.filter { !$0.isHidden }
+            var offers = command.subcommands.map(\.word) + options.map(\.name)
+            for case .words(let choices) in command.arguments.map(\.completion) {
+                offers += choices
+            }
+            cases.append("        '\(path)') words='\(offers.joined(separator: " "))' ;;")
+            for option in options where option.value != nil {
+                values.append(
+                    "        '\(path) \(option.name)') \(bashValue(option.completion)) ;;"
+                )
+            }
+        }
+        return """
+            _punctual() {
+                local current="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
+                local path='' word words='' i
+                for ((i = 1; i < COMP_CWORD; i++)); do
+                    word="${COMP_WORDS[i]}"
+                    case "${path:+$path }$word" in
+                    \(paths.dropFirst().map { "'" + $0.words.joined(separator: " ") + "'" }.joined(separator: "|"))) path="${path:+$path }$word" ;;
+                    esac
+                done
+                case "$path $before" in
+            \(values.joined(separator: "\n"))
+                esac
+                case "$path" in
+            \(cases.joined(separator: "\n"))
+                esac
+                COMPREPLY=($(compgen -W "$words" -- "$current"))
+            }
+            complete -F _punctual punctual
+
+            """
+    }
+
+    private func bashValue(_ completion: Completion) -> String {
+        switch completion {
+        case .none: "return"
+        case .words(let words):
+            "COMPREPLY=($(compgen -W '\(words.joined(separator: " "))' -- \"$current\")); return"
+        case .files: "COMPREPLY=($(compgen -f -- \"$current\")); return"
+        case .folders: "COMPREPLY=($(compgen -d -- \"$current\")); return"
+        }
+    }
+
+    private var fish: String {
+        var lines = ["complete -c punctual -f"]
+        for (words, command) in paths {
+            let seen = words.map { "__fish_seen_subcommand_from \($0)" }
+            let condition =
+                seen.isEmpty ? "__fish_use_subcommand" : seen.joined(separator: "; and ")
+            for sub in command.subcommands {
+                lines.append(
+                    "complete -c punctual -n '\(condition)' -a \(sub.word) -d \(quoted(sub.summary))"
+                )
+            }
+            for option in command.allOptions where !option.isHidden {
+                lines.append(fishOption(option, condition: condition))
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func fishOption(_ option: OptionSpecification, condition: String) -> String {
+        var line = "complete -c punctual -n '\(condition)' -l \(option.name.dropFirst(2))"
+        if let short = option.short { line += " -s \(short)" }
+        if option.value != nil { line += " -r" }
+        switch option.completion {
+        case .none: break
+        case .words(let words): line += " -a '\(words.joined(separator: " "))'"
+        case .files, .folders: line += " -F"
+        }
+        return line + " -d \(quoted(option.summary))"
+    }
+
+    private func quoted(_ text: String) -> String {
+        let firstSentence = text.prefix { $0 != "." && $0 != "\n" }
+        var escaped = ""
+        for character in firstSentence {
+            if character == "'" || character == "\\" { escaped.append("\\") }
+            escaped.append(character)
+        }
+        return "'\(escaped)'"
+    }
+}
