@@ -1,0 +1,192 @@
+import Runs
+
+extension BenchmarkCommand {
+    static let specification = CommandSpecification(
+        name: "punctual benchmark",
+        summary: "Measure how late each mechanism wakes a program here.",
+        discussion: """
+            Measures in short rounds, interleaved in alternating order, so that what the host does \
+            meanwhile strikes all alike. Each round is stored as it ends. Prints a ranking and a \
+            recommendation, and writes a report.
+            Durations are written with their unit: 250us, 1ms, 3s, 2min.
+            """,
+        options: planOptions + conditionOptions + outputOptions,
+        examples: [
+            Example(
+                command: "punctual benchmark",
+                purpose: "Measure every mechanism at 1 ms for about a minute."
+            ),
+            Example(
+                command: "punctual benchmark -m absolute,precise --period 1ms --rounds 5",
+                purpose: "Compare two mechanisms."
+            ),
+            Example(
+                command: "punctual benchmark -m timerfd --policy fifo --priority 80 --load cpu",
+                purpose: "Measure one under the real-time policy beside a busy host."
+            ),
+            Example(
+                command: "punctual benchmark --plan Benchmarks/realtime.json5 --dry-run",
+                purpose: "Print what a plan would measure and how long it takes."
+            ),
+        ]
+    )
+
+    private static let planOptions = [
+        OptionSpecification(
+            name: "--plan",
+            value: "FILE",
+            summary: "Measure what a plan file (JSON5) says; see Benchmarks/default.json5.",
+            completion: .files
+        ),
+        OptionSpecification(
+            name: "--mechanism",
+            short: "m",
+            value: "NAMES",
+            summary: "Mechanisms, with commas between; `all` by default (`punctual mechanisms`).",
+            completion: .words(MechanismName.measurable.map(\.rawValue) + ["all"]),
+            isRepeatable: true
+        ),
+        OptionSpecification(
+            name: "--period",
+            short: "p",
+            value: "DURATIONS",
+            summary: "Time between two ticks, several with commas between; 1ms by default.",
+            isRepeatable: true
+        ),
+        OptionSpecification(
+            name: "--seconds",
+            short: "s",
+            value: "SECONDS",
+            summary: "Length of a round without its warm-up; 0.6 by default."
+        ),
+        OptionSpecification(
+            name: "--rounds",
+            short: "n",
+            value: "N",
+            summary: "Rounds of each configuration; 5 by default."
+        ),
+        OptionSpecification(
+            name: "--warm-up",
+            value: "DURATION",
+            summary: "Measured and thrown away at the start of each round; 0.1s by default."
+        ),
+        OptionSpecification(
+            name: "--after-miss",
+            value: "POLICY",
+            summary: """
+                What follows a missed tick: `skip` waits for the next deadline still to come \
+                (default), `catch-up` serves every deadline.
+                """,
+            completion: .words(AfterMiss.allCases.map(\.rawValue))
+        ),
+        OptionSpecification(
+            name: "--cpu-budget",
+            value: "PERCENT",
+            summary: "Share of one processor that `precise` may spin away; 5% by default."
+        ),
+    ]
+
+    private static let conditionOptions = [
+        OptionSpecification(
+            name: "--policy",
+            value: "POLICY",
+            summary: "Scheduling policy of the measuring thread: other, fifo, rr, deadline.",
+            completion: .words(SchedulingPolicy.allCases.map(\.rawValue))
+        ),
+        OptionSpecification(
+            name: "--priority",
+            value: "N",
+            summary: "Priority, 1 to 99, for fifo and rr."
+        ),
+        OptionSpecification(
+            name: "--cpu",
+            value: "LIST",
+            summary: """
+                Processors that the measuring thread may run on, such as 1 or 0,2-3; `all` \
+                measures with one thread on each at once.
+                """
+        ),
+        OptionSpecification(
+            name: "--lock-memory",
+            summary: "Lock the process's memory (mlockall)."
+        ),
+        OptionSpecification(
+            name: "--timer-slack",
+            value: "NS",
+            summary: "Delay that the kernel may add to merge wakeups, in nanoseconds, from 1."
+        ),
+        OptionSpecification(
+            name: "--dma-latency",
+            value: "US",
+            summary: "Keep processors out of idle states that take longer to leave; 0 for all."
+        ),
+        OptionSpecification(
+            name: "--load",
+            value: "KINDS",
+            summary: """
+                Load beside the measurement, by stress-ng: none, cpu, memory, io, timers, \
+                switch, mix; several with commas between are measured in turn.
+                """,
+            completion: .words(["none"] + StressLoad.allCases.map(\.rawValue)),
+            isRepeatable: true
+        ),
+        OptionSpecification(
+            name: "--load-command",
+            value: "COMMAND",
+            summary: "A program of yours as load, with its arguments; run without a shell."
+        ),
+    ]
+
+    private static let outputOptions = [
+        OptionSpecification(
+            name: "--label",
+            short: "l",
+            value: "TEXT",
+            summary: "A name for the run."
+        ),
+        .database,
+        OptionSpecification(
+            name: "--output",
+            short: "o",
+            value: "FOLDER",
+            summary: "Where the report goes; reports/run-N-TIME by default.",
+            completion: .folders
+        ),
+        OptionSpecification(name: "--no-report", summary: "Store the run, write no report."),
+        OptionSpecification(
+            name: "--dry-run",
+            summary: "Print what would be measured and how long it would take."
+        ),
+        OptionSpecification(
+            name: "--quiet",
+            short: "q",
+            summary: "Print the recommendation and the path alone."
+        ),
+        OptionSpecification(name: "--no-progress", summary: "Show no progress bar."),
+        .color,
+        OptionSpecification(
+            name: "--scripted",
+            value: "NANOSECONDS",
+            summary: "Latenesses of a scripted mechanism on the virtual clock.",
+            isHidden: true
+        ),
+    ]
+}
+
+extension OptionSpecification {
+    static let database = OptionSpecification(
+        name: "--database",
+        short: "d",
+        value: "PATH",
+        summary:
+            "The archive; else PUNCTUAL_DATABASE, else punctual/runs.sqlite in the data folder.",
+        completion: .files
+    )
+
+    static let color = OptionSpecification(
+        name: "--color",
+        value: "WHEN",
+        summary: "Colours: auto, always, never.",
+        completion: .words(ColorChoice.allCases.map(\.rawValue))
+    )
+}

@@ -1,0 +1,101 @@
+import Glibc
+
+/// The program: finds the command, runs it, and turns what was thrown into a sentence.
+package struct Program {
+    package static let version = "0.1.0"
+
+    private static let leaves: [any Command.Type] = [
+        BenchmarkCommand.self, ReportCommand.self, RunsListCommand.self, RunsShowCommand.self,
+        RunsLabelCommand.self, RunsDeleteCommand.self, RunsExportCommand.self,
+        MechanismsCommand.self, CompletionsCommand.self, ManualCommand.self,
+    ]
+
+    /// The whole tree of commands.
+    static let specification = CommandSpecification(
+        name: "punctual",
+        summary: "Shows how late timers wake a program on this machine, and which to use.",
+        discussion: """
+            Measures every wakeup mechanism of the system side by side, under load where asked, \
+            keeps the samples in an SQLite archive and reports lateness, drift and stability.
+            """,
+        options: [OptionSpecification(name: "--version", summary: "Print the version.")],
+        examples: [
+            Example(
+                command: "punctual benchmark --plan Benchmarks/quick.json5",
+                purpose: "Measure for five seconds and write a report."
+            ),
+            Example(command: "punctual help runs export", purpose: "Explain a command."),
+        ],
+        subcommands: [
+            BenchmarkCommand.specification, ReportCommand.specification,
+            RunsGroup.specification, MechanismsCommand.specification,
+            CompletionsCommand.specification, ManualCommand.specification,
+        ]
+    )
+
+    private let context: Context
+
+    package init(commandLine: [String], environment: [String: String]) {
+        context = Context(environment: environment, commandLine: commandLine)
+    }
+
+    /// Runs what the command line asks for.
+    ///
+    /// - Returns: The exit code.
+    package func run() -> Int32 {
+        var words = Array(context.commandLine.dropFirst())
+        if words.first == "help" { words = Array(words.dropFirst()) + ["--help"] }
+        if words == ["--version"] {
+            context.console.print("punctual \(Self.version)")
+            return ExitCode.success
+        }
+        // A write to a closed pipe shall be an error of that write, not the end of a measurement.
+        signal(SIGPIPE, SIG_IGN)
+        var command = Self.specification
+        do {
+            command = try descend(&words)
+            return try run(command, with: words)
+        } catch let error as UsageError {
+            context.console.note("punctual: \(error)\nTry `\(command.name) --help`.")
+            return ExitCode.usage
+        } catch {
+            context.console.note("punctual: \(error)")
+            return ExitCode.failure
+        }
+    }
+
+    /// Follows the words that name commands, and removes them.
+    private func descend(_ words: inout [String]) throws(UsageError) -> CommandSpecification {
+        var command = Self.specification
+        while !command.subcommands.isEmpty {
+            guard let word = words.first, !word.hasPrefix("-") else { break }
+            guard let next = command.subcommands.first(where: { $0.word == word }) else {
+                let known = command.subcommands.map(\.word)
+                throw .unknownCommand(
+                    word,
+                    nearest: nearest(to: word, among: known),
+                    of: command.name
+                )
+            }
+            words.removeFirst()
+            command = next
+        }
+        return command
+    }
+
+    private func run(_ command: CommandSpecification, with words: [String]) throws -> Int32 {
+        let arguments = try ParsedArguments(words, for: command)
+        if arguments.has("--help") {
+            context.console.print(HelpText(command: command, width: helpWidth).text)
+            return ExitCode.success
+        }
+        guard let leaf = Self.leaves.first(where: { $0.specification.name == command.name }) else {
+            context.console.note(HelpText(command: command, width: helpWidth).text)
+            throw UsageError.missingCommand(of: command.name)
+        }
+        return try leaf.run(arguments, in: context)
+    }
+
+    /// Lines of more than 100 columns are hard to read.
+    private var helpWidth: Int { min(100, context.terminal.width) }
+}

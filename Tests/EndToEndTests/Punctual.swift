@@ -1,0 +1,121 @@
+import Glibc
+import Testing
+
+/// The built program, run as a user runs it: a process of its own, with a folder of its own.
+final class Punctual {
+    struct Outcome {
+        /// Exit code, or 128 + the signal that ended it.
+        var code: Int32
+        var output: String
+        var errors: String
+    }
+
+    struct StartFailure: Error, CustomStringConvertible {
+        var path: String
+        var code: Int32
+        var description: String { "\(path) did not start: \(String(cString: strerror(code)))" }
+    }
+
+    /// Everything that the program writes goes below here, and is deleted in the end.
+    let folder: String
+    private let executable: String
+    private var runs = 0
+
+    init() throws {
+        var template = Array("/tmp/punctual-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw StartFailure(path: "mkdtemp", code: errno) }
+        folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        // The test bundle is an executable, and the program is built beside it.
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        let bundle = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        executable =
+            bundle.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/punctual"
+    }
+
+    deinit {
+        removeTree(folder)
+    }
+
+    var database: String { folder + "/runs.sqlite" }
+
+    /// Runs to the end.
+    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+        try wait(for: start(arguments, environment: environment))
+    }
+
+    struct Started {
+        var process: pid_t
+        var number: Int
+    }
+
+    /// Starts without waiting.
+    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Started {
+        runs += 1
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        let mode = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, path(of: "output", runs), mode, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, path(of: "errors", runs), mode, 0o600)
+        posix_spawn_file_actions_addchdir_np(&actions, folder)
+        var variables = [
+            "HOME": folder, "LANG": "C.UTF-8", "PUNCTUAL_DATABASE": database,
+            "PATH": String(cString: getenv("PATH")),
+        ]
+        variables.merge(environment) { $1 }
+        let words = ([executable] + arguments).map { strdup($0) } + [nil]
+        let settings = variables.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for word in words + settings { free(word) } }
+        var process: pid_t = 0
+        let code = posix_spawn(&process, executable, &actions, nil, words, settings)
+        guard code == 0 else { throw StartFailure(path: executable, code: code) }
+        return Started(process: process, number: runs)
+    }
+
+    /// Waits for the end of a started program.
+    func wait(for started: Started) throws -> Outcome {
+        var status: Int32 = 0
+        while waitpid(started.process, &status, 0) < 0 && errno == EINTR {}
+        let signal = status & 0x7f
+        return Outcome(
+            code: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
+            output: contents(of: path(of: "output", started.number)),
+            errors: contents(of: path(of: "errors", started.number))
+        )
+    }
+
+    private func path(of stream: String, _ number: Int) -> String {
+        "\(folder)/\(number).\(stream)"
+    }
+
+    func contents(of path: String) -> String {
+        guard let file = fopen(path, "r") else { return "" }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+            bytes += chunk.prefix(count)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func write(_ text: String, to name: String) -> String {
+        let path = "\(folder)/\(name)"
+        if let file = fopen(path, "w") {
+            fputs(text, file)
+            fclose(file)
+        }
+        return path
+    }
+}
+
+private func removeTree(_ path: String) {
+    _ = nftw(
+        path,
+        { name, _, _, _ in name.map { remove($0) } ?? 0 },
+        16,
+        Int32(FTW_DEPTH.rawValue | FTW_PHYS.rawValue)
+    )
+}

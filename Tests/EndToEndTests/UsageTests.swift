@@ -1,0 +1,159 @@
+import Testing
+
+@Suite("Usage")
+struct UsageTests {
+    @Test("The version is told")
+    func version() throws {
+        let outcome = try Punctual().run(["--version"])
+        #expect(outcome.code == 0)
+        #expect(outcome.output.hasPrefix("punctual "))
+    }
+
+    @Test(
+        "Every command explains itself on standard output, with an example",
+        arguments: [
+            ["--help"], ["benchmark", "--help"], ["report", "-h"], ["runs", "list", "--help"],
+            ["runs", "show", "--help"], ["runs", "label", "--help"], ["runs", "delete", "--help"],
+            ["runs", "export", "--help"], ["mechanisms", "--help"], ["help", "runs"],
+            ["completions", "--help"], ["manual", "--help"],
+        ]
+    )
+    func help(words: [String]) throws {
+        let outcome = try Punctual().run(words)
+        #expect(outcome.code == 0)
+        #expect(outcome.errors.isEmpty)
+        #expect(outcome.output.contains("Usage: punctual"))
+        #expect(outcome.output.contains("Examples:"))
+    }
+
+    @Test(
+        "Wrong usage ends with 64 and a sentence that names what is wrong",
+        arguments: [
+            ([], "needs a command"),
+            (["benchmrak"], "benchmark"),
+            (["runs"], "needs a command"),
+            (["runs", "lst"], "list"),
+            (["benchmark", "--mechansim", "spin"], "--mechanism"),
+            (["benchmark", "--mechanism", "sleepy"], "sleepy"),
+            (["benchmark", "--mechanism", "absolut"], "absolute"),
+            (["benchmark", "--period", "0"], "--period"),
+            (["benchmark", "--period", "1"], "--period"),
+            (["benchmark", "--period", "-1ms"], "--period"),
+            (["benchmark", "--rounds", "0"], "--rounds"),
+            (["benchmark", "--rounds", "many"], "--rounds"),
+            (["benchmark", "--seconds", "nan"], "--seconds"),
+            (["benchmark", "--seconds", "1e99"], "--seconds"),
+            (["benchmark", "--warm-up", "x"], "--warm-up"),
+            (["benchmark", "--policy", "fast"], "--policy"),
+            (["benchmark", "--priority", "5"], "--priority"),
+            (["benchmark", "--policy", "fifo", "--priority", "100"], "--priority"),
+            (["benchmark", "--cpu", "a"], "--cpu"),
+            (["benchmark", "--cpu", "3-1"], "--cpu"),
+            (["benchmark", "--timer-slack", "-5"], "--timer-slack"),
+            (["benchmark", "--dma-latency", "x"], "--dma-latency"),
+            (["benchmark", "--load", "heavy"], "--load"),
+            (["benchmark", "--cpu-budget", "200%"], "--cpu-budget"),
+            (["benchmark", "--after-miss", "cry"], "--after-miss"),
+            (["benchmark", "--color", "red"], "--color"),
+            (["benchmark", "extra"], "extra"),
+            (["report", "--format", "pdf"], "--format"),
+            (["runs", "export", "1", "--format", "xml"], "--format"),
+            (["runs", "label", "1"], "TEXT"),
+            (["completions", "tcsh"], "tcsh"),
+        ] as [([String], String)]
+    )
+    func wrong(words: [String], mention: String) throws {
+        let outcome = try Punctual().run(words)
+        #expect(outcome.code == 64, "\(words): \(outcome.errors)")
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains(mention), "\(outcome.errors)")
+    }
+
+    @Test("What cannot be had is an error with 1 and a remedy, and stores nothing")
+    func impossible() throws {
+        let punctual = try Punctual()
+        let cpu = try punctual.run([
+            "benchmark", "-m", "absolute", "--cpu", "4000", "-n", "1", "-s", "0.01", "--no-report",
+        ])
+        #expect(cpu.code == 1)
+        #expect(cpu.errors.contains("4000"))
+        let plan = try punctual.run(["benchmark", "--plan", "missing.json5"])
+        #expect(plan.code == 1)
+        #expect(plan.errors.contains("missing.json5"))
+        let none = try punctual.run(["runs", "show", "latest"])
+        #expect(none.code == 1)
+    }
+
+    @Test(
+        "A plan file with a mistake is refused with its place",
+        arguments: [
+            ("{", "line"),
+            ("[]", "plan.json5"),
+            ("{ nmae: 'x' }", "nmae"),
+            ("{ name: 'x', rounds: 0, seconds: 1, matrix: [] }", "rounds"),
+            (
+                "{ name: 'x', rounds: 1, seconds: 1, matrix: [{ mechanisms: ['nap'], periods: ['1ms'] }] }",
+                "nap"
+            ),
+            (
+                "{ name: 'x', rounds: 1, seconds: 1, matrix: [{ mechanisms: ['spin'], periods: ['1'] }] }",
+                "periods"
+            ),
+        ]
+    )
+    func brokenPlan(text: String, mention: String) throws {
+        let punctual = try Punctual()
+        let path = punctual.write(text, to: "plan.json5")
+        let outcome = try punctual.run(["benchmark", "--plan", path, "--dry-run"])
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains(mention), "\(outcome.errors)")
+        #expect(outcome.errors.contains("plan.json5"), "\(outcome.errors)")
+    }
+
+    @Test("A dry run tells what would be measured and touches no archive")
+    func dryRun() throws {
+        let punctual = try Punctual()
+        let outcome = try punctual.run(["benchmark", "-m", "absolute,spin", "--dry-run"])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("absolute"))
+        #expect(outcome.output.contains("spin"))
+        #expect(punctual.contents(of: punctual.database).isEmpty)
+    }
+
+    @Test("ASCII alone goes to a locale that is not UTF-8")
+    func ascii() throws {
+        let punctual = try Punctual()
+        let outcome = try punctual.run(
+            [
+                "benchmark", "--scripted", "1000,2000", "--seconds", "0.1", "--rounds", "1",
+                "--no-report",
+            ],
+            environment: ["LANG": "C", "LC_ALL": "C"]
+        )
+        #expect(outcome.code == 0)
+        #expect(outcome.output.utf8.allSatisfy { $0 < 0x80 }, "\(outcome.output)")
+        #expect(outcome.errors.utf8.allSatisfy { $0 < 0x80 }, "\(outcome.errors)")
+    }
+
+    @Test("Mechanisms are listed with whether they work here")
+    func mechanisms() throws {
+        let outcome = try Punctual().run(["mechanisms"])
+        #expect(outcome.code == 0)
+        for name in ["sleep-loop", "absolute", "timerfd-epoll", "io-uring", "precise"] {
+            #expect(outcome.output.contains(name))
+        }
+    }
+
+    @Test(
+        "Completions and the manual are written",
+        arguments: [
+            (["completions", "bash"], "complete -F"), (["completions", "zsh"], "#compdef"),
+            (["completions", "fish"], "complete -c punctual"), (["manual"], ".TH PUNCTUAL 1"),
+        ]
+    )
+    func scripts(words: [String], mention: String) throws {
+        let outcome = try Punctual().run(words)
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains(mention))
+    }
+}
