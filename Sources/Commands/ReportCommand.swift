@@ -1,0 +1,83 @@
+import Analysis
+import Reporting
+import Storage
+
+/// The forms that a report can have.
+enum ReportFormat: String, CaseIterable, Sendable {
+    case table
+    case html
+    case markdown
+    case json
+}
+
+/// `punctual report`: a stored run, analysed and rendered again.
+enum ReportCommand: Command {
+    static let specification = CommandSpecification(
+        name: "punctual report",
+        summary: "Write the report of a stored run.",
+        discussion: """
+            Without --format, a folder with report.html (one self-contained page), report.md, \
+            report.json and the plots is written, and its page is named. With --format, one form \
+            is printed.
+            """,
+        arguments: [
+            ArgumentSpecification(
+                name: "RUN", summary: "A number, a label, or `latest` (the default).",
+                isRequired: false
+            )
+        ],
+        options: [
+            OptionSpecification(
+                name: "--format", short: "f", value: "FORMAT",
+                summary: "Print one form: table, html, markdown or json.",
+                completion: .words(ReportFormat.allCases.map(\.rawValue))
+            ),
+            OptionSpecification(
+                name: "--output", short: "o", value: "FOLDER",
+                summary: "Where the report goes; reports/run-N-TIME by default.",
+                completion: .folders
+            ),
+            OptionSpecification(
+                name: "--plots", value: "FOLDER",
+                summary: "Write each plot as SVG and PNG into this folder as well.",
+                completion: .folders
+            ),
+            .database, .color,
+        ],
+        examples: [
+            Example(command: "punctual report", purpose: "Write the report of the newest run."),
+            Example(
+                command: "punctual report 12 --format markdown",
+                purpose: "Print the tables of run 12 for a merge request."
+            ),
+            Example(command: "punctual report --plots plots", purpose: "Get the plots as files."),
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let format = try arguments.choice("--format", ReportFormat.self)
+        let style = try context.style(arguments)
+        if format != nil, arguments.has("--output") {
+            throw UsageError.conflict("--format prints, --output writes a folder; give one of them")
+        }
+        let archive = try context.archive(arguments, mode: .readOnly)
+        let analysis = try archive.analysis(of: archive.find(arguments.arguments.first))
+        if let folder = arguments.value("--plots") {
+            try makeFolder(folder)
+            let plots = PlotSet(of: analysis, into: folder, formats: [.svg, .png])
+            for note in plots.notes { context.console.note("punctual: \(note)") }
+        }
+        switch format {
+        case nil:
+            let folder = arguments.value("--output") ?? ReportFolder.path(for: analysis.run)
+            let report = try ReportFolder(path: folder).write(analysis)
+            for note in report.notes { context.console.note("punctual: \(note)") }
+            context.console.print("report: \(report.page)")
+        case .table: context.console.print(summary(of: analysis, style: style))
+        case .html: context.console.print(HTMLReport(analysis, plots: PlotSet(of: analysis)).text)
+        case .markdown: context.console.print(MarkdownReport(analysis, plots: nil).text)
+        case .json: context.console.print(JSONReport(analysis).text)
+        }
+        return ExitCode.success
+    }
+}
