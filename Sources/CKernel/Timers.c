@@ -21,6 +21,13 @@ int ckernel_timerfd_arm(int descriptor, int64_t first_nanoseconds, int64_t perio
     return timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &setting, NULL) == 0 ? 0 : -errno;
 }
 
+int ckernel_poll(int descriptor, int64_t timeout_nanoseconds) {
+    struct pollfd watched = {.fd = descriptor, .events = POLLIN};
+    struct timespec timeout = timespec_of(timeout_nanoseconds);
+    int ready = ppoll(&watched, descriptor >= 0 ? 1 : 0, &timeout, NULL);
+    return ready >= 0 ? ready : -errno;
+}
+
 int ckernel_thread_timer_create(int signal_number, timer_t *timer) {
     struct sigevent event;
     memset(&event, 0, sizeof event);

@@ -16,4 +16,9 @@ public final class VirtualClock: MonotonicClock {
     public func advance(to instant: MonotonicInstant) {
         nanoseconds.max(instant.nanoseconds, ordering: .acquiringAndReleasing)
     }
+
+    public func advance(byNanoseconds distance: Int64) {
+        precondition(distance >= 0, "a monotonic clock does not step back")
+        nanoseconds.add(distance, ordering: .acquiringAndReleasing)
+    }
 }

@@ -1,9 +1,12 @@
+import CKernel
 import Glibc
 import Timekeeping
 
 extension timespec {
+    /// A deadline before the clock's zero has passed as surely as zero has, and the kernel refuses
+    /// negative times.
     init(_ instant: MonotonicInstant) {
-        self.init(nanoseconds: instant.nanoseconds)
+        self.init(nanoseconds: max(instant.nanoseconds, 0))
     }
 
     init(nanoseconds: Int64) {

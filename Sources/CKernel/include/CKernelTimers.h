@@ -21,6 +21,10 @@ static inline int64_t ckernel_monotonic_nanoseconds(void) {
 /// deadline of 0 disarms it. Negated errno.
 int ckernel_timerfd_arm(int descriptor, int64_t first_nanoseconds, int64_t period_nanoseconds);
 
+/// ppoll(2), which Swift's module map hides (_GNU_SOURCE), until the descriptor can be read; -1
+/// waits for nothing but the time. 1 when readable, 0 when the time is over, else negated errno.
+int ckernel_poll(int descriptor, int64_t timeout_nanoseconds);
+
 /// Creates a POSIX timer on CLOCK_MONOTONIC whose signal goes to the calling thread alone
 /// (SIGEV_THREAD_ID, for which glibc has no name in the struct). Negated errno.
 int ckernel_thread_timer_create(int signal_number, timer_t *timer);

@@ -1,0 +1,128 @@
+public import Synchronization
+public import Timekeeping
+
+/// Sleeps by another mechanism to a margin before the deadline, and spins the rest.
+///
+/// The margin is learned while waiting (``MarginLearner``): what a wait has shown is taken in at the
+/// beginning of the next, so that nothing but one reading of the clock and two stores stands between
+/// the base's wakeup and the spin. A deadline nearer than the margin is spun for at once.
+public struct PreciseSleep<Base: InterruptibleMechanism & ~Copyable>:
+    InterruptibleMechanism, ~Copyable
+{
+    public let interrupter: PreciseInterrupter<Base.Interrupter>
+    @usableFromInline var base: Base
+    @usableFromInline var learner: MarginLearner
+    @usableFromInline var lastWait: (result: FinishedWait, deadline: MonotonicInstant)?
+    @usableFromInline var totalSpinNanoseconds: Int64 = 0
+
+    /// Time spun away, of all waits.
+    public var spinNanoseconds: Int64 { totalSpinNanoseconds }
+
+    /// How long before a deadline the sleep ends at present.
+    public var marginNanoseconds: Int64 { learner.marginNanoseconds }
+
+    /// - Parameters:
+    ///   - base: What sleeps. It is not begun: its deadlines do not lie on a grid.
+    ///   - processorBudgetPercent: Share of one processor's time that may be spun away, in percent.
+    public init(over base: consuming Base, processorBudgetPercent: Double) {
+        interrupter = PreciseInterrupter(over: base.interrupter)
+        learner = MarginLearner(processorBudgetPercent: processorBudgetPercent)
+        self.base = base
+    }
+
+    public mutating func begin(
+        at start: MonotonicInstant,
+        periodNanoseconds: Int64
+    ) throws(SystemCallError) {
+        learn()
+        learner.begin(at: start, periodNanoseconds: periodNanoseconds)
+    }
+
+    // Inlinable, because a generic function is only specialised where its body can be seen.
+    @inlinable
+    public mutating func wait(until deadline: MonotonicInstant) throws(SystemCallError) {
+        learn()
+        let target = deadline.advanced(byNanoseconds: -learner.marginNanoseconds)
+        var now = KernelClock().now
+        if now < target {
+            try base.wait(until: target)
+            now = KernelClock().now
+            lastWait = (.slept(latencyNanoseconds: target.nanoseconds(to: now)), deadline)
+        } else {
+            lastWait = (
+                .spunThroughout(nanoseconds: max(now.nanoseconds(to: deadline), 0)), deadline
+            )
+        }
+        let start = now
+        while now < deadline { now = KernelClock().now }
+        totalSpinNanoseconds += start.nanoseconds(to: now)
+    }
+
+    /// An interruption also ends the spin. One that had arrived before goes ahead of a deadline that
+    /// has passed.
+    @inlinable
+    public mutating func waitForInterruption(
+        until deadline: MonotonicInstant
+    ) throws(SystemCallError) -> WaitOutcome {
+        learn()
+        let target = deadline.advanced(byNanoseconds: -learner.marginNanoseconds)
+        var now = KernelClock().now
+        var result = FinishedWait.spunThroughout(nanoseconds: max(now.nanoseconds(to: deadline), 0))
+        while now < target {
+            let outcome = try base.waitForInterruption(until: target)
+            if interrupter.take() { return .interrupted }
+            now = KernelClock().now
+            // Without the flag it is the rest of an interruption that had ended a spin.
+            guard outcome == .deadlinePassed else { continue }
+            result = .slept(latencyNanoseconds: target.nanoseconds(to: now))
+            break
+        }
+        let start = now
+        defer { totalSpinNanoseconds += start.nanoseconds(to: now) }
+        repeat {
+            if interrupter.take() { return .interrupted }
+            now = KernelClock().now
+        } while now < deadline
+        lastWait = (result, deadline)
+        return .deadlinePassed
+    }
+
+    @usableFromInline
+    mutating func learn() {
+        if let (result, deadline) = lastWait {
+            learner.learn(from: result, until: deadline)
+            lastWait = nil
+        }
+    }
+}
+
+extension PreciseSleep where Base == EpollTimer {
+    public init(processorBudgetPercent: Double) throws(SystemCallError) {
+        self.init(over: try EpollTimer(), processorBudgetPercent: processorBudgetPercent)
+    }
+}
+
+/// Ends a wait that may be asleep in another mechanism or spinning.
+public final class PreciseInterrupter<Base: WaitInterrupter>: WaitInterrupter {
+    private let base: Base
+    /// What a spin can look at without a system call.
+    @usableFromInline let isPending = Atomic(false)
+
+    init(over base: Base) {
+        self.base = base
+    }
+
+    public func interrupt() {
+        // First the flag: whoever is woken by the base finds it set.
+        isPending.store(true, ordering: .releasing)
+        base.interrupt()
+    }
+
+    /// Whether an interruption had arrived; it is forgotten.
+    @inlinable
+    func take() -> Bool {
+        // A spin reads it all the time, and only a write would need the cache line for itself.
+        isPending.load(ordering: .relaxed)
+            && isPending.exchange(false, ordering: .acquiring)
+    }
+}
