@@ -83,11 +83,15 @@ package struct LatenessHistogram: Hashable, Sendable {
     package var counts: [Int]
     /// Latenesses below the first edge, early wakeups among them.
     package var below: Int
+    /// Latenesses at or above the last edge: those of a mechanism that runs free beside others,
+    /// for which the bins were made.
+    package var above: Int
 
-    package init(edgesNanoseconds: [Double], counts: [Int], below: Int) {
+    package init(edgesNanoseconds: [Double], counts: [Int], below: Int, above: Int = 0) {
         self.edgesNanoseconds = edgesNanoseconds
         self.counts = counts
         self.below = below
+        self.above = above
     }
 }
 
@@ -225,7 +229,8 @@ package struct RunAnalysis: Hashable, Sendable {
     package var run: Run
     /// In the order of the plan.
     package var series: [SeriesAnalysis]
-    /// Indices into `series`, best first within the same period, conditions and load.
+    /// Indices into `series`, best first within the same period, conditions and load; those
+    /// without a sample are left out.
     package var ranking: [Int]
     package var recommendation: Recommendation?
 

@@ -1,0 +1,155 @@
+package import Runs
+
+/// Works out all figures of a run that is in memory.
+///
+/// - Parameters:
+///   - run: The run with its plan.
+///   - rounds: Of all series, in any order.
+/// - Returns: Its series in the order of the plan, with ranking and advice.
+package func analyse(run: Run, rounds: [MeasuredRound]) -> RunAnalysis {
+    var range = LatenessRange()
+    var ofSeries = [[MeasuredRound]](repeating: [], count: run.plan.series.count)
+    for round in rounds where run.plan.series.indices.contains(round.round.series) {
+        ofSeries[round.round.series].append(round)
+        guard round.round.failure == nil else { continue }
+        range.include(round.samples, of: run.plan.series[round.round.series].mechanism)
+    }
+    let bins = LatenessBins(covering: range)
+    let series = run.plan.series.enumerated().map { index, series in
+        analyse(series: series, index: index, rounds: ofSeries[index], bins: bins)
+    }
+    return assemble(run: run, series: series)
+}
+
+/// Works out the figures of one series.
+///
+/// The samples are not needed afterwards, so an archive of any size can be analysed a series at a
+/// time.
+///
+/// - Parameters:
+///   - series: As it stands in the plan.
+///   - index: Its place in the plan.
+///   - rounds: Those of the series, in any order, failed ones among them.
+///   - bins: Those of the whole run.
+/// - Returns: All figures but the ranking.
+package func analyse(
+    series: Series,
+    index: Int,
+    rounds: [MeasuredRound],
+    bins: LatenessBins
+) -> SeriesAnalysis {
+    let ordered = rounds.sorted { $0.round.position < $1.round.position }
+    let measured = ordered.filter { $0.round.failure == nil }
+    var analysis = SeriesAnalysis(
+        series: series,
+        index: index,
+        rounds: measured.map(\.round),
+        failure: measured.isEmpty ? ordered.first?.round.failure : nil
+    )
+    analysis.countEvents(in: measured)
+    analysis.addProcessorTime(of: measured)
+    analysis.addDistribution(of: measured, bins: bins)
+    analysis.addOrder(of: measured)
+    return analysis
+}
+
+/// Puts the series of a run, in the order of its plan, into their ranking and adds the advice.
+package func assemble(run: Run, series: [SeriesAnalysis]) -> RunAnalysis {
+    var analysis = RunAnalysis(run: run, series: series, ranking: [], recommendation: nil)
+    analysis.ranking = analysis.groups.flatMap(\.ranked)
+    analysis.recommendation = Recommendation(for: analysis)
+    return analysis
+}
+
+extension SeriesAnalysis {
+    /// Figures that only the set of all latenesses matters to.
+    fileprivate mutating func addDistribution(of measured: [MeasuredRound], bins: LatenessBins) {
+        var sorter = LatenessSorter()
+        let slices = TimeSlices(
+            measured,
+            periodNanoseconds: series.periodNanoseconds,
+            sorter: &sorter
+        )
+        let pooled = SortedLatenesses(slices.values, sorter: &sorter)
+        sampleCount = pooled.count
+        earlyWakeups = pooled.nanoseconds.firstIndex(above: -1, in: pooled.nanoseconds.indices)
+        lateness = LatenessPercentiles(of: pooled)
+        histogram = bins.histogram(of: pooled.nanoseconds, in: pooled.nanoseconds.indices)
+        exceedance = ExceedancePoint.exceedance(of: pooled)
+        timeline = slices.timeline(bins: bins)
+
+        let quantiles = SpectrumPoint.quantiles(samples: pooled.count)
+        let bands = RoundBootstrap(repetitions: measured.map(\.round.repetition))?
+            .intervals(of: [0.5, 0.99] + quantiles, pooled: pooled, slices: slices)
+        spectrum = SpectrumPoint.spectrum(
+            of: pooled,
+            quantiles: quantiles,
+            bands: bands.map { Array($0.dropFirst(2)) }
+        )
+        guard let bands, bands.count >= 2 else { return }
+        p50 = lateness.p50.map { Estimate($0, within: bands[0]) }
+        p99 = lateness.p99.map { Estimate($0, within: bands[1]) }
+    }
+
+    /// Figures that the order of the wakeups within a round matters to.
+    fileprivate mutating func addOrder(of measured: [MeasuredRound]) {
+        let period = Double(series.periodNanoseconds)
+        var worst = WorstOfHundred()
+        var jitter = PeriodJitter(expectedCount: sampleCount)
+        var stability = AllanDeviation(intervalNanoseconds: period)
+        var wander = MaximumTimeIntervalError(intervalNanoseconds: period)
+        for round in measured {
+            worst.add(round.samples.latenessNanoseconds)
+            jitter.add(round.samples.latenessNanoseconds)
+            let phase = TimeIntervalError.phase(of: round.samples)
+            stability.add(phase)
+            wander.add(phase)
+        }
+        worstOf100Nanoseconds = worst.medianNanoseconds
+        periodJitterRMSNanoseconds = jitter.rootMeanSquareNanoseconds
+        periodJitterSpreadNanoseconds = jitter.spreadNanoseconds
+        allanDeviation = stability.points
+        maximumTimeIntervalError = wander.points
+        drift = DriftEstimate(of: measured, periodNanoseconds: series.periodNanoseconds)
+    }
+
+    /// Counts that the harness took beside the samples, added up.
+    fileprivate mutating func countEvents(in measured: [MeasuredRound]) {
+        missedTicks = measured.reduce(0) { $0 + $1.round.missedTicks }
+        for round in measured { noise.add(round.round.noise) }
+    }
+
+    fileprivate mutating func addProcessorTime(of measured: [MeasuredRound]) {
+        let ticks = measured.reduce(0) { $0 + $1.samples.count }
+        guard ticks > 0 else { return }
+        let used = Double(measured.reduce(0) { $0 + $1.round.processorNanoseconds })
+        let passed = measured.reduce(0) { $0 + $1.measuredTicks }
+        processorNanosecondsPerTick = used / Double(ticks)
+        if passed > 0 {
+            processorShare = used / (Double(passed) * Double(series.periodNanoseconds))
+        }
+        let spinning = measured.filter { $0.round.spin != nil }
+        let margins = spinning.compactMap { $0.round.spin?.marginNanoseconds }
+        spinMarginNanoseconds = SortedLatenesses(margins).percentile(50)
+        let spinTicks = spinning.reduce(0) { $0 + $1.samples.count }
+        if spinTicks > 0 {
+            let spent = spinning.reduce(0) { $0 + ($1.round.spin?.spinNanoseconds ?? 0) }
+            spinNanosecondsPerTick = Double(spent) / Double(spinTicks)
+        }
+    }
+}
+
+extension NoiseCounters {
+    /// Adds another round's; what the kernel told for some rounds only is the sum over these.
+    fileprivate mutating func add(_ other: NoiseCounters) {
+        stealNanoseconds += other.stealNanoseconds
+        voluntarySwitches += other.voluntarySwitches
+        involuntarySwitches += other.involuntarySwitches
+        minorFaults += other.minorFaults
+        majorFaults += other.majorFaults
+        if let more = other.migrations { migrations = (migrations ?? 0) + more }
+        if let more = other.runQueueNanoseconds {
+            runQueueNanoseconds = (runQueueNanoseconds ?? 0) + more
+        }
+    }
+}
