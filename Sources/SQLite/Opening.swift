@@ -1,0 +1,141 @@
+import CSQLite
+import Glibc
+
+/// The name under which SQLite opens a path as it stands.
+///
+/// Debian builds SQLite so that names beginning with `file:` are URIs.
+func plainName(_ path: String) -> String {
+    path.hasPrefix("file:") ? "./" + path : path
+}
+
+/// What every connection begins with; the first statement reads the first page.
+///
+/// A damaged or hostile file must not run functions from its schema, nor confuse the b-tree.
+private let beginning = """
+    PRAGMA schema_version;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+    """
+
+/// Opens a file by the name that SQLite is to use.
+///
+/// A handle comes back from a failed open too; it holds the message and is closed here.
+private func opened(
+    _ name: String,
+    of path: String,
+    flags: Int32,
+    _ busyTimeoutMilliseconds: Int32
+) throws(DatabaseError) -> OpaquePointer {
+    var handle: OpaquePointer?
+    var code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_EXRESCODE, nil)
+    if code == SQLITE_OK {
+        sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
+        code = sqlite3_exec(handle, beginning, nil, nil, nil)
+    }
+    guard code == SQLITE_OK, let handle else {
+        let error = DatabaseError(code: code, handle: handle, path: path, sql: "PRAGMA")
+        sqlite3_close_v2(handle)
+        throw error
+    }
+    guard isWhole(handle) else {
+        sqlite3_close_v2(handle)
+        throw .damaged(path: path, detail: "the file is shorter than it says")
+    }
+    return handle
+}
+
+/// Whether the file has all the pages that its header counts; SQLite notices a cut only when it
+/// comes to a page that is gone.
+private func isWhole(_ handle: OpaquePointer) -> Bool {
+    // The length is looked at under a read lock, so that no other process changes it meanwhile.
+    guard sqlite3_exec(handle, "BEGIN", nil, nil, nil) == SQLITE_OK else { return true }
+    defer { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+    guard let pages = pragma("page_count", handle), let size = pragma("page_size", handle),
+        let name = sqlite3_db_filename(handle, "main")
+    else { return true }
+    var status = stat()
+    // Pages that are in the log need not be in the file yet.
+    if stat(String(cString: name) + "-wal", &status) == 0, status.st_size > 0 { return true }
+    guard stat(name, &status) == 0 else { return true }  // in memory
+    return Int64(status.st_size) >= pages * size
+}
+
+private func pragma(_ name: String, _ handle: OpaquePointer) -> Int64? {
+    var statement: OpaquePointer?
+    guard sqlite3_prepare_v2(handle, "PRAGMA \(name)", -1, &statement, nil) == SQLITE_OK else {
+        return nil
+    }
+    defer { sqlite3_finalize(statement) }
+    return sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : nil
+}
+
+func openedForWriting(
+    _ path: String,
+    _ creation: Int32,
+    _ busyTimeoutMilliseconds: Int32
+) throws(DatabaseError) -> OpaquePointer {
+    let flags = SQLITE_OPEN_READWRITE | creation
+    let handle: OpaquePointer
+    do {
+        handle = try opened(plainName(path), of: path, flags: flags, busyTimeoutMilliseconds)
+    } catch .cannotOpen(let path, .fileMissing) where creation != 0 {
+        throw .cannotOpen(path: path, obstacle: .noPermission)  // it could not be made
+    }
+    // Without the right to write, SQLite opens for reading and says nothing.
+    guard sqlite3_db_readonly(handle, "main") == 0 else {
+        sqlite3_close_v2(handle)
+        throw .readOnly(path: path)
+    }
+    return handle
+}
+
+/// Opens a file without ever writing to it.
+///
+/// A database with a write-ahead log needs a shared index beside it even to be read. Where the
+/// folder is read-only that cannot be made, and the file is opened as immutable, which is right if
+/// no log is left: nobody can write there (sqlite.org/wal.html#read_only_databases).
+func openedForReading(
+    _ path: String,
+    _ busyTimeoutMilliseconds: Int32
+) throws(DatabaseError) -> OpaquePointer {
+    let first: DatabaseError
+    do {
+        return try opened(
+            plainName(path),
+            of: path,
+            flags: SQLITE_OPEN_READONLY,
+            busyTimeoutMilliseconds
+        )
+    } catch {
+        first = error
+    }
+    var status = stat()
+    switch first {
+    case .readOnly: break
+    case .cannotOpen where stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG: break
+    default: throw first
+    }
+    if stat(path + "-wal", &status) == 0, status.st_size > 0 {
+        throw .cannotOpen(path: path, obstacle: .unfinishedLog)
+    }
+    let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+    return try opened(immutableName(path), of: path, flags: flags, busyTimeoutMilliseconds)
+}
+
+/// The URI of a file that nobody changes, with all but the plainest characters escaped.
+func immutableName(_ path: String) -> String {
+    var name = "file:"
+    for byte in path.utf8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+            UInt8(ascii: "-"), UInt8(ascii: "_"):
+            name.unicodeScalars.append(Unicode.Scalar(byte))
+        default:
+            let digits = String(byte, radix: 16)
+            name += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+        }
+    }
+    return name + "?immutable=1"
+}
