@@ -31,7 +31,7 @@ static void become(
     dup2(null, STDIN_FILENO);
     dup2(output >= 0 ? output : null, STDOUT_FILENO);
     dup2(errors >= 0 ? errors : null, STDERR_FILENO);
-    execvpe(arguments[0], arguments, environment);
+    execvpe(arguments[0], arguments, environment != NULL ? environment : environ);
     int code = errno;
     ssize_t written = write(report, &code, sizeof code);
     (void)written;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -87,4 +88,14 @@ int ckernel_set_timer_slack(uint64_t nanoseconds) {
 int64_t ckernel_get_timer_slack(void) {
     int slack = prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0);
     return slack >= 0 ? slack : -errno;
+}
+
+int ckernel_thread_usage(struct rusage *usage) {
+    return getrusage(RUSAGE_THREAD, usage) == 0 ? 0 : -errno;
+}
+
+uint64_t ckernel_locked_memory_limit(void) {
+    struct rlimit limit = {0};
+    getrlimit(RLIMIT_MEMLOCK, &limit);
+    return limit.rlim_cur;
 }

@@ -10,7 +10,8 @@
 /// main thread. All signals are unblocked and set to their defaults in the child, and it runs
 /// under the ordinary policy.
 ///
-/// `arguments` and `environment` end with NULL; `arguments[0]` is looked up in PATH.
+/// `arguments` and `environment` end with NULL; `arguments[0]` is looked up in PATH. An `environment`
+/// of NULL is the caller's own.
 /// Returns the process id, or the negated errno of fork or of exec.
 pid_t ckernel_spawn(char *const arguments[], char *const environment[], int output, int errors);
 

@@ -1,9 +1,10 @@
-// Scheduling policy, affinity and timer slack of one thread, by its kernel thread id.
+// Scheduling policy, affinity, timer slack and usage of one thread.
 #ifndef PUNCTUAL_CKERNEL_THREADS_H
 #define PUNCTUAL_CKERNEL_THREADS_H
 
 #include <sched.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 /// The kernel's struct sched_attr (sched_setattr(2)), of which glibc 2.36 has no declaration.
@@ -30,5 +31,11 @@ int ckernel_get_affinity(pid_t thread, uint8_t *allowed, int count);
 /// Timer slack of the calling thread (prctl is variadic). Negated errno.
 int ckernel_set_timer_slack(uint64_t nanoseconds);
 int64_t ckernel_get_timer_slack(void);
+
+/// getrusage(RUSAGE_THREAD): what the calling thread has used. Negated errno.
+int ckernel_thread_usage(struct rusage *usage);
+
+/// Bytes that this process may lock (RLIMIT_MEMLOCK); UINT64_MAX for no limit.
+uint64_t ckernel_locked_memory_limit(void);
 
 #endif

@@ -1,0 +1,29 @@
+package import Timekeeping
+
+/// Why a plan cannot be measured, or could not be as it was asked for.
+package enum HarnessError: Error, Hashable {
+    case planUnreadable(file: String, reason: String)
+    /// `place` is a key path with its file, line and column, or the name of an option.
+    case planInvalid(place: String, problem: String)
+    /// A condition that was asked for and cannot be had: nothing weaker takes its place.
+    case conditionRefused(condition: String, reason: String, remedy: String)
+    case loadFailed(load: String, reason: String, remedy: String)
+    case systemCall(SystemCallError)
+}
+
+extension HarnessError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .planUnreadable(let file, let reason):
+            "the plan \(file) cannot be read: \(reason); give the path of a plan in JSON5"
+        case .planInvalid(let place, let problem):
+            "\(place): \(problem)"
+        case .conditionRefused(let condition, let reason, let remedy):
+            "\(condition) cannot be had: \(reason); \(remedy)"
+        case .loadFailed(let load, let reason, let remedy):
+            "the load \(load) does not run: \(reason); \(remedy)"
+        case .systemCall(let error):
+            error.description
+        }
+    }
+}

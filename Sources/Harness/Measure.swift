@@ -1,0 +1,77 @@
+import Glibc
+import Runs
+import Timekeeping
+import Wakeups
+
+extension RoundBench {
+    /// Measures the job's series and writes into the round whatever became of it.
+    ///
+    /// The switch from names to types stands in one module with the loop, which is then compiled
+    /// for each of them by itself.
+    func run(into round: inout Round) {
+        do {
+            if Self.belongsToRuntime(job.series.mechanism) {
+                try refuseOwnProcessor()
+            } else {
+                try refuseSecondPolicy()
+                try conditions.applyToCaller()
+            }
+            try measureNamed(into: &round)
+        } catch {
+            round.failure = String(describing: error)
+            round.isComplete = false
+        }
+    }
+
+    /// Threads of these mechanisms are their runtime's.
+    static func belongsToRuntime(_ name: MechanismName) -> Bool {
+        name == .dispatch || name == .taskSleep
+    }
+
+    private func measureNamed(into round: inout Round) throws {
+        switch job.series.mechanism {
+        case .absolute:
+            try measure(AbsoluteSleep(), into: &round)
+        case .sleepLoop, .sleepUntil, .timerfd, .timerfdEpoll, .posixTimer, .ppoll, .futex,
+            .ioUring, .dispatch, .taskSleep, .deadlineClass, .spin, .precise:
+            throw SystemCallError(call: "nothing", code: ENOSYS)
+        case .scripted:
+            throw HarnessError.planInvalid(
+                place: "mechanism scripted",
+                problem: "it wakes on the virtual clock alone, which this measurement does not use"
+            )
+        }
+    }
+
+    private var conditions: ThreadConditions {
+        let mechanism = job.series.mechanism
+        let policy = job.series.conditions.policy
+        return ThreadConditions(
+            conditions: job.series.conditions,
+            periodNanoseconds: job.series.periodNanoseconds,
+            processor: job.processor,
+            setsPolicy: !(mechanism == .deadlineClass && policy == .deadline)
+        )
+    }
+
+    private func refuseSecondPolicy() throws(HarnessError) {
+        let policy = job.series.conditions.policy
+        guard job.series.mechanism == .deadlineClass, policy == .fifo || policy == .rr else {
+            return
+        }
+        throw .conditionRefused(
+            condition: "policy \(policy.rawValue)",
+            reason: "the mechanism deadline-class is a policy of its own",
+            remedy: "leave the policy out for it"
+        )
+    }
+
+    private func refuseOwnProcessor() throws(HarnessError) {
+        guard job.processor != nil else { return }
+        throw .conditionRefused(
+            condition: "one thread a processor",
+            reason: "the threads of \(job.series.mechanism.rawValue) belong to its runtime",
+            remedy: "choose a list of processors for it"
+        )
+    }
+}

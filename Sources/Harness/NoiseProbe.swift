@@ -1,0 +1,110 @@
+import CKernel
+import Glibc
+import Runs
+
+/// What the kernel has counted for a thread or a process up to now.
+struct NoiseReading {
+    var processorNanoseconds: Int64 = 0
+    var stealTicks: Int64 = 0
+    var voluntarySwitches = 0
+    var involuntarySwitches = 0
+    var minorFaults = 0
+    var majorFaults = 0
+    var migrations: Int?
+    var runQueueNanoseconds: Int64?
+}
+
+extension NoiseCounters {
+    init(from before: NoiseReading, to after: NoiseReading, ticksPerSecond: Int64) {
+        self.init()
+        // The kernel may correct steal time downwards, and threads of a process may have ended.
+        stealNanoseconds =
+            max(0, after.stealTicks - before.stealTicks) * (1_000_000_000 / ticksPerSecond)
+        voluntarySwitches = after.voluntarySwitches - before.voluntarySwitches
+        involuntarySwitches = after.involuntarySwitches - before.involuntarySwitches
+        minorFaults = after.minorFaults - before.minorFaults
+        majorFaults = after.majorFaults - before.majorFaults
+        if let old = before.migrations, let new = after.migrations {
+            migrations = max(0, new - old)
+        }
+        if let old = before.runQueueNanoseconds, let new = after.runQueueNanoseconds {
+            runQueueNanoseconds = max(0, new - old)
+        }
+    }
+}
+
+/// Reads the counters of the noise that a host makes.
+struct NoiseProbe {
+    /// Whose counters are read.
+    enum Scope {
+        case callingThread
+        /// For mechanisms whose threads belong to a runtime.
+        case process
+        /// On the virtual clock nothing disturbs.
+        case nothing
+    }
+
+    let scope: Scope
+
+    var ticksPerSecond: Int64 { Int64(max(1, sysconf(Int32(_SC_CLK_TCK)))) }
+
+    /// A reading before the measurement: what reads cheapest comes last, so that the reading
+    /// itself is not measured.
+    func readBefore() -> NoiseReading {
+        var reading = NoiseReading()
+        guard scope != .nothing else { return reading }
+        readFiles(into: &reading)
+        readUsage(into: &reading)
+        reading.processorNanoseconds = processorNanoseconds
+        return reading
+    }
+
+    func readAfter() -> NoiseReading {
+        var reading = NoiseReading()
+        guard scope != .nothing else { return reading }
+        reading.processorNanoseconds = processorNanoseconds
+        readUsage(into: &reading)
+        readFiles(into: &reading)
+        return reading
+    }
+
+    private var processorNanoseconds: Int64 {
+        var time = timespec()
+        let clock = scope == .process ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    private func readUsage(into reading: inout NoiseReading) {
+        var usage = rusage()
+        if scope == .process {
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        } else {
+            _ = ckernel_thread_usage(&usage)
+        }
+        reading.voluntarySwitches = usage.ru_nvcsw
+        reading.involuntarySwitches = usage.ru_nivcsw
+        reading.minorFaults = usage.ru_minflt
+        reading.majorFaults = usage.ru_majflt
+    }
+
+    private func readFiles(into reading: inout NoiseReading) {
+        reading.stealTicks = KernelFile.text("/proc/stat").flatMap(KernelText.stealTicks) ?? 0
+        let folders =
+            scope == .process
+            ? KernelFile.numbers(in: "/proc/self/task").map { "/proc/self/task/\($0)" }
+            : ["/proc/thread-self"]
+        for folder in folders {
+            if let text = KernelFile.text(folder + "/schedstat"),
+                let waiting = KernelText.schedstat(text)?.waiting
+            {
+                reading.runQueueNanoseconds = (reading.runQueueNanoseconds ?? 0) + waiting
+            }
+            if let text = KernelFile.text(folder + "/sched"),
+                let count = KernelText.value(of: "se.nr_migrations", in: text).flatMap({ Int($0) })
+            {
+                reading.migrations = (reading.migrations ?? 0) + count
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import CKernel
+import Glibc
+import Runs
+import Timekeeping
+import Wakeups
+
+/// What is to be measured in one round by one thread.
+struct RoundJob: Sendable {
+    var series: Series
+    var plannedTicks: Int64
+    var warmUpTicks: Int64
+    /// The processor of this thread where each has its own.
+    var processor: Int?
+    /// What this process holds in /dev/cpu_dma_latency.
+    var heldLatencyMicroseconds: Int32?
+    /// The coordinating thread, which shares no condition with the measuring ones.
+    var coordinator: pid_t
+}
+
+/// The steps of a round around its loop, on the thread that measures: conditions, warm-up,
+/// counters, measurement, counters.
+struct RoundBench<Clock: MonotonicClock> {
+    let job: RoundJob
+    let clock: Clock
+    let buffer: SampleBuffer
+    let stop: StopFlag
+    /// Tells that the thread is ready, and returns the start that all threads of a round share.
+    let arrive: () -> MonotonicInstant
+    /// Takes the round as it is known when the measurement begins.
+    let announce: (Round) -> Void
+    /// Nanoseconds since 1970, for labels.
+    let wallClock: () -> Int64
+    /// On the virtual clock there is no host whose conditions and noise could be looked at.
+    let isVirtual: Bool
+
+    /// Measures a mechanism that returns at its deadlines.
+    func measure<Mechanism: WakeupMechanism & ~Copyable>(
+        _ mechanism: consuming Mechanism,
+        into round: inout Round,
+        spin: (borrowing Mechanism) -> SpinReport? = { _ in nil }
+    ) throws(SystemCallError) {
+        let period = job.series.periodNanoseconds
+        let began = arrive()
+        try mechanism.begin(at: began, periodNanoseconds: period)
+        var warmUp = TickCursor(plan(from: began, ticks: job.warmUpTicks))
+        var discarded = buffer.discardingWriter
+        try runTicks(
+            of: &warmUp,
+            waitingWith: &mechanism,
+            readingTimeFrom: clock,
+            into: &discarded,
+            until: stop.signal
+        )
+
+        let probe = NoiseProbe(scope: isVirtual ? .nothing : .callingThread)
+        if !isVirtual {
+            round.observed = ThreadSettings.observe(
+                heldLatencyMicroseconds: job.heldLatencyMicroseconds
+            )
+        }
+        let spinBefore = spin(mechanism)
+        let before = probe.readBefore()
+        let start = nextStart(after: warmUp, from: began)
+        if job.series.mechanism.isFreeRunning {
+            try mechanism.begin(at: start, periodNanoseconds: period)
+        }
+        announceStart(start, in: &round)
+
+        var cursor = TickCursor(plan(from: start, ticks: job.plannedTicks))
+        var samples = buffer.writer
+        let outcome = Result { () throws(SystemCallError) in
+            try runTicks(
+                of: &cursor,
+                waitingWith: &mechanism,
+                readingTimeFrom: clock,
+                into: &samples,
+                until: stop.signal
+            )
+        }
+        let after = probe.readAfter()
+        finish(&round, at: cursor, served: samples.count)
+        round.processorNanoseconds = after.processorNanoseconds - before.processorNanoseconds
+        round.noise = NoiseCounters(from: before, to: after, ticksPerSecond: probe.ticksPerSecond)
+        round.spin = spin(mechanism).map { report in
+            SpinReport(
+                marginNanoseconds: report.marginNanoseconds,
+                spinNanoseconds: report.spinNanoseconds - (spinBefore?.spinNanoseconds ?? 0)
+            )
+        }
+        try outcome.get()
+    }
+
+    func plan(from start: MonotonicInstant, ticks: Int64) -> TickPlan {
+        TickPlan(
+            start: start,
+            periodNanoseconds: job.series.periodNanoseconds,
+            ticks: ticks,
+            afterMiss: job.series.afterMiss,
+            isFreeRunning: job.series.mechanism.isFreeRunning
+        )
+    }
+
+    /// The start of the measured ticks: on the grid of the warm-up, as many periods behind it as
+    /// it took to read the counters, so that tick 1 is not late for that reason.
+    ///
+    /// A free-running loop has no grid but the one that begins with it.
+    func nextStart(after warmUp: TickCursor, from began: MonotonicInstant) -> MonotonicInstant {
+        let now = clock.now
+        if job.series.mechanism.isFreeRunning { return now }
+        let period = job.series.periodNanoseconds
+        let earliest = began.nanoseconds(to: now) + min(period / 2, 50_000)
+        let firstTick = max(warmUp.tick, (earliest + period - 1) / period)
+        return began.advanced(byNanoseconds: (firstTick - 1) * period)
+    }
+
+    func announceStart(_ start: MonotonicInstant, in round: inout Round) {
+        round.startNanoseconds = start.nanoseconds
+        round.startedAtUnixNanoseconds =
+            wallClock() + clock.now.nanoseconds(to: start)
+        announce(round)
+    }
+
+    func finish(_ round: inout Round, at cursor: TickCursor, served: Int) {
+        round.missedTicks = cursor.missedTicks(served: served)
+        round.isComplete = cursor.isDone
+    }
+}

@@ -1,0 +1,6 @@
+import Runs
+import Testing
+import Timekeeping
+import Wakeups
+
+@testable import Harness
