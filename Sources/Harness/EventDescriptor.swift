@@ -27,4 +27,10 @@ final class EventDescriptor: Sendable {
         var count: UInt64 = 0
         _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
     }
+
+    /// Sleeps until it is raised and leaves it so, for all others that wait.
+    func waitUntilRaised() {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&request, 1, -1) <= 0 {}
+    }
 }

@@ -1,0 +1,176 @@
+import Glibc
+package import Runs
+import Timekeeping
+
+/// Measures a plan, round by round, from the thread that calls it.
+package struct MeasurementSession {
+    package enum ClockMode: Hashable, Sendable {
+        case kernel
+        /// Every series, whatever its mechanism, wakes on the virtual clock, late by these
+        /// nanoseconds, over and over; conditions and loads are left out.
+        case scripted(overshoots: [Int64])
+    }
+
+    private let plan: Plan
+    private let clockMode: ClockMode
+
+    package init(plan: Plan, clockMode: ClockMode) {
+        self.plan = plan
+        self.clockMode = clockMode
+    }
+
+    /// Measures all rounds and hands them to the recorder as they come.
+    ///
+    /// Call it from the main thread: loads end with the thread that started them, and signals
+    /// interrupt its sleep. What a series cannot have is the failure of its rounds; only the
+    /// recorder's own errors end the measurement.
+    ///
+    /// - Parameters:
+    ///   - isInterrupted: Asked at least twice a second; once it is true, the round in hand ends
+    ///     early and is kept.
+    ///   - onProgress: Called at most twice a second, never by a measuring thread.
+    package func run<Recorder: RoundRecorder>(
+        recorder: Recorder,
+        isInterrupted: @escaping () -> Bool = { false },
+        onProgress: @escaping (MeasurementProgress) -> Void = { _ in }
+    ) throws -> MeasurementOutcome {
+        switch clockMode {
+        case .scripted(let overshoots):
+            return try runScripted(overshoots, recorder: recorder, isInterrupted: isInterrupted)
+        case .kernel:
+            let progress = ProgressMeter(plan: plan, tell: onProgress)
+            let course = MeasurementCourse(
+                plan: plan,
+                coordinator: RoundCoordinator(
+                    plan: plan,
+                    recorder: recorder,
+                    isInterrupted: isInterrupted,
+                    onGlance: progress.take
+                ),
+                progress: progress
+            )
+            return try course.run()
+        }
+    }
+
+    private func runScripted(
+        _ overshoots: [Int64],
+        recorder: some RoundRecorder,
+        isInterrupted: () -> Bool
+    ) throws -> MeasurementOutcome {
+        let scripted = ScriptedRounds(plan: plan, overshoots: overshoots)
+        var outcome = MeasurementOutcome()
+        var position = 0
+        for block in RoundOrder.blocks(of: plan) {
+            for series in block.series {
+                if isInterrupted() {
+                    outcome.wasInterrupted = true
+                    return outcome
+                }
+                let round = plan.round(of: series, in: block, position: position)
+                let measured = try scripted.measure(round)
+                try recorder.roundBegan(measured.round)
+                try recorder.roundEnded(measured.round, samples: measured.samples)
+                outcome.rounds.append(measured.round)
+                position += 1
+            }
+        }
+        return outcome
+    }
+}
+
+extension Plan {
+    /// A round before it is measured.
+    func round(
+        of index: Int,
+        in block: RoundBlock,
+        position: Int,
+        processor: Int? = nil
+    ) -> Round {
+        Round(
+            series: index,
+            repetition: block.repetition,
+            position: position,
+            processor: processor,
+            plannedTicks: ticks(in: series[index])
+        )
+    }
+}
+
+/// One way through all blocks of a plan on the kernel's clock.
+private struct MeasurementCourse<Recorder: RoundRecorder> {
+    let plan: Plan
+    let coordinator: RoundCoordinator<Recorder>
+    let progress: ProgressMeter
+
+    func run() throws -> MeasurementOutcome {
+        var outcome = MeasurementOutcome()
+        var position = 0
+        for block in RoundOrder.blocks(of: plan) {
+            if coordinator.isInterrupted() { break }
+            try measure(block, position: &position, outcome: &outcome)
+        }
+        outcome.wasInterrupted = coordinator.isInterrupted()
+        return outcome
+    }
+
+    private func measure(
+        _ block: RoundBlock,
+        position: inout Int,
+        outcome: inout MeasurementOutcome
+    ) throws {
+        var load: RunningLoad?
+        var refusal: HarnessError?
+        do throws(HarnessError) {
+            load = try RunningLoad.start(
+                block.load,
+                seconds: ceilingSeconds(of: block),
+                isInterrupted: coordinator.isInterrupted
+            )
+        } catch {
+            refusal = error
+        }
+        for series in block.series where !coordinator.isInterrupted() {
+            progress.begin(series: series, repetition: block.repetition, position: position)
+            let rounds = rounds(of: series, in: block, position: position)
+            position += 1
+            if let error = refusal ?? load?.beginRound() {
+                for round in rounds {
+                    outcome.rounds.append(try coordinator.fail(round, because: error))
+                }
+                continue
+            }
+            let measured = try coordinator.measure(rounds) { load?.endRound() }
+            outcome.rounds += measured.rounds
+            note(measured.isMemoryLocked, in: &outcome)
+        }
+        if let report = load?.end() {
+            outcome.loads.append(report)
+            try coordinator.recorder.loadEnded(report)
+        }
+    }
+
+    /// One round, or one a processor that this process may use.
+    private func rounds(of index: Int, in block: RoundBlock, position: Int) -> [Round] {
+        guard plan.series[index].conditions.processors == .each else {
+            return [plan.round(of: index, in: block, position: position)]
+        }
+        return (ThreadSettings.processors(of: 0) ?? [0]).map {
+            plan.round(of: index, in: block, position: position, processor: $0)
+        }
+    }
+
+    /// Rounds may take twice their planned length (`TickCursor`).
+    private func ceilingSeconds(of block: RoundBlock) -> Int {
+        let planned = block.series.reduce(Int64(0)) { $0 + plan.slotNanoseconds(of: plan.series[$1]) }
+        return Int(2 * planned / 1_000_000_000) + block.series.count
+    }
+
+    private func note(_ isMemoryLocked: Bool, in outcome: inout MeasurementOutcome) {
+        let text =
+            "the samples' memory could not be locked: raise `ulimit -l` or run as root if the "
+            + "machine swaps"
+        guard !isMemoryLocked, !outcome.notes.contains(text) else { return }
+        outcome.notes.append(text)
+    }
+}

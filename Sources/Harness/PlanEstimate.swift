@@ -1,0 +1,43 @@
+package import Runs
+
+/// How long a plan takes and how much it makes.
+package struct PlanEstimate: Hashable, Sendable {
+    /// Expected length, with the warm-ups and what stands between rounds. A free-running loop
+    /// takes longer than its plan by its drift, a mechanism that is refused nothing.
+    package var nanoseconds: Int64
+    package var samples: Int
+    /// Upper bound of the samples' size in the archive, at three bytes each.
+    package var archiveBytes: Int
+    /// Memory for the samples of the largest round.
+    package var bufferBytes: Int
+}
+
+extension Plan {
+    /// - Parameter processors: How many threads a series with one thread a processor has.
+    package func estimate(processors: Int) -> PlanEstimate {
+        var estimate = PlanEstimate(nanoseconds: 0, samples: 0, archiveBytes: 0, bufferBytes: 0)
+        var loads: Set<Load> = []
+        for series in series {
+            let threads = series.conditions.processors == .each ? max(1, processors) : 1
+            let ticks = ticks(in: series)
+            estimate.nanoseconds += Int64(rounds) * slotNanoseconds(of: series)
+            estimate.samples += rounds * ticks * threads
+            estimate.bufferBytes = max(estimate.bufferBytes, 16 * ticks * threads)
+            if series.conditions.load != .none { loads.insert(series.conditions.load) }
+        }
+        estimate.nanoseconds += Int64(rounds * loads.count) * Self.loadNanoseconds
+        estimate.archiveBytes = 3 * estimate.samples
+        return estimate
+    }
+
+    /// Length of one round of the series with its warm-up and its preparation.
+    func slotNanoseconds(of series: Series) -> Int64 {
+        let ticks = Int64(ticks(in: series) + warmUpTicks(in: series))
+        return ticks * series.periodNanoseconds + Self.preparationNanoseconds
+    }
+
+    /// A thread is made, its memory touched, and the round stored.
+    private static let preparationNanoseconds: Int64 = 20_000_000
+    /// stress-ng is started, seen to work, and ended.
+    private static let loadNanoseconds: Int64 = 600_000_000
+}

@@ -1,0 +1,66 @@
+import Runs
+import Timekeeping
+
+/// Turns glances at rounds into progress, at most twice a second.
+final class ProgressMeter {
+    private let plan: Plan
+    private let tell: (MeasurementProgress) -> Void
+    private let clock = KernelClock()
+    private let began: MonotonicInstant
+    private var told: MonotonicInstant?
+    private var roundBegan: MonotonicInstant
+    private var progress: MeasurementProgress
+    /// Planned lengths of this round and of all that were before it.
+    private var current: Int64 = 0
+    private var done: Int64 = 0
+    private let total: Int64
+
+    init(plan: Plan, tell: @escaping (MeasurementProgress) -> Void) {
+        self.plan = plan
+        self.tell = tell
+        began = clock.now
+        roundBegan = began
+        total = plan.estimate(processors: 1).nanoseconds
+        progress = MeasurementProgress(
+            position: 0,
+            positions: plan.rounds * plan.series.count,
+            repetition: 0,
+            series: 0,
+            ticks: 0,
+            plannedTicks: 0,
+            elapsedNanoseconds: 0,
+            remainingNanoseconds: total
+        )
+    }
+
+    func begin(series: Int, repetition: Int, position: Int) {
+        done += current
+        current = plan.slotNanoseconds(of: plan.series[series])
+        roundBegan = clock.now
+        progress.series = series
+        progress.repetition = repetition
+        progress.position = position
+        progress.plannedTicks = plan.ticks(in: plan.series[series])
+        take(RoundGlance())
+    }
+
+    func take(_ glance: RoundGlance) {
+        let now = clock.now
+        if let told, told.nanoseconds(to: now) < 490_000_000 { return }
+        told = now
+        progress.ticks = glance.ticks
+        progress.elapsedNanoseconds = began.nanoseconds(to: now)
+        let spent = min(current, roundBegan.nanoseconds(to: now))
+        progress.remainingNanoseconds = max(0, total - done - spent)
+        let sorted = glance.recent.sorted()
+        progress.p50Nanoseconds = Self.percentile(50, of: sorted)
+        progress.p99Nanoseconds = Self.percentile(99, of: sorted)
+        tell(progress)
+    }
+
+    /// By nearest rank (Hyndman and Fan 1996, definition 1).
+    static func percentile(_ percent: Int, of sorted: [Int64]) -> Int64? {
+        guard !sorted.isEmpty else { return nil }
+        return sorted[max(1, (sorted.count * percent + 99) / 100) - 1]
+    }
+}

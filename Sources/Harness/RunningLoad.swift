@@ -1,0 +1,156 @@
+import Glibc
+import Runs
+
+/// A load while it runs; ended when this value is, on every path.
+struct RunningLoad: ~Copyable {
+    private let load: Load
+    private let arguments: [String]
+    private let version: String
+    private let folder: TemporaryFolder
+    private var child: ChildProcess
+    private var seenNanoseconds: Int64 = 0
+
+    /// The longest that workers may take until their processor time is seen to grow.
+    private static let startMilliseconds = 5_000
+
+    /// Starts a load and returns when it is seen to be running; `nil` for no load.
+    ///
+    /// - Parameters:
+    ///   - seconds: The longest time that it is needed for.
+    ///   - isInterrupted: Ends the wait early.
+    static func start(
+        _ load: Load,
+        seconds: Int,
+        isInterrupted: () -> Bool
+    ) throws(HarnessError) -> RunningLoad? {
+        if load == .none { return nil }
+        var running = try RunningLoad(load, seconds: seconds)
+        try running.waitUntilWorking(isInterrupted: isInterrupted)
+        return running
+    }
+
+    private init(_ load: Load, seconds: Int) throws(HarnessError) {
+        guard let path = TemporaryFolder.make() else {
+            throw .loadFailed(
+                load: load.name,
+                reason: "no temporary folder can be made: \(ConditionRefusals.reason(errno))",
+                remedy: "set TMPDIR to a folder that can be written"
+            )
+        }
+        let folder = TemporaryFolder(adopting: path)
+        let version: String
+        let arguments: [String]
+        switch load {
+        case .none:
+            (version, arguments) = ("", ["true"])
+        case .command(let command):
+            (version, arguments) = ("", command)
+        case .stress(let kind):
+            version = try Self.stressVersion(for: load)
+            arguments = Self.invocation(of: kind, seconds: seconds, folder: path).arguments
+        }
+        let (child, code) = ChildProcess.start(arguments)
+        guard child > 0 else {
+            throw .loadFailed(
+                load: load.name,
+                reason: "\(arguments.first ?? "") cannot be started: "
+                    + ConditionRefusals.reason(code),
+                remedy: "give a program that is in PATH, and its arguments"
+            )
+        }
+        self.load = load
+        self.arguments = arguments
+        self.version = version
+        self.folder = folder
+        self.child = ChildProcess(adopting: child)
+    }
+
+    private static func invocation(
+        of kind: StressLoad,
+        seconds: Int,
+        folder: String
+    ) -> LoadInvocation {
+        let meminfo = KernelFile.text("/proc/meminfo") ?? ""
+        return .stress(
+            kind,
+            processors: ThreadSettings.processors(of: 0)?.count ?? 1,
+            memoryKibibytes: KernelText.kibibytes(of: "MemAvailable", in: meminfo) ?? 0,
+            seconds: seconds + 60,
+            folder: folder
+        )
+    }
+
+    private static func stressVersion(for load: Load) throws(HarnessError) -> String {
+        let text = ChildProcess.output(of: [LoadInvocation.program, "--version"])
+        guard let line = text?.split(whereSeparator: \.isNewline).first else {
+            throw .loadFailed(
+                load: load.name,
+                reason: "stress-ng is not installed",
+                remedy: "`apt-get install stress-ng`"
+            )
+        }
+        return KernelText.trimmed(line)
+    }
+
+    /// Looks whether the load still runs, before a round.
+    mutating func beginRound() -> HarnessError? {
+        seenNanoseconds = child.workers.processorNanoseconds
+        return child.isRunning ? nil : died
+    }
+
+    /// Looks whether the load still runs after a round, and whether stress-ng has worked in it.
+    func endRound() -> HarnessError? {
+        guard child.isRunning else { return died }
+        guard case .stress = load else { return nil }
+        // The kernel adds up a running process's time at its ticks: a short round may end before.
+        for _ in 0..<10 {
+            if child.workers.processorNanoseconds > seenNanoseconds { return nil }
+            poll(nil, 0, 20)
+        }
+        return .loadFailed(
+            load: load.name,
+            reason: "its processes used no processor time during the round",
+            remedy: "see whether a cgroup holds them back"
+        )
+    }
+
+    private var died: HarnessError {
+        .loadFailed(
+            load: load.name,
+            reason: "it ended before the measurement did",
+            remedy: "run it by hand to see why: \(arguments.joined(separator: " "))"
+        )
+    }
+
+    /// Ends the load and reports what it did.
+    mutating func end() -> LoadReport {
+        child.end()
+        let yaml = KernelFile.text(folder.path + "/" + LoadInvocation.metricsFile) ?? ""
+        return LoadReport(
+            arguments: arguments,
+            version: version,
+            bogoOperations: LoadInvocation.bogoOperations(yaml: yaml)
+        )
+    }
+
+    /// A command of the user's need not use the processor: it only has to live.
+    private mutating func waitUntilWorking(isInterrupted: () -> Bool) throws(HarnessError) {
+        guard case .stress = load else {
+            poll(nil, 0, 50)
+            if !child.isRunning { throw died }
+            return
+        }
+        for _ in 0..<(Self.startMilliseconds / 20) {
+            if isInterrupted() { return }
+            poll(nil, 0, 20)
+            if !child.isRunning { throw died }
+            let (count, nanoseconds) = child.workers
+            if count > 0, nanoseconds >= 10_000_000 { return }
+        }
+        throw .loadFailed(
+            load: load.name,
+            reason: "its processes have used no processor time in 5 s",
+            remedy: "run it by hand to see why: \(arguments.joined(separator: " "))"
+        )
+    }
+}

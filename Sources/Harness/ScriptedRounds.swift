@@ -1,0 +1,40 @@
+import Runs
+import Timekeeping
+import Wakeups
+
+/// Measures rounds on the virtual clock, in no time and always alike.
+struct ScriptedRounds {
+    let plan: Plan
+    let overshoots: [Int64]
+    let clock = VirtualClock()
+
+    /// Where the virtual wall clock starts: 14 November 2023, 22:13:20 UTC.
+    private static let epoch: Int64 = 1_700_000_000_000_000_000
+
+    /// The script begins anew with each round; its warm-up uses up the first overshoots.
+    func measure(_ round: Round) throws(SystemCallError) -> MeasuredRound {
+        let series = plan.series[round.series]
+        let job = RoundJob(
+            series: series,
+            plannedTicks: Int64(plan.ticks(in: series)),
+            warmUpTicks: Int64(plan.warmUpTicks(in: series)),
+            processor: round.processor,
+            heldLatencyMicroseconds: nil,
+            coordinator: 0
+        )
+        let buffer = try SampleBuffer(capacity: Int(max(job.plannedTicks, job.warmUpTicks)))
+        let bench = RoundBench(
+            job: job,
+            clock: clock,
+            buffer: buffer,
+            stop: StopFlag(),
+            arrive: { clock.now },
+            announce: { _ in },
+            wallClock: { Self.epoch + clock.now.nanoseconds },
+            isVirtual: true
+        )
+        var round = round
+        try bench.measure(ScriptedWakeup(on: clock, overshoots: overshoots), into: &round)
+        return MeasuredRound(round: round, samples: buffer.samples())
+    }
+}
