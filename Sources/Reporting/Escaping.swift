@@ -1,0 +1,117 @@
+/// Texts from outside (labels, host names, commands, failures) made harmless for the language that
+/// they are put into.
+///
+/// Each rule stands here and nowhere else, so that a report cannot forget one half of it.
+extension String {
+    /// Text for the content or a quoted attribute of HTML and SVG.
+    ///
+    /// Control characters are forbidden in XML 1.0, and those that turn the writing direction could
+    /// make a label read as something else; both become U+FFFD.
+    package var escapedForHTML: String {
+        var text = ""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            case "\"": text += "&quot;"
+            case "'": text += "&#39;"
+            case "`": text += "&#96;"
+            default: text.unicodeScalars.append(scalar.isHarmless ? scalar : "\u{FFFD}")
+            }
+        }
+        return text
+    }
+
+    /// Text for a paragraph or a table cell of GitHub's Markdown, on one line.
+    package var escapedForMarkdown: String {
+        var text = ""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            case "\n", "\r", "\t": text += " "
+            case "\\", "`", "*", "_", "[", "]", "|", "~", "#", "$", "!":
+                text += "\\\(scalar)"
+            default: text.unicodeScalars.append(scalar.isHarmless ? scalar : "\u{FFFD}")
+            }
+        }
+        return text
+    }
+
+    /// A Markdown code block that holds the text as it is, between fences longer than any in it.
+    package var asMarkdownCodeBlock: String {
+        var longest = 2
+        var current = 0
+        for character in self {
+            current = character == "`" ? current + 1 : 0
+            longest = max(longest, current)
+        }
+        let fence = String(repeating: "`", count: longest + 1)
+        return "\(fence)sh\n\(self)\n\(fence)\n"
+    }
+
+    /// A string constant of gnuplot.
+    ///
+    /// Between single quotes gnuplot expands no backquote, no macro and no backslash; a quote is
+    /// doubled, and a line break, which would end the command, becomes a space.
+    package var quotedForGnuplot: String {
+        var text = "'"
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "'": text += "''"
+            case "\n", "\r", "\t": text += " "
+            default: text.unicodeScalars.append(scalar.isHarmless ? scalar : "\u{FFFD}")
+            }
+        }
+        return text + "'"
+    }
+
+    /// One word of a POSIX shell's command line.
+    package var quotedForShell: String {
+        let isPlain = unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+                || "-_./=:,+@%".unicodeScalars.contains(scalar)
+        }
+        if isPlain, !isEmpty { return self }
+        var text = "'"
+        for scalar in unicodeScalars {
+            if scalar == "'" {
+                text += "'\\''"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "'"
+    }
+
+    /// JSON for a `<script type="application/json">` block, where `</script>` or `<!--` inside a
+    /// string would end or change the block (HTML Standard, 4.12.1.3).
+    package var escapedForScriptBlock: String {
+        var text = ""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "<": text += "\\u003c"
+            case ">": text += "\\u003e"
+            case "&": text += "\\u0026"
+            case "\u{2028}": text += "\\u2028"
+            case "\u{2029}": text += "\\u2029"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isHarmless: Bool {
+        switch value {
+        case 0x09, 0x0A, 0x0D: true
+        case 0x00...0x1F, 0x7F...0x9F: false
+        case 0x202A...0x202E, 0x2066...0x2069: false
+        case 0xFFFE, 0xFFFF: false
+        default: true
+        }
+    }
+}

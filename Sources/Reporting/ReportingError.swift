@@ -1,0 +1,26 @@
+/// Why a report or a plot was not made.
+package enum ReportingError: Error, Equatable {
+    case gnuplotMissing
+    case gnuplotDidNotStart(path: String, reason: String)
+    /// Gnuplot refused its script or warned, of which the text is the first line.
+    case gnuplotFailed(plot: String, message: String)
+    case terminalMissing(terminal: String)
+    case fileNotWritten(path: String, reason: String)
+}
+
+extension ReportingError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .gnuplotMissing:
+            "gnuplot is not installed: apt-get install gnuplot-nox"
+        case .gnuplotDidNotStart(let path, let reason):
+            "\(path) could not be started: \(reason); check that `\(path) --version` works"
+        case .gnuplotFailed(let plot, let message):
+            "gnuplot did not draw the plot “\(plot)”: \(message); the report leaves it out"
+        case .terminalMissing(let terminal):
+            "this gnuplot was built without “\(terminal)”: apt-get install gnuplot-nox"
+        case .fileNotWritten(let path, let reason):
+            "\(path) was not written: \(reason); choose a folder that you can write to"
+        }
+    }
+}
