@@ -1,0 +1,233 @@
+import Harness
+import Runs
+
+/// What `punctual benchmark` was asked to measure: a plan file with few changes, or options.
+struct BenchmarkRequest {
+    var plan: Plan
+    var clockMode = MeasurementSession.ClockMode.kernel
+
+    init(_ arguments: ParsedArguments) throws {
+        let scripted = try arguments.value("--scripted", as: "latenesses in ns") { text in
+            let numbers = text.split(separator: ",").map { Int64($0) }
+            return numbers.isEmpty || numbers.contains(nil) ? nil : numbers.compactMap(\.self)
+        }
+        if let path = arguments.value("--plan") {
+            plan = try Self.plan(atPath: path, arguments)
+        } else {
+            plan = try Self.plan(arguments, isScripted: scripted != nil)
+        }
+        if let scripted { clockMode = .scripted(overshoots: scripted) }
+    }
+}
+
+extension BenchmarkRequest {
+    /// Options that describe what a plan file describes.
+    private static let planned = [
+        "--mechanism", "--period", "--after-miss", "--cpu-budget", "--policy", "--priority",
+        "--cpu", "--lock-memory", "--timer-slack", "--dma-latency", "--load", "--load-command",
+    ]
+
+    private static func plan(atPath path: String, _ arguments: ParsedArguments) throws -> Plan {
+        if let option = planned.first(where: arguments.has) {
+            throw UsageError.conflict("\(option) belongs into the plan file; leave one of them out")
+        }
+        var plan = try PlanFile.plan(atPath: path)
+        plan.rounds = try rounds(arguments) ?? plan.rounds
+        plan.roundNanoseconds = try seconds(arguments) ?? plan.roundNanoseconds
+        plan.warmUpNanoseconds = try warmUp(arguments) ?? plan.warmUpNanoseconds
+        if let problem = PlanRules.problem(plan: plan) { throw UsageError.conflict(problem) }
+        return plan
+    }
+
+    private static func plan(_ arguments: ParsedArguments, isScripted: Bool) throws -> Plan {
+        let mechanisms = isScripted ? [.scripted] : try mechanisms(arguments)
+        let builder = PlanBuilder(
+            name: "options",
+            rounds: try rounds(arguments) ?? 5,
+            roundNanoseconds: try seconds(arguments) ?? 600_000_000,
+            warmUpNanoseconds: try warmUp(arguments) ?? 100_000_000,
+            afterMiss: try arguments.choice("--after-miss", AfterMiss.self) ?? .skip,
+            processorBudgetPercent: try budget(arguments) ?? 5,
+            matrices: [
+                PlanMatrix(
+                    mechanisms: mechanisms,
+                    periodsNanoseconds: try periods(arguments),
+                    conditions: [try conditions(arguments)],
+                    loads: try loads(arguments)
+                )
+            ]
+        )
+        do {
+            return try builder.plan(place: name)
+        } catch HarnessError.planInvalid(let place, let problem) {
+            // What the rules refuse was typed as an option: that is wrong usage.
+            throw UsageError.conflict("\(place): \(problem)")
+        }
+    }
+
+    /// What a part of a plan is called on the command line.
+    private static func name(of part: PlanPart) -> String {
+        switch part {
+        case .rounds: "--rounds"
+        case .seconds: "--seconds"
+        case .warmUp: "--warm-up"
+        case .processorBudget: "--cpu-budget"
+        case .period: "--period"
+        case .conditions: "--policy, --priority, --cpu, --timer-slack or --load-command"
+        case .whole: "--seconds and --rounds"
+        }
+    }
+
+    private static func mechanisms(_ arguments: ParsedArguments) throws -> [MechanismName] {
+        let words = arguments.list("--mechanism")
+        if words.isEmpty || words.contains("all") { return MechanismName.measurable }
+        return try words.map { word in
+            if let name = MechanismName(rawValue: word), name != .scripted { return name }
+            let near = nearest(to: word, among: PlanText.mechanismNames)
+            throw UsageError.badValue(
+                option: "--mechanism",
+                found: word,
+                expected: near.map { "a mechanism; did you mean “\($0)”?" }
+                    ?? "a name that `punctual mechanisms` lists"
+            )
+        }
+    }
+
+    private static func periods(_ arguments: ParsedArguments) throws -> [Int64] {
+        let words = arguments.list("--period")
+        guard !words.isEmpty else { return [1_000_000] }
+        return try words.map { word in
+            guard let period = Nanoseconds.parse(word) else {
+                throw UsageError.badValue(
+                    option: "--period",
+                    found: word,
+                    expected: "lengths of time such as 250us or 1ms"
+                )
+            }
+            return period
+        }
+    }
+
+    private static func rounds(_ arguments: ParsedArguments) throws -> Int? {
+        try arguments.value("--rounds", as: "a whole number from 1") { text in
+            Int(text).flatMap { PlanRules.problem(rounds: $0) == nil ? $0 : nil }
+        }
+    }
+
+    /// A plain number is seconds; a unit may stand behind it.
+    private static func seconds(_ arguments: ParsedArguments) throws -> Int64? {
+        try arguments.value("--seconds", as: "seconds such as 0.6, from 0.001 to a week") { text in
+            (Nanoseconds.parse(text + "s") ?? Nanoseconds.parse(text)).flatMap {
+                PlanRules.problem(roundLength: $0) == nil ? $0 : nil
+            }
+        }
+    }
+
+    private static func warmUp(_ arguments: ParsedArguments) throws -> Int64? {
+        try arguments.value("--warm-up", as: "a length of time such as 0.1s, at most 1h") { text in
+            Nanoseconds.parse(text).flatMap { PlanRules.problem(warmUp: $0) == nil ? $0 : nil }
+        }
+    }
+
+    private static func budget(_ arguments: ParsedArguments) throws -> Double? {
+        try arguments.value("--cpu-budget", as: "a share such as 5%, above 0 to 100%") { text in
+            PlanText.percent(text).flatMap {
+                PlanRules.problem(processorBudget: $0) == nil ? $0 : nil
+            }
+        }
+    }
+
+    private static func conditions(_ arguments: ParsedArguments) throws -> Conditions {
+        let policy = try arguments.choice("--policy", SchedulingPolicy.self) ?? .other
+        let priority = try arguments.integer("--priority", in: 1...99)
+        if priority != nil, policy != .fifo, policy != .rr {
+            throw UsageError.conflict("--priority goes with --policy fifo or rr alone")
+        }
+        return Conditions(
+            policy: policy,
+            priority: priority,
+            processors: try arguments.value(
+                "--cpu",
+                as: "`all` or a list such as 1 or 0,2-3",
+                PlanText.processors
+            ) ?? .any,
+            isMemoryLocked: arguments.has("--lock-memory"),
+            timerSlackNanoseconds: try arguments.value(
+                "--timer-slack",
+                as: "nanoseconds from 1 to 2000000000"
+            ) { text in
+                (Int64(text) ?? Nanoseconds.parse(text)).flatMap { $0 >= 1 ? $0 : nil }
+            },
+            dmaLatencyMicroseconds: try arguments.value(
+                "--dma-latency",
+                as: "whole microseconds from 0"
+            ) { text in
+                (Int32(text) ?? PlanText.microseconds(text)).flatMap { $0 >= 0 ? $0 : nil }
+            }
+        )
+    }
+
+    private static func loads(_ arguments: ParsedArguments) throws -> [Load] {
+        let named = try arguments.list("--load").map { word in
+            guard let load = PlanText.load(word) else {
+                throw UsageError.badValue(
+                    option: "--load",
+                    found: word,
+                    expected: PlanText.loadNames.joined(separator: ", ")
+                )
+            }
+            return load
+        }
+        guard let command = arguments.value("--load-command") else {
+            return named.isEmpty ? [.none] : named
+        }
+        guard let words = quotedWords(of: command), !words.isEmpty else {
+            throw UsageError.badValue(
+                option: "--load-command",
+                found: command,
+                expected: "a program and its arguments, quotes in pairs"
+            )
+        }
+        return named + [.command(words)]
+    }
+}
+
+extension ParsedArguments {
+    /// Values that stand with commas between, over all uses of the option.
+    fileprivate func list(_ option: String) -> [String] {
+        values(option).flatMap {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
+}
+
+/// Splits a command at blanks; single and double quotes keep blanks together, and a backslash
+/// keeps the next character as it is. Nothing else has a meaning: no shell takes part.
+///
+/// - Returns: The words, or `nil` where a quote is not closed.
+func quotedWords(of text: String) -> [String]? {
+    var words: [String] = []
+    var word: String?
+    var quote: Character?
+    var isEscaped = false
+    for character in text {
+        if isEscaped {
+            word = (word ?? "") + String(character)
+            isEscaped = false
+        } else if character == "\\", quote != "'" {
+            isEscaped = true
+        } else if let open = quote {
+            if character == open { quote = nil } else { word = (word ?? "") + String(character) }
+        } else if character == "'" || character == "\"" {
+            quote = character
+            word = word ?? ""
+        } else if character.isWhitespace {
+            if let complete = word { words.append(complete) }
+            word = nil
+        } else {
+            word = (word ?? "") + String(character)
+        }
+    }
+    guard quote == nil, !isEscaped else { return nil }
+    return words + (word.map { [$0] } ?? [])
+}

@@ -1,0 +1,42 @@
+import Storage
+
+/// `punctual runs export`: runs for other programs.
+enum RunsExportCommand: Command {
+    static let specification = CommandSpecification(
+        name: "punctual runs export",
+        summary: "Print a run for other programs, on standard output.",
+        discussion: """
+            Times are whole nanoseconds, with the unit in the name. Without --samples there is a \
+            row a round; with it, a row a wakeup: tick, deadline and lateness.
+            """,
+        arguments: [.run],
+        options: [
+            OptionSpecification(
+                name: "--format", short: "f", value: "FORMAT",
+                summary: "json (default), jsonl (an object a line) or csv.",
+                completion: .words(ExportFormat.allCases.map(\.rawValue))
+            ),
+            OptionSpecification(name: "--samples", summary: "Every single wakeup."),
+            .database,
+        ],
+        examples: [
+            Example(
+                command: "punctual runs export latest --format csv --samples > samples.csv",
+                purpose: "Get each lateness for a spreadsheet or a script."
+            )
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let format = try arguments.choice("--format", ExportFormat.self) ?? .json
+        let archive = try context.archive(arguments, mode: .readOnly)
+        let run = try archive.run(named: arguments.arguments[0]).run.identifier
+        let console = context.console
+        try archive.export(
+            [run], as: format, detail: arguments.has("--samples") ? .samples : .rounds
+        ) { bytes in
+            bytes.withUnsafeBytes { console.write($0) }
+        }
+        return ExitCode.success
+    }
+}
