@@ -40,7 +40,7 @@ package struct QuantityText: Sendable {
     /// An integer with its thousands set apart by thin spaces (by nothing in ASCII).
     package func count(_ value: Int?) -> String {
         guard let value else { return absent }
-        guard isUnicode, abs(value) >= 10_000 else { return String(value) }
+        guard isUnicode, value.magnitude >= 10_000 else { return String(value) }
         var text = ""
         for (place, digit) in String(value.magnitude).reversed().enumerated() {
             if place > 0, place.isMultiple(of: 3) { text.append("\u{2009}") }
@@ -55,7 +55,10 @@ package struct QuantityText: Sendable {
         let magnitude = abs(value)
         let decimals =
             switch magnitude {
-            case ..<0.0005: 0
+            case ..<0.000_05: 0
+            case ..<0.000_9995: 6
+            case ..<0.009_995: 5
+            case ..<0.099_95: 4
             case ..<0.9995: 3
             case ..<9.995: 2
             case ..<99.95: 1

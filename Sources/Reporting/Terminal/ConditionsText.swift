@@ -1,0 +1,59 @@
+package import Runs
+
+/// Conditions in words, as people read them over a table.
+package struct ConditionsText: Sendable {
+    private let quantities: QuantityText
+
+    package init(quantities: QuantityText) {
+        self.quantities = quantities
+    }
+
+    /// Such as `every 1 ms, policy fifo 80, processor 1, memory locked, no load`.
+    package func line(periodNanoseconds: Int64, conditions: Conditions) -> String {
+        var parts = [
+            "every \(period(periodNanoseconds))", policy(conditions),
+            processors(conditions.processors),
+        ]
+        if conditions.isMemoryLocked { parts.append("memory locked") }
+        if let slack = conditions.timerSlackNanoseconds {
+            parts.append("timer slack \(period(slack))")
+        }
+        if let latency = conditions.dmaLatencyMicroseconds {
+            parts.append("DMA latency \(period(Int64(latency) * 1_000))")
+        }
+        parts.append(load(conditions.load))
+        return parts.joined(separator: ", ")
+    }
+
+    /// A length of time that was asked for, exactly: `1 ms`, `1500 µs`.
+    package func period(_ nanoseconds: Int64) -> String {
+        let text = Nanoseconds.text(nanoseconds)
+        guard let unit = text.firstIndex(where: \.isLetter) else { return "\(text) ns" }
+        let name = text[unit...] == "us" && quantities.isUnicode ? "µs" : String(text[unit...])
+        return "\(text[..<unit]) \(name)"
+    }
+
+    private func policy(_ conditions: Conditions) -> String {
+        let name = "policy \(conditions.policy.rawValue)"
+        guard let priority = conditions.priority else { return name }
+        return "\(name) \(priority)"
+    }
+
+    private func processors(_ choice: ProcessorChoice) -> String {
+        switch choice {
+        case .any: "any processor"
+        case .list(let numbers):
+            (numbers.count == 1 ? "processor " : "processors ")
+                + numbers.map(String.init).joined(separator: " ")
+        case .each: "a thread on each processor"
+        }
+    }
+
+    package func load(_ load: Load) -> String {
+        switch load {
+        case .none: "no load"
+        case .stress(let kind): "load \(kind.rawValue) (stress-ng)"
+        case .command(let arguments): "load “\(arguments.joined(separator: " "))”"
+        }
+    }
+}

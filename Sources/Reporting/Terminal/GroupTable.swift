@@ -1,0 +1,129 @@
+import Analysis
+import Runs
+
+/// The ranked table of the series that may be compared, under a line with their conditions.
+struct GroupTable {
+    private let group: SeriesGroup
+    private let analysis: RunAnalysis
+    private let style: TerminalStyle
+    private let table: TerminalTable
+
+    init(_ group: SeriesGroup, of analysis: RunAnalysis, style: TerminalStyle) {
+        self.group = group
+        self.analysis = analysis
+        self.style = style
+        let columns = Self.columns(for: group.ranked.map { analysis.series[$0] }, style: style)
+        let labels = SeriesLabels(of: group, in: analysis)
+        let recommended = analysis.recommendation.flatMap { group.ranked.firstIndex(of: $0.series) }
+        table = TerminalTable(
+            columns: columns.map(\.column),
+            rows: group.ranked.map { index in
+                columns.map { style.printable($0.cell(analysis.series[index], labels[index])) }
+            },
+            strongRow: recommended
+        )
+    }
+
+    var lines: [String] {
+        let title = ConditionsText(quantities: style.quantities)
+            .line(periodNanoseconds: group.periodNanoseconds, conditions: group.conditions)
+        var lines = [style.clipped(style.printable(title))]
+        if !group.ranked.isEmpty { lines += table.lines(style: style) }
+        let labels = SeriesLabels(of: group, in: analysis)
+        for index in group.unmeasured {
+            let reason = analysis.series[index].failure ?? "the run ended before its turn"
+            lines += style.wrapped(style.printable("\(labels[index]): not measured: \(reason)"))
+        }
+        return lines
+    }
+
+    var droppedTitles: [String] {
+        group.ranked.isEmpty ? [] : table.droppedTitles(style: style)
+    }
+}
+
+extension GroupTable {
+    private struct Column {
+        var column: TerminalTable.Column
+        var cell: (SeriesAnalysis, String) -> String
+    }
+
+    /// The columns from left to right.
+    ///
+    /// Which go first on a narrow terminal follows what repeats from run to run: the median and the
+    /// worst of 100 stay longest. Missed and early wakeups stay in any case where there are some.
+    private static func columns(
+        for series: [SeriesAnalysis],
+        style: TerminalStyle
+    ) -> [Column] {
+        let text = style.quantities
+        let hasMissed = series.contains { $0.missedTicks > 0 }
+        let hasEarly = series.contains { $0.earlyWakeups > 0 }
+        func time(
+            _ title: String,
+            _ dropOrder: Int,
+            _ value: @escaping (SeriesAnalysis) -> Int64?
+        ) -> Column {
+            Column(column: .init(title, .right, dropOrder: dropOrder)) { series, _ in
+                text.time(nanoseconds: value(series))
+            }
+        }
+        let scale = series.first.map { Sparkline.scale(of: $0.histogram, quantities: text) }
+        var columns = [
+            Column(column: .init("mechanism")) { $1 },
+            Column(column: .init(scale ?? "", dropOrder: 3)) { series, _ in
+                Sparkline.text(of: series.histogram, isUnicode: style.isUnicode)
+            },
+            time("p50", 0) { $0.lateness.p50 },
+            time("p90", 4) { $0.lateness.p90 },
+            time("p99", 6) { $0.lateness.p99 },
+            time("p99.9", 8) { $0.lateness.p999 },
+            time("max", 7) { $0.lateness.max },
+            time("worst/100", 1) { $0.worstOf100Nanoseconds },
+            Column(column: .init("missed", .right, dropOrder: hasMissed ? 0 : 9)) { series, _ in
+                text.count(series.missedTicks)
+            },
+        ]
+        if hasEarly {
+            columns.append(
+                Column(column: .init("early", .right)) { series, _ in
+                    text.count(series.earlyWakeups)
+                }
+            )
+        }
+        columns.append(
+            Column(column: .init("drift", .right, dropOrder: 5)) { series, _ in
+                text.partsPerMillion(series.drift?.partsPerMillion.value)
+            }
+        )
+        columns.append(
+            Column(column: .init("CPU/tick", .right, dropOrder: 2)) { series, _ in
+                text.time(nanoseconds: series.processorNanosecondsPerTick)
+            }
+        )
+        return columns
+    }
+}
+
+/// Names of the series of a group: the mechanism's, and what else differs where it comes twice.
+struct SeriesLabels {
+    private var labels: [Int: String] = [:]
+
+    init(of group: SeriesGroup, in analysis: RunAnalysis) {
+        let members = group.ranked + group.unmeasured
+        for index in members {
+            let series = analysis.series[index].series
+            let alike = members.map { analysis.series[$0].series }
+                .filter { $0.mechanism == series.mechanism }
+            var label = series.mechanism.rawValue
+            if Set(alike.map(\.processorBudgetPercent)).count > 1 {
+                let text = QuantityText().fixed(series.processorBudgetPercent, decimals: 1)
+                label += " " + (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + "%"
+            }
+            if Set(alike.map(\.afterMiss)).count > 1 { label += " " + series.afterMiss.rawValue }
+            labels[index] = label
+        }
+    }
+
+    subscript(index: Int) -> String { labels[index] ?? "" }
+}

@@ -1,0 +1,49 @@
+import Analysis
+import Runs
+
+/// What a reader of the summary has to mind; each note names its remedy where there is one.
+func notes(on analysis: RunAnalysis, dropped: [String], style: TerminalStyle) -> [String] {
+    [
+        stateNote(analysis.run, analysis.series),
+        stealNote(analysis.series, style: style),
+        sampleNote(analysis, style: style),
+        dropped.isEmpty
+            ? nil
+            : "Not shown in \(style.width) columns: \(dropped.joined(separator: ", "))."
+                + " Widen the terminal, or read the report.",
+    ].compactMap { $0 }
+}
+
+private func stateNote(_ run: Run, _ series: [SeriesAnalysis]) -> String? {
+    let wanted = run.plan.rounds * run.plan.series.count
+    let complete = series.reduce(0) { $0 + $1.rounds.count { $0.isComplete } }
+    switch run.state {
+    case .finished: return nil
+    case .running: return "The run has not ended: \(complete) of \(wanted) rounds so far."
+    case .interrupted:
+        return "The run was interrupted after \(complete) of \(wanted) rounds;"
+            + " what was measured is kept."
+    }
+}
+
+/// Steal is counted in steps of 10 ms: one step may have been taken from anybody.
+private func stealNote(_ series: [SeriesAnalysis], style: TerminalStyle) -> String? {
+    let rounds = series.flatMap(\.rounds)
+    let disturbed = rounds.filter { $0.noise.stealNanoseconds > 10_000_000 }
+    guard !disturbed.isEmpty else { return nil }
+    let stolen = disturbed.reduce(0) { $0 + $1.noise.stealNanoseconds }
+    return "In \(disturbed.count) of \(rounds.count) rounds the hypervisor took processors away,"
+        + " \(style.quantities.time(nanoseconds: stolen)) in all: p99, maximum and missed ticks"
+        + " are partly the host's. More --rounds even this out."
+}
+
+private func sampleNote(_ analysis: RunAnalysis, style: TerminalStyle) -> String? {
+    let needed = LatenessPercentiles.samplesForP999
+    let counts = analysis.ranking.map { analysis.series[$0].sampleCount }
+    guard let fewest = counts.min(), fewest > 0, fewest < needed else { return nil }
+    // Twice the rounds bring twice the wakeups.
+    let rounds = (needed * analysis.run.plan.rounds + fewest - 1) / fewest
+    let text = style.quantities
+    return "p99.9 needs \(text.count(needed)) wakeups, there are \(text.count(fewest)):"
+        + " use --rounds \(rounds)."
+}

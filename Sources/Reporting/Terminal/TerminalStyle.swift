@@ -1,0 +1,78 @@
+/// What a terminal can show, given from outside; nothing here asks the environment.
+package struct TerminalStyle: Hashable, Sendable {
+    package var isColoured: Bool
+    /// False where the locale is not UTF-8: only ASCII is printed.
+    package var isUnicode: Bool
+    /// Columns; no line is longer.
+    package var width: Int
+
+    package init(isColoured: Bool = false, isUnicode: Bool = true, width: Int = 80) {
+        self.isColoured = isColoured
+        self.isUnicode = isUnicode
+        self.width = width
+    }
+
+    package var quantities: QuantityText { QuantityText(isUnicode: isUnicode) }
+
+    /// Weight and faintness carry no judgement, and yellow is told apart by everyone: red and green
+    /// are not used (reports are also read by people who cannot tell them apart).
+    package func strong(_ text: String) -> String { escaped(text, code: "1") }
+    package func faint(_ text: String) -> String { escaped(text, code: "2") }
+    package func warning(_ text: String) -> String { escaped(text, code: "33") }
+
+    private func escaped(_ text: String, code: String) -> String {
+        isColoured && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
+
+extension TerminalStyle {
+    private static let substitutes: [Character: String] = [
+        "µ": "u", "μ": "u", "–": "-", "—": "-", "−": "-", "“": "\"", "”": "\"", "‘": "'",
+        "’": "'", "…": "...", "×": "x", "±": "+-", "·": "-", "\u{2009}": "", "\u{A0}": " ",
+        "\u{202F}": "",
+    ]
+
+    /// The text as this terminal can print it.
+    ///
+    /// Control characters, which could come with a label from a foreign archive and command the
+    /// terminal, become question marks; so does, where only ASCII can be printed, what has no
+    /// substitute.
+    package func printable(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            let isControl = character.unicodeScalars.contains {
+                $0.properties.generalCategory == .control
+            }
+            if isControl {
+                result += "?"
+            } else if isUnicode || character.isASCII {
+                result.append(character)
+            } else {
+                result += Self.substitutes[character] ?? "?"
+            }
+        }
+        return result
+    }
+
+    /// The text cut to the width, with a mark where it was cut.
+    package func clipped(_ text: String) -> String {
+        guard text.count > width else { return text }
+        let mark = isUnicode ? "…" : "~"
+        return text.prefix(max(0, width - 1)) + mark
+    }
+
+    /// Prose broken into lines between words; a word longer than a line is cut.
+    package func wrapped(_ text: String) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if !line.isEmpty, line.count + 1 + word.count > width {
+                lines.append(line)
+                line = ""
+            }
+            line += line.isEmpty ? String(word) : " " + word
+        }
+        lines.append(line)
+        return lines.map(clipped)
+    }
+}

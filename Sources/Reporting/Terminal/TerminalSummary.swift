@@ -1,0 +1,53 @@
+package import Analysis
+import Runs
+
+/// The summary of a run: what was measured, the ranking of each group, what to mind, what to use.
+///
+/// - Parameters:
+///   - analysis: The run with its figures.
+///   - style: What the terminal can show.
+/// - Returns: Lines with a newline behind each; the path of the report, printed after it, is the
+///   caller's.
+package func summary(of analysis: RunAnalysis, style: TerminalStyle) -> String {
+    var lines = headerLines(of: analysis.run, style: style)
+    var dropped: [String] = []
+    for group in analysis.groups {
+        lines.append("")
+        let table = GroupTable(group, of: analysis, style: style)
+        lines += table.lines
+        for title in table.droppedTitles where !dropped.contains(title) { dropped.append(title) }
+    }
+    let notes = notes(on: analysis, dropped: dropped, style: style)
+    if !notes.isEmpty { lines.append("") }
+    for note in notes { lines += style.wrapped(style.printable(note)).map(style.warning) }
+    if let recommendation = analysis.recommendation {
+        lines.append("")
+        lines += style.wrapped(style.printable(recommendation.sentence)).map(style.strong)
+    }
+    return lines.map { $0 + "\n" }.joined()
+}
+
+/// Two lines: the run with its plan, and the host.
+private func headerLines(of run: Run, style: TerminalStyle) -> [String] {
+    let times = ConditionsText(quantities: style.quantities)
+    let plan = run.plan
+    var first = run.identifier > 0 ? "run \(run.identifier)" : "run"
+    if let label = run.label { first += " “\(label)”" }
+    first += ": plan \(plan.name), \(plan.rounds) \(plan.rounds == 1 ? "round" : "rounds")"
+    first += " of \(times.period(plan.roundNanoseconds))"
+    if plan.warmUpNanoseconds > 0 {
+        first += " after \(times.period(plan.warmUpNanoseconds)) of warm-up"
+    }
+    let host = run.host
+    let count = host.processorCount
+    var parts = [host.processorModel, "\(count) \(count == 1 ? "processor" : "processors")"]
+    if let virtualisation = host.virtualisation { parts.append(virtualisation) }
+    parts.append("Linux \(host.kernelRelease)")
+    if let source = host.clockSource { parts.append("clock \(source)") }
+    if let governor = host.governor { parts.append("governor \(governor)") }
+    let second = "\(host.hostName): " + parts.joined(separator: ", ")
+    return [
+        style.strong(style.clipped(style.printable(first))),
+        style.clipped(style.printable(second)),
+    ]
+}
