@@ -19,8 +19,8 @@ package struct Connection: ~Copyable {
     /// Opens the file and reads its first page, so that a file which is no database is noticed
     /// here and not at the first question.
     ///
-    /// - Parameter busyTimeoutMilliseconds: How long each statement waits for the locks of other
-    ///   connections before it fails with `DatabaseError.locked`.
+    /// Each statement waits for the locks of other connections for `busyTimeoutMilliseconds` before
+    /// it fails with `DatabaseError.locked`.
     package init(
         path: String,
         mode: Mode,

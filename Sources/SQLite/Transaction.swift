@@ -48,3 +48,27 @@ extension Connection {
         return result
     }
 }
+
+/// A read transaction: all that is read until it ends belongs to one instant.
+///
+/// Inside another transaction it does nothing, since that gives the same promise.
+package struct Snapshot: ~Copyable {
+    private let handle: OpaquePointer?
+
+    package init(of connection: borrowing Connection) throws(DatabaseError) {
+        guard !connection.isInTransaction else {
+            handle = nil
+            return
+        }
+        try connection.execute("BEGIN")
+        handle = connection.handle
+    }
+
+    deinit {
+        // Undoing a reader loses nothing.
+        if let handle { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+    }
+
+    /// Says where it ends; without this it would end wherever it is last mentioned.
+    package consuming func end() {}
+}

@@ -1,0 +1,167 @@
+import SQLite
+
+/// The tables of an archive, as the steps that lead there; steps are added, never changed.
+///
+/// Whatever can be asked in SQL has a column with its unit in the name. Each row of `hosts`, `runs`
+/// and `rounds` has a checksum over its other columns (but for the label, which anybody may edit),
+/// since SQLite itself notices no flipped bit inside a value. A run counts its rounds and a round
+/// its samples, so that a lost row is noticed as well.
+enum ArchiveSchema {
+    static let current = Schema(
+        applicationIdentifier: 0x5063_746C,  // “Pctl”
+        migrations: [Migration(name: "runs", sql: tables + views)]
+    )
+
+    private static let tables = """
+        CREATE TABLE hosts (
+            host_id INTEGER PRIMARY KEY,
+            snapshot_json TEXT NOT NULL UNIQUE,
+            checksum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE runs (
+            run_id INTEGER PRIMARY KEY AUTOINCREMENT,
+            label TEXT,
+            state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'interrupted')),
+            started_at_unix_ns INTEGER NOT NULL,
+            ended_at_unix_ns INTEGER,
+            plan_json TEXT NOT NULL,
+            host_id INTEGER NOT NULL REFERENCES hosts,
+            host_state_json TEXT NOT NULL,
+            program_version TEXT NOT NULL,
+            arguments_json TEXT NOT NULL,
+            git_revision TEXT,
+            loads_json TEXT NOT NULL,
+            process_id INTEGER NOT NULL,
+            boot_id TEXT NOT NULL,
+            process_start_ticks INTEGER NOT NULL,
+            round_count INTEGER NOT NULL,
+            checksum INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE series (
+            run_id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+            series_index INTEGER NOT NULL,
+            mechanism TEXT NOT NULL,
+            period_ns INTEGER NOT NULL,
+            after_miss TEXT NOT NULL,
+            processor_budget_percent REAL NOT NULL,
+            policy TEXT NOT NULL,
+            priority INTEGER,
+            load TEXT NOT NULL,
+            conditions_json TEXT NOT NULL,
+            PRIMARY KEY (run_id, series_index)
+        ) STRICT;
+
+        CREATE TABLE rounds (
+            run_id INTEGER NOT NULL,
+            round_number INTEGER NOT NULL,
+            series_index INTEGER NOT NULL,
+            repetition INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            processor INTEGER,
+            started_at_unix_ns INTEGER NOT NULL,
+            start_monotonic_ns INTEGER NOT NULL,
+            planned_ticks INTEGER NOT NULL,
+            missed_ticks INTEGER NOT NULL,
+            processor_time_ns INTEGER NOT NULL,
+            steal_ns INTEGER NOT NULL,
+            voluntary_switches INTEGER NOT NULL,
+            involuntary_switches INTEGER NOT NULL,
+            minor_faults INTEGER NOT NULL,
+            major_faults INTEGER NOT NULL,
+            migrations INTEGER,
+            run_queue_ns INTEGER,
+            observed_policy TEXT,
+            observed_priority INTEGER,
+            observed_processors_json TEXT,
+            observed_locked_kibibytes INTEGER,
+            observed_timer_slack_ns INTEGER,
+            observed_dma_latency_us INTEGER,
+            spin_margin_ns INTEGER,
+            spin_time_ns INTEGER,
+            is_complete INTEGER NOT NULL,
+            failure TEXT,
+            sample_count INTEGER NOT NULL,
+            early_wakeups INTEGER,
+            lateness_min_ns INTEGER,
+            lateness_p50_ns INTEGER,
+            lateness_p90_ns INTEGER,
+            lateness_p99_ns INTEGER,
+            lateness_max_ns INTEGER,
+            checksum INTEGER NOT NULL,
+            PRIMARY KEY (run_id, round_number),
+            FOREIGN KEY (run_id, series_index) REFERENCES series ON DELETE CASCADE
+        ) STRICT;
+        CREATE INDEX rounds_by_series ON rounds (run_id, series_index);
+
+        CREATE TABLE blocks (
+            run_id INTEGER NOT NULL,
+            round_number INTEGER NOT NULL,
+            first_sample INTEGER NOT NULL,
+            sample_count INTEGER NOT NULL,
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (run_id, round_number, first_sample),
+            FOREIGN KEY (run_id, round_number) REFERENCES rounds ON DELETE CASCADE
+        ) STRICT;
+
+        """
+
+    /// For people with the `sqlite3` shell.
+    ///
+    /// The p50 and p99 of a series in `samples_summary` are medians over its rounds of the rounds'
+    /// own (the lower one of two): the round is the statistical unit. Percentiles over all samples
+    /// need the samples, which are in compressed blocks.
+    private static let views = """
+        CREATE VIEW runs_summary AS
+        SELECT run_id, label, state,
+            strftime('%Y-%m-%dT%H:%M:%SZ', started_at_unix_ns / 1000000000, 'unixepoch')
+                AS started_at_utc,
+            (ended_at_unix_ns - started_at_unix_ns) / 1e9 AS length_s,
+            json_extract(plan_json, '$.name') AS plan,
+            json_extract(snapshot_json, '$.hostName') AS host,
+            json_extract(snapshot_json, '$.kernelRelease') AS kernel,
+            program_version, git_revision, round_count AS rounds
+        FROM runs JOIN hosts USING (host_id);
+
+        CREATE VIEW rounds_summary AS
+        SELECT run_id, label, round_number, series_index, mechanism, period_ns, policy, load,
+            repetition, position, processor,
+            strftime('%Y-%m-%dT%H:%M:%SZ', rounds.started_at_unix_ns / 1000000000, 'unixepoch')
+                AS started_at_utc,
+            sample_count AS samples, missed_ticks, early_wakeups,
+            lateness_min_ns, lateness_p50_ns, lateness_p90_ns, lateness_p99_ns, lateness_max_ns,
+            processor_time_ns, steal_ns, run_queue_ns, involuntary_switches, is_complete, failure
+        FROM rounds JOIN series USING (run_id, series_index) JOIN runs USING (run_id);
+
+        CREATE VIEW samples_summary AS
+        WITH ranked AS (
+            SELECT run_id, series_index, lateness_p50_ns, lateness_p99_ns,
+                row_number() OVER (
+                    PARTITION BY run_id, series_index ORDER BY lateness_p50_ns) AS p50_rank,
+                row_number() OVER (
+                    PARTITION BY run_id, series_index ORDER BY lateness_p99_ns) AS p99_rank,
+                (count(*) OVER (PARTITION BY run_id, series_index) + 1) / 2 AS middle
+            FROM rounds WHERE lateness_p50_ns IS NOT NULL
+        ), medians AS (
+            SELECT run_id, series_index,
+                max(lateness_p50_ns) FILTER (WHERE p50_rank = middle) AS p50_ns,
+                max(lateness_p99_ns) FILTER (WHERE p99_rank = middle) AS p99_ns
+            FROM ranked GROUP BY run_id, series_index
+        )
+        SELECT run_id, label, series_index, mechanism, period_ns, policy, load,
+            count(round_number) AS rounds,
+            coalesce(sum(sample_count), 0) AS samples,
+            coalesce(sum(missed_ticks), 0) AS missed_ticks,
+            coalesce(sum(early_wakeups), 0) AS early_wakeups,
+            min(lateness_min_ns) AS lateness_min_ns,
+            p50_ns AS median_of_rounds_p50_ns,
+            p99_ns AS median_of_rounds_p99_ns,
+            max(lateness_max_ns) AS lateness_max_ns,
+            sum(processor_time_ns) / nullif(sum(sample_count), 0) AS processor_time_per_tick_ns
+        FROM series JOIN runs USING (run_id)
+            LEFT JOIN rounds USING (run_id, series_index)
+            LEFT JOIN medians USING (run_id, series_index)
+        GROUP BY run_id, series_index;
+        """
+}

@@ -1,0 +1,160 @@
+package import Runs
+import SQLite
+
+extension RunArchive {
+    /// All runs, the newest last.
+    ///
+    /// A run whose process is gone without having ended it is shown as interrupted.
+    package func runs() throws(ArchiveError) -> [StoredRun] {
+        let snapshot = try connection.snapshot()
+        var hosts: [Int64: HostSnapshot] = [:]
+        var runs: [StoredRun] = []
+        for values in try connection.fetch("SELECT \(RunRow.columns) FROM runs ORDER BY run_id") {
+            let row = try decodedRun(values)
+            let host = if let host = hosts[row.host] { host } else { try host(of: row) }
+            hosts[row.host] = host
+            runs.append(try storedRun(row, host: host))
+        }
+        snapshot.end()
+        return runs
+    }
+
+    package func run(_ identifier: Int64) throws(ArchiveError) -> StoredRun {
+        let snapshot = try connection.snapshot()
+        let row = try runRow(identifier)
+        let run = try storedRun(row, host: try host(of: row))
+        snapshot.end()
+        return run
+    }
+
+    /// The run that was begun last; `nil` if there is none.
+    package func latestRun() throws(ArchiveError) -> StoredRun? {
+        guard let identifier = try connection.number("SELECT max(run_id) FROM runs") else {
+            return nil
+        }
+        return try run(identifier)
+    }
+
+    /// Finds a run by what a user calls it: its number, `latest`, or a label, of which the newest
+    /// run counts.
+    package func run(named name: String) throws(ArchiveError) -> StoredRun {
+        if name == "latest" {
+            guard let run = try latestRun() else { throw .noRuns(path: path) }
+            return run
+        }
+        if let number = Int64(name), try exists(number) { return try run(number) }
+        let sql = "SELECT max(run_id) FROM runs WHERE label = ?"
+        guard let identifier = try connection.number(sql, [.text(name)]) else {
+            throw .noSuchRun(path: path, name: name)
+        }
+        return try run(identifier)
+    }
+
+    /// The rounds of a run in the order in which they began, or those of one of its series.
+    package func rounds(
+        ofRun run: Int64,
+        series: Int? = nil
+    ) throws(ArchiveError) -> [StoredRound] {
+        let snapshot = try connection.snapshot()
+        let rows = try roundRows(ofRun: run)
+        snapshot.end()
+        return rows.filter { series == nil || $0.round.series == series }.map(StoredRound.init)
+    }
+
+    package func samples(ofRound key: RoundKey) throws(ArchiveError) -> Samples {
+        let snapshot = try connection.snapshot()
+        let samples = try samples(of: try roundRow(key), from: 0)
+        snapshot.end()
+        return samples
+    }
+
+    /// The rounds of a run, or of one of its series, with all their samples.
+    ///
+    /// In a round that was killed, missed ticks are counted from the gaps between its ticks.
+    package func measuredRounds(
+        ofRun run: Int64,
+        series: Int? = nil
+    ) throws(ArchiveError) -> [MeasuredRound] {
+        let snapshot = try connection.snapshot()
+        var rounds: [MeasuredRound] = []
+        for row in try roundRows(ofRun: run) where series == nil || row.round.series == series {
+            let samples = try samples(of: row, from: 0)
+            var round = row.round
+            if row.summary == nil, let last = samples.ticks.last {
+                round.missedTicks = max(0, Int(last.subtractingClamped(Int64(samples.count))))
+            }
+            rounds.append(MeasuredRound(round: round, samples: samples))
+        }
+        snapshot.end()
+        return rounds
+    }
+}
+
+extension RunArchive {
+    func exists(_ run: Int64) throws(ArchiveError) -> Bool {
+        try connection.number("SELECT 1 FROM runs WHERE run_id = ?", [.integer(run)]) != nil
+    }
+
+    private func storedRun(_ row: RunRow, host: HostSnapshot) throws(ArchiveError) -> StoredRun {
+        let samples = try connection.number(
+            "SELECT sum(sample_count) FROM rounds WHERE run_id = ?",
+            [.integer(row.identifier)]
+        )
+        do {
+            return StoredRun(
+                run: try row.run(host: host),
+                roundCount: row.roundCount,
+                sampleCount: Int(samples ?? 0)
+            )
+        } catch {
+            throw .damagedRun(path: path, run: row.identifier, detail: error.reason)
+        }
+    }
+
+    /// The rows of all rounds, which must be as many as the run has counted.
+    private func roundRows(ofRun run: Int64) throws(ArchiveError) -> [RoundRow] {
+        let runRow = try runRow(run)
+        let plan: Plan
+        do {
+            plan = try StoredJSON.value(Plan.self, from: runRow.plan, of: "plan")
+        } catch {
+            throw .damagedRun(path: path, run: run, detail: error.reason)
+        }
+        let sql = """
+            SELECT \(RoundRow.columns) FROM rounds WHERE run_id = ? ORDER BY round_number
+            """
+        var rows: [RoundRow] = []
+        for values in try connection.fetch(sql, [.integer(run)]) {
+            let key = RoundKey(run: run, number: Int64(rows.count + 1))
+            let row = try decodedRound(values, key: key)
+            guard row.key == key else { throw damage(to: key, "it is missing") }
+            guard row.round.series < plan.series.count else {
+                throw damage(to: key, "its plan has no series \(row.round.series)")
+            }
+            rows.append(row)
+        }
+        guard rows.count == runRow.roundCount else {
+            let key = RoundKey(run: run, number: Int64(rows.count + 1))
+            throw damage(to: key, "it is missing")
+        }
+        return rows
+    }
+}
+
+extension StoredRound {
+    init(_ row: RoundRow) {
+        self.init(
+            key: row.key,
+            round: row.round,
+            summary: row.summary,
+            sampleCount: row.sampleCount
+        )
+    }
+}
+
+extension Int64 {
+    fileprivate func subtractingClamped(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? 0 : difference
+    }
+}
