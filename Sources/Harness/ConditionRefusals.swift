@@ -7,6 +7,9 @@ enum ConditionRefusals {
         String(cString: strerror(code))
     }
 
+    /// Why the call just made on this thread failed.
+    static var lastReason: String { reason(errno) }
+
     static func policy(_ name: String, priority: Int?, code: Int32) -> HarnessError {
         let condition = priority.map { "policy \(name) at priority \($0)" } ?? "policy \(name)"
         switch code {

@@ -1,0 +1,124 @@
+package import Runs
+
+/// Reads a plan from JSON5.
+///
+/// The file is an object: `name`, `description` (for people alone), `rounds`, `seconds` (length of
+/// a round without its warm-up), `warmUp`, `afterMiss`, `processorBudget`, and `matrix`, a list of
+/// objects with `mechanisms` (a list or `"all"`), `periods`, `conditions` and `loads`, in which
+/// each meets each. A series that comes up twice is measured once.
+package enum PlanFile {
+    /// Larger files are no plans.
+    private static let byteLimit = 1 << 20
+
+    package static func plan(atPath path: String) throws(HarnessError) -> Plan {
+        guard let text = KernelFile.text(path) else {
+            throw .planUnreadable(file: path, reason: ConditionRefusals.lastReason)
+        }
+        guard text.utf8.count <= byteLimit else {
+            throw .planUnreadable(file: path, reason: "it is larger than 1 MiB")
+        }
+        return try plan(text, file: path)
+    }
+
+    /// - Parameter file: What errors call the text.
+    package static func plan(_ text: String, file: String) throws(HarnessError) -> Plan {
+        let root: JSON5Node
+        do {
+            root = try JSON5Reader.read(text)
+        } catch {
+            throw .planInvalid(
+                place: "\(file):\(error.place.line):\(error.place.column)",
+                problem: error.problem
+            )
+        }
+        var places: [PlanPart: String] = [:]
+        let builder = try builder(PlanFields(root, path: "", file: file), places: &places)
+        return try builder.plan { places[$0] ?? file }
+    }
+
+    private static func builder(
+        _ fields: PlanFields,
+        places: inout [PlanPart: String]
+    ) throws(HarnessError) -> PlanBuilder {
+        try fields.refuseUnknown([
+            "name", "description", "rounds", "seconds", "warmUp", "afterMiss", "processorBudget",
+            "matrix",
+        ])
+        _ = try fields.string("description")
+        for (part, name) in [
+            (PlanPart.rounds, "rounds"), (.seconds, "seconds"), (.warmUp, "warmUp"),
+            (.processorBudget, "processorBudget"), (.whole, "matrix"),
+        ] {
+            places[part] = fields.place(of: name)
+        }
+        var builder = PlanBuilder(name: try fields.required("name", fields.string), matrices: [])
+        builder.rounds = try fields.required("rounds", fields.integer)
+        builder.roundNanoseconds = try fields.required("seconds", fields.seconds)
+        builder.warmUpNanoseconds = try fields.duration("warmUp") ?? builder.warmUpNanoseconds
+        builder.afterMiss = try fields.word("afterMiss", AfterMiss.self) ?? builder.afterMiss
+        builder.processorBudgetPercent =
+            try fields.parsed("processorBudget", "a share such as “5%”", PlanText.percent)
+            ?? builder.processorBudgetPercent
+        for (index, entry) in try fields.objects("matrix").enumerated() {
+            builder.matrices.append(try matrix(entry, index: index, places: &places))
+        }
+        return builder
+    }
+
+    private static func matrix(
+        _ fields: PlanFields,
+        index: Int,
+        places: inout [PlanPart: String]
+    ) throws(HarnessError) -> PlanMatrix {
+        try fields.refuseUnknown(["mechanisms", "periods", "conditions", "loads"])
+        let periods = try fields.list("periods", "a length of time such as “1ms”", Nanoseconds.parse)
+        for number in periods.indices {
+            places[.period(matrix: index, number: number)] = fields.place(of: "periods", number)
+        }
+        var matrix = PlanMatrix(
+            mechanisms: try mechanisms(fields),
+            periodsNanoseconds: periods
+        )
+        if fields.has("conditions") {
+            matrix.conditions = []
+            for (number, entry) in try fields.objects("conditions").enumerated() {
+                places[.conditions(matrix: index, number: number)] =
+                    fields.place(of: "conditions", number)
+                matrix.conditions.append(try conditions(entry))
+            }
+        }
+        if fields.has("loads") {
+            let names = PlanText.loadNames.joined(separator: ", ")
+            matrix.loads = try fields.list("loads", "one of \(names)", PlanText.load)
+        }
+        return matrix
+    }
+
+    private static func mechanisms(_ fields: PlanFields) throws(HarnessError) -> [MechanismName] {
+        if fields.isString("mechanisms", "all") { return MechanismName.measurable }
+        let names = PlanText.mechanismNames.joined(separator: ", ")
+        return try fields.list("mechanisms", "“all” or one of \(names)") { name in
+            MechanismName.measurable.first { $0.rawValue == name }
+        }
+    }
+
+    private static func conditions(_ fields: PlanFields) throws(HarnessError) -> Conditions {
+        try fields.refuseUnknown([
+            "policy", "priority", "processors", "lockMemory", "timerSlack", "dmaLatency",
+        ])
+        var conditions = Conditions()
+        conditions.policy = try fields.word("policy", SchedulingPolicy.self) ?? .other
+        conditions.priority = try fields.integer("priority")
+        conditions.processors =
+            try fields.parsed("processors", "“all” or a list such as “0-1,3”", PlanText.processors)
+            ?? .any
+        conditions.isMemoryLocked = try fields.bool("lockMemory") ?? false
+        conditions.timerSlackNanoseconds = try fields.duration("timerSlack")
+        conditions.dmaLatencyMicroseconds = try fields.parsed(
+            "dmaLatency",
+            "whole microseconds such as “0us”",
+            PlanText.microseconds
+        )
+        return conditions
+    }
+}
