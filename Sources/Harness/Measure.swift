@@ -1,4 +1,3 @@
-import Glibc
 import Runs
 import Timekeeping
 import Wakeups
@@ -30,11 +29,27 @@ extension RoundBench {
 
     private func measureNamed(into round: inout Round) throws {
         switch job.series.mechanism {
-        case .absolute:
-            try measure(AbsoluteSleep(), into: &round)
-        case .sleepLoop, .sleepUntil, .timerfd, .timerfdEpoll, .posixTimer, .ppoll, .futex,
-            .ioUring, .dispatch, .taskSleep, .deadlineClass, .spin, .precise:
-            throw SystemCallError(call: "nothing", code: ENOSYS)
+        case .sleepLoop: try measure(SleepLoop(), into: &round)
+        case .sleepUntil: try measure(SleepUntil(), into: &round)
+        case .absolute: try measure(AbsoluteSleep(), into: &round)
+        case .timerfd: try measure(TimerDescriptor(), into: &round)
+        case .timerfdEpoll: try measure(EpollTimer(), into: &round)
+        case .posixTimer: try measure(PosixTimer(), into: &round)
+        case .ppoll: try measure(PollTimeout(), into: &round)
+        case .futex: try measure(FutexTimeout(), into: &round)
+        case .ioUring: try measure(RingTimeout(), into: &round)
+        case .dispatch: try measureCallbacks(DispatchTimer(), into: &round)
+        case .taskSleep: try measureCallbacks(TaskSleep(), into: &round)
+        case .deadlineClass: try measure(DeadlineClass(), into: &round)
+        case .spin: try measure(Spin(), into: &round)
+        case .precise:
+            let budget = job.series.processorBudgetPercent
+            try measure(PreciseSleep(processorBudgetPercent: budget), into: &round) { mechanism in
+                SpinReport(
+                    marginNanoseconds: mechanism.marginNanoseconds,
+                    spinNanoseconds: mechanism.spinNanoseconds
+                )
+            }
         case .scripted:
             throw HarnessError.planInvalid(
                 place: "mechanism scripted",

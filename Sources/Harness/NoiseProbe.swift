@@ -1,6 +1,7 @@
 import CKernel
 import Glibc
 import Runs
+import Timekeeping
 
 /// What the kernel has counted for a thread or a process up to now.
 struct NoiseReading {
@@ -69,10 +70,7 @@ struct NoiseProbe {
     }
 
     private var processorNanoseconds: Int64 {
-        var time = timespec()
-        let clock = scope == .process ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_THREAD_CPUTIME_ID
-        clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        scope == .process ? ProcessorTime.ofProcessNanoseconds : ProcessorTime.ofThreadNanoseconds
     }
 
     private func readUsage(into reading: inout NoiseReading) {

@@ -1,5 +1,3 @@
-import CKernel
-import Glibc
 import Runs
 import Synchronization
 import Timekeeping
@@ -70,18 +68,12 @@ final class RoundThread: Sendable {
                 return meeting.waitForStart()
             },
             announce: { [self] round in state.withLock { $0 = (.measuring, round) } },
-            wallClock: { Self.unixNanoseconds },
+            wallClock: { WallClock().now.nanosecondsSince1970 },
             isVirtual: false
         )
         var round = round
         bench.run(into: &round)
         state.withLock { $0 = (.ended, round) }
         meeting.news.raise()
-    }
-
-    private static var unixNanoseconds: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }
