@@ -43,7 +43,7 @@ final class ArchiveRecorder: RoundRecorder {
         var ended = open.remove(at: place)
         ended.samples.append(contentsOf: samples)
         let summary = RoundSummary(of: ended.samples)
-        try archive.finishRound(ended.key, round, summary, samples)
+        try archive.finishRound(ended.key, round, summary, remaining: samples)
     }
 
     func loadEnded(_ report: LoadReport) throws {
@@ -52,7 +52,7 @@ final class ArchiveRecorder: RoundRecorder {
 
     /// Closes the run.
     func finish(_ state: RunState) throws {
-        let end = WallClock().now
+        let end = WallClock().now.nanosecondsSince1970
         try archive.finishRun(run, state: state, endedAtUnixNanoseconds: end, loads: loads)
     }
 

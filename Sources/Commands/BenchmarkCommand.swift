@@ -11,7 +11,11 @@ enum BenchmarkCommand: Command {
         let style = try context.style(arguments)
         let request = try BenchmarkRequest(arguments)
         if arguments.has("--dry-run") {
-            context.console.print(planText(request.plan, style: style))
+            let processors = HostProbe.snapshot(readingTimeFrom: KernelClock()).processorCount
+            let description = PlanDescription(
+                plan: request.plan, processors: processors, style: style
+            )
+            context.console.print(description.text)
             return ExitCode.success
         }
         let archive = try context.archive(arguments, mode: .readWrite)
@@ -69,7 +73,7 @@ enum BenchmarkCommand: Command {
     ) -> Run {
         Run(
             label: label,
-            startedAtUnixNanoseconds: WallClock().now,
+            startedAtUnixNanoseconds: WallClock().now.nanosecondsSince1970,
             plan: request.plan,
             host: HostProbe.snapshot(readingTimeFrom: KernelClock()),
             hostState: HostProbe.state(),
@@ -87,7 +91,7 @@ enum BenchmarkCommand: Command {
         style: TerminalStyle,
         in context: Context
     ) throws -> Int32 {
-        let analysis = try archive.analysis(of: run)
+        let analysis = try archive.analysis(of: archive.run(run))
         if arguments.has("--quiet") {
             if let recommendation = analysis.recommendation {
                 context.console.print(recommendation.sentence)

@@ -20,23 +20,14 @@ struct Context: Sendable {
 
 /// Why a command could not do its work, where no room has a word for it.
 enum CommandError: Error, Equatable {
-    case unreadable(path: String, reason: String)
-    case unwritable(path: String, reason: String)
     case nothingMeasured(reason: String)
-    case noSuchRun(String)
 }
 
 extension CommandError: CustomStringConvertible {
     var description: String {
         switch self {
-        case .unreadable(let path, let reason):
-            "\(path) cannot be read: \(reason); check the path and its permissions"
-        case .unwritable(let path, let reason):
-            "\(path) cannot be written: \(reason); choose another place with --output"
         case .nothingMeasured(let reason):
             "nothing could be measured: \(reason)"
-        case .noSuchRun(let text):
-            "the archive has no run “\(text)”; `punctual runs list` shows those it has"
         }
     }
 }

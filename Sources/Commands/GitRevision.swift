@@ -1,4 +1,4 @@
-import Glibc
+import Harness
 
 /// The commit of a working folder, as a run records it.
 enum GitRevision {
@@ -6,7 +6,7 @@ enum GitRevision {
     /// Git tracks were changed; `nil` outside a repository or without Git.
     static func current() -> String? {
         let head = ["git", "rev-parse", "--verify", "--quiet", "HEAD"]
-        guard let output = programOutput(head) else { return nil }
+        guard let output = ChildProcess.output(of: head) else { return nil }
         let revision = output.prefix { !$0.isNewline }
         guard revision.count >= 40, revision.allSatisfy(\.isHexDigit) else { return nil }
         // A repository's settings may name a program to watch its files; it is not run.
@@ -14,7 +14,7 @@ enum GitRevision {
             "git", "-c", "core.fsmonitor=false", "status", "--porcelain",
             "--untracked-files=no",
         ]
-        let isDirty = programOutput(status).map { !$0.isEmpty } ?? false
+        let isDirty = ChildProcess.output(of: status).map { !$0.isEmpty } ?? false
         return isDirty ? revision + "-dirty" : String(revision)
     }
 }

@@ -20,15 +20,15 @@ enum MechanismsCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let style = try context.style(arguments)
-        let rows = CataloguedMechanism.allCases.map { mechanism in
-            MechanismRow(
-                name: mechanism.rawValue,
-                isInterruptible: mechanism.isInterruptible,
-                kernelCall: mechanism.kernelCall,
-                summary: mechanism.summary,
-                needs: mechanism.needs,
-                refusal: mechanism.trial().map(String.init(describing:))
-            )
+        let rows = CataloguedMechanism.allCases.compactMap { mechanism in
+            MechanismName(rawValue: mechanism.rawValue).map { name in
+                MechanismRow(
+                    name: name,
+                    call: mechanism.kernelCall,
+                    needs: mechanism.needs ?? "",
+                    refusal: mechanism.trial().map(String.init(describing:))
+                )
+            }
         }
         context.console.print(mechanismTable(rows, style: style))
         return ExitCode.success

@@ -33,12 +33,15 @@ final class ProgressDisplay {
     }
 
     private func draw(_ progress: MeasurementProgress) {
+        let whole = Double(progress.elapsedNanoseconds + progress.remainingNanoseconds)
         let line = progressLine(
-            fraction: Double(progress.position) / Double(max(1, progress.positions)),
-            remainingNanoseconds: progress.remainingNanoseconds,
-            mechanism: plan.series[progress.series].mechanism.rawValue,
-            p50Nanoseconds: progress.p50Nanoseconds,
-            p99Nanoseconds: progress.p99Nanoseconds,
+            RunProgress(
+                fraction: Double(progress.elapsedNanoseconds) / max(1, whole),
+                remainingNanoseconds: progress.remainingNanoseconds,
+                mechanism: plan.series[progress.series].mechanism,
+                p50Nanoseconds: progress.p50Nanoseconds,
+                p99Nanoseconds: progress.p99Nanoseconds
+            ),
             style: style
         )
         // Back to the first column, and what is left of a longer line is deleted.

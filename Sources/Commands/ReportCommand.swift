@@ -61,11 +61,12 @@ enum ReportCommand: Command {
             throw UsageError.conflict("--format prints, --output writes a folder; give one of them")
         }
         let archive = try context.archive(arguments, mode: .readOnly)
-        let analysis = try archive.analysis(of: archive.find(arguments.arguments.first))
+        let analysis = try archive.analysis(
+            of: archive.run(named: arguments.arguments.first ?? "latest")
+        )
         if let folder = arguments.value("--plots") {
-            try makeFolder(folder)
-            let plots = PlotSet(of: analysis, into: folder, formats: [.svg, .png])
-            for note in plots.notes { context.console.note("punctual: \(note)") }
+            let plots = PlotSet.draw(analysis, as: [.svg, .png], into: folder)
+            for problem in plots.problems { context.console.note("punctual: \(problem)") }
         }
         switch format {
         case nil:
@@ -74,9 +75,12 @@ enum ReportCommand: Command {
             for note in report.notes { context.console.note("punctual: \(note)") }
             context.console.print("report: \(report.page)")
         case .table: context.console.print(summary(of: analysis, style: style))
-        case .html: context.console.print(HTMLReport(analysis, plots: PlotSet(of: analysis)).text)
-        case .markdown: context.console.print(MarkdownReport(analysis, plots: nil).text)
-        case .json: context.console.print(JSONReport(analysis).text)
+        case .html:
+            let set = PlotSet.draw(analysis, as: [.svg], into: nil)
+            let page = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems)
+            context.console.print(page.text)
+        case .markdown: context.console.print(MarkdownReport(analysis: analysis).text)
+        case .json: context.console.print(JSONReport(analysis: analysis).text)
         }
         return ExitCode.success
     }

@@ -1,5 +1,4 @@
 import Analysis
-import Glibc
 import Reporting
 import Runs
 
@@ -15,16 +14,24 @@ struct ReportFolder {
 
     /// `reports/run-N-TIME`: the number alone may stand for another run in another archive.
     static func path(for run: Run) -> String {
-        "reports/run-\(run.identifier)-\(compactUTC(run.startedAtUnixNanoseconds))"
+        let time = UTCText.text(unixNanoseconds: run.startedAtUnixNanoseconds)
+        return "reports/run-\(run.identifier)-\(time.filter { $0 != "-" && $0 != ":" })"
     }
 
-    func write(_ analysis: RunAnalysis) throws -> Written {
-        try makeFolder(path + "/plots")
-        let plots = PlotSet(of: analysis, into: path + "/plots", formats: [.svg, .png])
+    func write(_ analysis: RunAnalysis) throws(ReportingError) -> Written {
+        try FileWriter.makeFolder(path)
+        let set = PlotSet.draw(analysis, as: [.svg, .png], into: path + "/plots")
         let page = path + "/report.html"
-        try writeFile(page, HTMLReport(analysis, plots: plots).text)
-        try writeFile(path + "/report.md", MarkdownReport(analysis, plots: plots).text)
-        try writeFile(path + "/report.json", JSONReport(analysis).text)
-        return Written(page: page, notes: plots.notes)
+        let html = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems)
+        let markdown = MarkdownReport(
+            analysis: analysis,
+            plots: set.plots,
+            plotFolder: "plots",
+            notes: set.problems
+        )
+        try FileWriter.write(html.text, to: page)
+        try FileWriter.write(markdown.text, to: path + "/report.md")
+        try FileWriter.write(JSONReport(analysis: analysis).text, to: path + "/report.json")
+        return Written(page: page, notes: set.problems)
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// A program that runs in a process group of its own and is gone when this value is.
 ///
 /// It is to be started from the thread that outlives it: the kernel ends it with that thread.
-struct ChildProcess: ~Copyable {
+package struct ChildProcess: ~Copyable {
     let identifier: pid_t
     private var hasEnded = false
 
@@ -76,7 +76,7 @@ struct ChildProcess: ~Copyable {
     }
 
     /// What a program prints on its standard output; `nil` if it cannot be started.
-    static func output(of arguments: [String]) -> String? {
+    package static func output(of arguments: [String]) -> String? {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
         defer { close(ends[0]) }

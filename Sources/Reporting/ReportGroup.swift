@@ -12,52 +12,29 @@ package struct ReportGroup: Hashable, Sendable {
 
     /// For a heading: `1 ms, no load`.
     package var title: String {
-        "\(PlotAxis.timeLabel(nanoseconds: Double(periodNanoseconds))) period, "
-            + ConditionsText.text(conditions)
+        "\(ConditionsText().period(periodNanoseconds)) period, "
+            + ConditionsText().brief(conditions)
     }
 
     /// The groups of a run: first that of the recommendation (else the first one with samples), then
     /// in the order in which the plan names them.
     package static func groups(of analysis: RunAnalysis) -> [ReportGroup] {
-        var groups: [ReportGroup] = []
-        for (index, series) in analysis.series.enumerated() {
-            let place = groups.firstIndex { group in
-                group.periodNanoseconds == series.series.periodNanoseconds
-                    && group.conditions == series.series.conditions
-            }
-            if let place {
-                groups[place].members.append(index)
-            } else {
-                groups.append(
-                    ReportGroup(
-                        index: groups.count,
-                        periodNanoseconds: series.series.periodNanoseconds,
-                        conditions: series.series.conditions,
-                        members: [index]
-                    )
-                )
-            }
-        }
+        var groups = analysis.groups
         let foremost = groups.firstIndex { group in
             guard let recommended = analysis.recommendation?.series else {
-                return group.members.contains { analysis.series[$0].sampleCount > 0 }
+                return !group.ranked.isEmpty
             }
-            return group.members.contains(recommended)
+            return group.ranked.contains(recommended)
         }
         if let foremost { groups.insert(groups.remove(at: foremost), at: 0) }
-        for place in groups.indices {
-            groups[place].index = place
-            groups[place].sortMembers(as: analysis.ranking)
+        return groups.enumerated().map { place, group in
+            ReportGroup(
+                index: place,
+                periodNanoseconds: group.periodNanoseconds,
+                conditions: group.conditions,
+                members: group.ranked + group.unmeasured
+            )
         }
-        return groups
-    }
-
-    private mutating func sortMembers(as ranking: [Int]) {
-        var ranked: [Int] = []
-        for index in ranking where members.contains(index) && !ranked.contains(index) {
-            ranked.append(index)
-        }
-        members = ranked + members.filter { !ranked.contains($0) }
     }
 }
 
@@ -78,41 +55,5 @@ extension RunAnalysis {
         if Set(twins.map(\.afterMiss)).count > 1 { marks.append(series.afterMiss.rawValue) }
         if marks.isEmpty { marks.append("#\(self.series[index].index + 1)") }
         return "\(series.mechanism.rawValue) (\(marks.joined(separator: ", ")))"
-    }
-}
-
-/// The conditions of a series in words.
-package enum ConditionsText {
-    /// Only what differs from an ordinary thread on an idle host, which is `no load`.
-    package static func text(_ conditions: Conditions) -> String {
-        var parts = [loadText(conditions.load)]
-        switch conditions.policy {
-        case .other: break
-        case .fifo, .rr, .deadline:
-            let priority = conditions.priority.map { " \($0)" } ?? ""
-            parts.append("SCHED_\(conditions.policy.rawValue.uppercased())\(priority)")
-        }
-        switch conditions.processors {
-        case .any: break
-        case .list(let processors):
-            parts.append("CPU \(processors.map(String.init).joined(separator: ","))")
-        case .each: parts.append("a thread on each CPU")
-        }
-        if conditions.isMemoryLocked { parts.append("memory locked") }
-        if let slack = conditions.timerSlackNanoseconds {
-            parts.append("timer slack \(PlotAxis.timeLabel(nanoseconds: Double(slack)))")
-        }
-        if let latency = conditions.dmaLatencyMicroseconds {
-            parts.append("DMA latency \(latency) µs")
-        }
-        return parts.joined(separator: ", ")
-    }
-
-    package static func loadText(_ load: Load) -> String {
-        switch load {
-        case .none: "no load"
-        case .stress(let kind): "load: \(kind.rawValue)"
-        case .command(let arguments): "load: \(arguments.first ?? "")"
-        }
     }
 }

@@ -1,3 +1,6 @@
+import Runs
+import Storage
+
 /// `punctual runs delete`: removes a run with its samples.
 enum RunsDeleteCommand: Command {
     static let specification = CommandSpecification(
@@ -9,8 +12,8 @@ enum RunsDeleteCommand: Command {
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
-        let archive = try context.archive(arguments, mode: .existing)
-        let run = try archive.find(arguments.arguments[0])
+        let archive = try context.archive(arguments, mode: .readWrite)
+        let run = try archive.run(named: arguments.arguments[0]).run.identifier
         try archive.delete(run)
         context.console.note("run \(run) is deleted")
         return ExitCode.success

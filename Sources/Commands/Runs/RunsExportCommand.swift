@@ -1,3 +1,4 @@
+import Runs
 import Storage
 
 /// `punctual runs export`: runs for other programs.

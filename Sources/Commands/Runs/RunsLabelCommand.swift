@@ -1,3 +1,6 @@
+import Runs
+import Storage
+
 /// `punctual runs label`: names a run.
 enum RunsLabelCommand: Command {
     static let specification = CommandSpecification(
@@ -17,8 +20,8 @@ enum RunsLabelCommand: Command {
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
-        let archive = try context.archive(arguments, mode: .existing)
-        let run = try archive.find(arguments.arguments[0])
+        let archive = try context.archive(arguments, mode: .readWrite)
+        let run = try archive.run(named: arguments.arguments[0]).run.identifier
         let text = arguments.arguments[1]
         try archive.label(run, text.isEmpty ? nil : text)
         return ExitCode.success

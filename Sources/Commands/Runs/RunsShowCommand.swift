@@ -1,4 +1,6 @@
 import Reporting
+import Runs
+import Storage
 
 /// `punctual runs show`: one run, as the benchmark had printed it.
 enum RunsShowCommand: Command {
@@ -15,7 +17,7 @@ enum RunsShowCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let style = try context.style(arguments)
         let archive = try context.archive(arguments, mode: .readOnly)
-        let analysis = try archive.analysis(of: archive.find(arguments.arguments[0]))
+        let analysis = try archive.analysis(of: archive.run(named: arguments.arguments[0]))
         context.console.print(summary(of: analysis, style: style))
         return ExitCode.success
     }

@@ -4,7 +4,7 @@ package import Runs
 package struct ConditionsText: Sendable {
     private let quantities: QuantityText
 
-    package init(quantities: QuantityText) {
+    package init(quantities: QuantityText = QuantityText()) {
         self.quantities = quantities
     }
 
@@ -14,6 +14,21 @@ package struct ConditionsText: Sendable {
             "every \(period(periodNanoseconds))", policy(conditions),
             processors(conditions.processors),
         ]
+        parts += settings(conditions)
+        parts.append(load(conditions.load))
+        return parts.joined(separator: ", ")
+    }
+
+    /// Only what differs from an ordinary thread on an idle host, which is `no load`.
+    package func brief(_ conditions: Conditions) -> String {
+        var parts = [load(conditions.load)]
+        if conditions.policy != .other { parts.append(policy(conditions)) }
+        if conditions.processors != .any { parts.append(processors(conditions.processors)) }
+        return (parts + settings(conditions)).joined(separator: ", ")
+    }
+
+    private func settings(_ conditions: Conditions) -> [String] {
+        var parts: [String] = []
         if conditions.isMemoryLocked { parts.append("memory locked") }
         if let slack = conditions.timerSlackNanoseconds {
             parts.append("timer slack \(period(slack))")
@@ -21,8 +36,7 @@ package struct ConditionsText: Sendable {
         if let latency = conditions.dmaLatencyMicroseconds {
             parts.append("DMA latency \(period(Int64(latency) * 1_000))")
         }
-        parts.append(load(conditions.load))
-        return parts.joined(separator: ", ")
+        return parts
     }
 
     /// A length of time that was asked for, exactly: `1 ms`, `1500 µs`.

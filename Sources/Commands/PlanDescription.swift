@@ -1,0 +1,42 @@
+import Harness
+import Reporting
+import Runs
+
+/// What `--dry-run` prints: what would be measured, how long it takes, how much it stores.
+struct PlanDescription {
+    var plan: Plan
+    /// Threads of a series that has one on each processor.
+    var processors: Int
+    var style: TerminalStyle
+
+    var text: String {
+        let quantities = style.quantities
+        let conditions = ConditionsText(quantities: quantities)
+        let estimate = plan.estimate(processors: processors)
+        let times = style.isUnicode ? "×" : "x"
+        var table = TerminalTable(columns: [
+            TerminalTable.Column("mechanism"),
+            TerminalTable.Column("conditions", dropOrder: 2),
+            TerminalTable.Column("after a miss", dropOrder: 1),
+        ])
+        for series in plan.series {
+            table.append([
+                series.mechanism.rawValue,
+                conditions.line(
+                    periodNanoseconds: series.periodNanoseconds,
+                    conditions: series.conditions
+                ),
+                series.afterMiss.rawValue,
+            ])
+        }
+        let length = quantities.time(nanoseconds: estimate.nanoseconds)
+        return (table.lines(style: style) + [
+            "",
+            "plan “\(plan.name)”: \(plan.series.count) configurations \(times) \(plan.rounds) "
+                + "rounds \(times) \(quantities.time(nanoseconds: plan.roundNanoseconds))"
+                + ", each after \(quantities.time(nanoseconds: plan.warmUpNanoseconds)) of warm-up",
+            "takes about \(length) and stores \(quantities.count(estimate.samples)) samples in "
+                + "at most \(quantities.count((estimate.archiveBytes + 1_023) / 1_024)) KiB",
+        ]).map(style.printable).joined(separator: "\n")
+    }
+}
