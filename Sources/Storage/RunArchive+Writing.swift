@@ -51,11 +51,7 @@ extension RunArchive {
 
     /// Stores the end of a round with the samples since the last checkpoint.
     ///
-    /// - Parameters:
-    ///   - key: From `beginRound`.
-    ///   - round: Everything about it.
-    ///   - summary: Over all of its samples, those of the checkpoints too.
-    ///   - remaining: The samples since the last checkpoint.
+    /// The summary is one of all samples of the round, those of the checkpoints too.
     package func finishRound(
         _ key: RoundKey,
         _ round: Round,
@@ -118,8 +114,9 @@ extension RunArchive {
         )
     }
 
-    /// Checkpoints make short blocks, which fill pages badly and compress worse. When the round
-    /// ends, all from the first short one on are replaced by full ones.
+    /// Replaces the blocks from the first short one on by full ones.
+    ///
+    /// Checkpoints make short blocks, which fill pages badly and compress worse.
     private func mergeShortBlocks(
         of row: RoundRow,
         with remaining: Samples

@@ -1,0 +1,48 @@
+/// Tables as RFC 4180 describes them, with LF as line end.
+extension ExportBuffer {
+    mutating func appendCSVHeader(_ names: [String]) {
+        append(names.joined(separator: ","))
+        append("\n")
+    }
+
+    mutating func appendCSV(_ row: [ExportValue]) {
+        for (index, value) in row.enumerated() {
+            if index > 0 { append(",") }
+            appendCSV(value)
+        }
+        append("\n")
+    }
+
+    private mutating func appendCSV(_ value: ExportValue) {
+        switch value {
+        case .null, .object: break
+        case .boolean, .integer, .number: appendJSON(value)
+        case .text(let text): appendCSV(text)
+        case .list(let values):
+            let texts = values.map { value in
+                switch value {
+                case .integer(let integer): String(integer)
+                case .text(let text): text
+                default: ""
+                }
+            }
+            appendCSV(texts.joined(separator: " "))
+        }
+    }
+
+    /// A text as a field, which no spreadsheet takes for a formula (OWASP, “CSV Injection”).
+    mutating func appendCSV(_ text: String) {
+        let guarded: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r"]
+        let isFormula = text.unicodeScalars.first.map { guarded.contains($0) } ?? false
+        let field = isFormula ? "'" + text : text
+        let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
+        guard field.unicodeScalars.contains(where: { special.contains($0) }) else {
+            return append(field)
+        }
+        append("\"")
+        for scalar in field.unicodeScalars {
+            append(scalar == "\"" ? "\"\"" : String(scalar))
+        }
+        append("\"")
+    }
+}
