@@ -36,9 +36,9 @@ extension MechanismChoice {
             return "\(chosen), \(cost(found.choice)); nothing else was measured that compares"
         }
         guard found.choice != found.best else {
-            let reason =
-                found.equals > 1
-                ? "the most accurate, none as good is cheaper" : "the most accurate"
+            let kind = found.best == candidates[0] ? "" : " that sleeps"
+            let others = found.equals > 1 ? ", and none as good is cheaper" : ""
+            let reason = "the most accurate\(kind)\(others)"
             return "\(chosen), \(reason), \(cost(found.choice))"
         }
         return "\(chosen), as accurate as \(name(found.best)) (\(figures(found.best)))"

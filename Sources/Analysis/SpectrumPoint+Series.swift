@@ -6,7 +6,7 @@ extension SpectrumPoint {
     static let lowestQuantile = 0.02
 
     /// Quantiles from 2 % to the last that ten samples lie beyond, evenly spaced on the logarithm
-    /// of 1 / (1 − p), each rank once; none with fewer than 20 samples.
+    /// of 1 / (1 − p) and each that of a whole rank; none with fewer than 20 samples.
     static func quantiles(samples count: Int) -> [Double] {
         guard count >= LatenessPercentiles.samplesForP50 else { return [] }
         let start = -log10(1 - lowestQuantile)
@@ -15,12 +15,10 @@ extension SpectrumPoint {
         var lastRank = 0
         for step in 0..<largestCount {
             let position = start + (end - start) * Double(step) / Double(largestCount - 1)
-            let isLast = step == largestCount - 1
-            let quantile = isLast ? 1 - 10 / Double(count) : 1 - pow(10, -position)
-            let rank = nearestRank(of: quantile, among: count)
+            let rank = min(nearestRank(of: 1 - pow(10, -position), among: count), count - 10)
             guard rank > lastRank else { continue }
             lastRank = rank
-            quantiles.append(quantile)
+            quantiles.append(Double(rank) / Double(count))
         }
         return quantiles
     }

@@ -1,0 +1,176 @@
+import Runs
+import Testing
+
+@testable import Analysis
+
+@Suite("Bins, spectrum, exceedance and timeline")
+struct DistributionTests {
+    private func range(_ summaries: [(minimum: Int64, p50: Int64, maximum: Int64)]) -> LatenessRange
+    {
+        var range = LatenessRange()
+        for summary in summaries {
+            range.include(
+                RoundSummary(
+                    sampleCount: 1,
+                    earlyWakeups: 0,
+                    minimumNanoseconds: summary.minimum,
+                    p50Nanoseconds: summary.p50,
+                    p90Nanoseconds: nil,
+                    p99Nanoseconds: nil,
+                    maximumNanoseconds: summary.maximum
+                ),
+                of: .absolute
+            )
+        }
+        return range
+    }
+
+    @Test(
+        "The bins go from one round number to another and rise by the same factor",
+        arguments: [
+            (23_000, 4_100_000, 20_000, 5e6), (20_000, 5_000_000, 20_000, 1e7),
+            (99, 101, 50, 500), (1, 1, 1, 10),
+        ] as [(Int64, Int64, Double, Double)]
+    )
+    func edges(smallest: Int64, largest: Int64, low: Double, high: Double) throws {
+        let bins = LatenessBins(covering: range([(smallest, smallest, largest)]))
+        #expect(bins.edgesNanoseconds.count == 61)
+        #expect(bins.edgesNanoseconds.first == low)
+        #expect(bins.edgesNanoseconds.last == high)
+        let factor = bins.edgesNanoseconds[1] / low
+        for (lower, upper) in zip(bins.edgesNanoseconds, bins.edgesNanoseconds.dropFirst()) {
+            #expect(abs(upper / lower / factor - 1) < 1e-9)
+        }
+    }
+
+    @Test("The median stands in for a smallest lateness that is not positive")
+    func earlyRounds() {
+        let bounds = range([(-40, 3_000, 9_000), (0, 5_000, 8_000)]).bounds
+        #expect(bounds.smallest == 3_000 && bounds.largest == 9_000)
+    }
+
+    @Test("Summaries and samples give the same range")
+    func rangeFromSamples() {
+        for samples in [[-40, 3_000, 9_000], [5, 6, 7], [-3, -2, -1]] as [[Int64]] {
+            let round = Fixture.round(samples)
+            var fromSamples = LatenessRange()
+            fromSamples.include(round.samples, of: .absolute)
+            var fromSummary = LatenessRange()
+            fromSummary.include(RoundSummary(of: round.samples), of: .absolute)
+            #expect(fromSamples == fromSummary)
+        }
+    }
+
+    @Test("What runs free does not stretch the bins of the others")
+    func freeRunning() {
+        var range = LatenessRange()
+        range.include(Samples(ticks: [1], latenessNanoseconds: [900_000_000]), of: .sleepLoop)
+        #expect(range.bounds.largest == 900_000_000)
+        range.include(Samples(ticks: [1], latenessNanoseconds: [50_000]), of: .absolute)
+        #expect(range.bounds.largest == 50_000)
+    }
+
+    @Test("Each lateness is counted once, the lower edge belongs to the bin")
+    func counting() {
+        let bins = LatenessBins(covering: range([(10, 10, 99)]))
+        let sorted: [Int64] = [-5, 0, 9, 10, 10, 99, 100, 5_000]
+        let histogram = bins.histogram(of: sorted, in: sorted.indices)
+        #expect(histogram.below == 3)
+        #expect(histogram.counts[0] == 2)
+        #expect(histogram.counts[59] == 1)
+        #expect(histogram.above == 2)
+        #expect(histogram.counts.reduce(0, +) == 3)
+    }
+
+    @Test(
+        "The spectrum goes from 2 % to the last quantile that ten samples lie beyond",
+        arguments: [20, 100, 5_000, 1_000_000]
+    )
+    func spectrum(count: Int) throws {
+        let quantiles = SpectrumPoint.quantiles(samples: count)
+        #expect(quantiles.count <= 200)
+        let first = try #require(quantiles.first)
+        #expect(first >= 0.02 && first < 0.02 + 1 / Double(count))
+        #expect(quantiles.last == Double(count - 10) / Double(count))
+        #expect(zip(quantiles, quantiles.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(SpectrumPoint.quantiles(samples: 19).isEmpty)
+    }
+
+    @Test("A point of the spectrum is the nearest-rank quantile; without bands it is its own band")
+    func spectrumValues() {
+        let sorted = SortedLatenesses((1...100).map { Int64($0) })
+        let points = SpectrumPoint.spectrum(of: sorted, quantiles: [0.02, 0.5, 0.9], bands: nil)
+        #expect(points.map(\.latenessNanoseconds.value) == [2, 50, 90])
+        #expect(points.allSatisfy { $0.latenessNanoseconds.low == $0.latenessNanoseconds.value })
+    }
+
+    @Test(
+        "The exceedance by hand: shares later than each lateness, the last just below the maximum"
+    )
+    func exceedance() {
+        let points = ExceedancePoint.exceedance(of: SortedLatenesses([10, 20, 20, 40]))
+        #expect(
+            points == [
+                ExceedancePoint(latenessNanoseconds: 10, share: 0.75),
+                ExceedancePoint(latenessNanoseconds: 20, share: 0.25),
+                ExceedancePoint(latenessNanoseconds: 39, share: 0.25),
+            ]
+        )
+        #expect(ExceedancePoint.exceedance(of: SortedLatenesses([])).isEmpty)
+        #expect(
+            ExceedancePoint.exceedance(of: SortedLatenesses([5]))
+                == [ExceedancePoint(latenessNanoseconds: 4, share: 1)]
+        )
+    }
+
+    @Test("The exceedance falls, has at most 200 points and ends with one wakeup")
+    func exceedanceShape() {
+        let latenesses = Fixture.latenesses(30_000, seed: 61)
+        let points = ExceedancePoint.exceedance(of: SortedLatenesses(latenesses))
+        #expect(points.count <= 200 && points.count > 100)
+        #expect(zip(points, points.dropFirst()).allSatisfy { $0.share >= $1.share }, "seed 61")
+        #expect(points.last?.share == 1.0 / 30_000, "seed 61")
+        for point in points {
+            let later = latenesses.count { $0 > point.latenessNanoseconds }
+            #expect(point.share == Double(later) / 30_000, "seed 61")
+        }
+    }
+
+    @Test("Slices have equal lengths of time, span no two rounds and lose no wakeup")
+    func slices() {
+        var sorter = LatenessSorter()
+        let rounds = (0..<4).map {
+            Fixture.round(Fixture.latenesses(1_000, seed: $0), repetition: Int($0))
+        }
+        let slices = TimeSlices(rounds, periodNanoseconds: 1_000_000, sorter: &sorter)
+        #expect(slices.slices.count == 100)
+        #expect(slices.slices.map(\.range.count) == [Int](repeating: 40, count: 100))
+        #expect(slices.slices.map(\.round) == (0..<100).map { $0 / 25 })
+        #expect(abs(slices.slices[0].seconds - 0.02) < 1e-12)
+        #expect(abs(slices.slices[25].seconds - 1.02) < 1e-12)
+        #expect(slices.values.sorted() == rounds.flatMap(\.samples.latenessNanoseconds).sorted())
+    }
+
+    @Test("More than a hundred rounds have a slice each, an empty round none")
+    func manyRounds() {
+        var sorter = LatenessSorter()
+        let rounds = (0..<150).map { Fixture.round($0 == 7 ? [] : [1, 2], repetition: $0) }
+        let slices = TimeSlices(rounds, periodNanoseconds: 1_000_000, sorter: &sorter)
+        #expect(slices.slices.count == 149)
+    }
+
+    @Test("A slice of the timeline by hand, with a missed tick")
+    func timeline() throws {
+        var sorter = LatenessSorter()
+        let round = Fixture.round([30, 10, 50], ticks: [1, 2, 4])
+        let slices = TimeSlices([round], periodNanoseconds: 1_000_000_000, sorter: &sorter)
+        // Four ticks in a hundred slices: the missed one leaves its slices empty.
+        let windows = slices.timeline(bins: LatenessBins(covering: range([(10, 10, 50)])))
+        #expect(windows.count == 3)
+        let second = try #require(windows.dropFirst().first)
+        #expect(second.minimum == 10 && second.median == 10 && second.maximum == 10)
+        #expect(second.timeIntervalErrorNanoseconds == -20)
+        #expect(second.counts[0] == 1 && second.counts.reduce(0, +) == 1)
+        #expect(windows.map(\.seconds).sorted() == windows.map(\.seconds))
+    }
+}

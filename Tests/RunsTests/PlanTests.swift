@@ -1,0 +1,69 @@
+import Runs
+import Testing
+
+@Suite("Plan and samples")
+struct PlanTests {
+    private func plan(round: Int64, warmUp: Int64) -> Plan {
+        Plan(
+            name: "test",
+            series: [],
+            rounds: 1,
+            roundNanoseconds: round,
+            warmUpNanoseconds: warmUp
+        )
+    }
+
+    @Test("A round has the deadlines that fit into it, and at least one")
+    func ticks() {
+        let fast = Series(mechanism: .absolute, periodNanoseconds: 300)
+        let slow = Series(mechanism: .absolute, periodNanoseconds: 5_000)
+        let plan = plan(round: 1_000, warmUp: 700)
+        #expect(plan.ticks(in: fast) == 3)
+        #expect(plan.ticks(in: slow) == 1)
+        #expect(plan.warmUpTicks(in: fast) == 2)
+        #expect(plan.warmUpTicks(in: slow) == 0)
+    }
+
+    @Test("Blocks of samples are put together in order")
+    func appending() {
+        var samples = Samples(ticks: [1, 2], latenessNanoseconds: [-3, 4])
+        samples.append(contentsOf: Samples(ticks: [4], latenessNanoseconds: [9]))
+        #expect(samples == Samples(ticks: [1, 2, 4], latenessNanoseconds: [-3, 4, 9]))
+        #expect(samples.count == 3)
+    }
+
+    @Test("A sample needs a tick and a lateness")
+    func mismatch() async {
+        await #expect(processExitsWith: .failure) {
+            _ = Samples(ticks: [1], latenessNanoseconds: [])
+        }
+    }
+}
+
+@Suite("Names that archives hold")
+struct MechanismNameTests {
+    @Test("The stored names never change")
+    func rawValues() {
+        #expect(
+            MechanismName.allCases.map(\.rawValue) == [
+                "sleep-loop", "sleep-until", "absolute", "timerfd", "timerfd-epoll", "posix-timer",
+                "ppoll", "futex", "io-uring", "dispatch", "task-sleep", "deadline-class", "spin",
+                "precise", "scripted",
+            ]
+        )
+        #expect(AfterMiss.allCases.map(\.rawValue) == ["skip", "catch-up"])
+        #expect(SchedulingPolicy.allCases.map(\.rawValue) == ["other", "fifo", "rr", "deadline"])
+        #expect(
+            StressLoad.allCases.map(\.rawValue) == [
+                "cpu", "memory", "io", "timers", "switch", "mix",
+            ]
+        )
+    }
+
+    @Test("The scripted mechanism is not offered; only the sleep loop runs free")
+    func properties() {
+        #expect(MechanismName.measurable.count == MechanismName.allCases.count - 1)
+        #expect(!MechanismName.measurable.contains(.scripted))
+        #expect(MechanismName.allCases.filter(\.isFreeRunning) == [.sleepLoop])
+    }
+}
