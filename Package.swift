@@ -72,6 +72,18 @@ let package = Package(
         ),
         .executableTarget(name: "punctual", dependencies: ["Commands"], swiftSettings: settings),
 
+        // What Punctual itself costs.
+        .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
+        .executableTarget(
+            name: "self-benchmark",
+            dependencies: [
+                "AllocationCounter", "Analysis", "Commands", "Harness", "Runs", "Storage",
+                "Timekeeping",
+            ],
+            path: "Benchmarks/SelfBenchmark",
+            swiftSettings: settings
+        ),
+
         tests(of: "Runs"),
         tests(of: "Analysis", imports: ["Runs"]),
         tests(of: "Timekeeping"),

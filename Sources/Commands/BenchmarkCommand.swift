@@ -13,7 +13,9 @@ enum BenchmarkCommand: Command {
         if arguments.has("--dry-run") {
             let processors = HostProbe.snapshot(readingTimeFrom: KernelClock()).processorCount
             let description = PlanDescription(
-                plan: request.plan, processors: processors, style: style
+                plan: request.plan,
+                processors: processors,
+                style: style
             )
             context.console.print(description.text)
             return ExitCode.success

@@ -1,13 +1,14 @@
-import Analysis
+package import Analysis
 import Reporting
 import Runs
-import Storage
+package import Storage
 
 extension Context {
     /// The archive that the options and the environment name.
     func archive(_ arguments: ParsedArguments, mode: RunArchive.Mode) throws -> RunArchive {
         let path = try ArchiveLocation.path(
-            option: arguments.value("--database"), environment: environment
+            option: arguments.value("--database"),
+            environment: environment
         )
         return try RunArchive(path: path, mode: mode)
     }
@@ -26,7 +27,7 @@ extension Context {
 
 extension RunArchive {
     /// Analyses a run, one series in memory at a time.
-    func analysis(of stored: StoredRun) throws -> RunAnalysis {
+    package func analysis(of stored: StoredRun) throws -> RunAnalysis {
         let run = stored.run
         var range = LatenessRange()
         for (index, series) in run.plan.series.enumerated() {

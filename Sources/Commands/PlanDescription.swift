@@ -30,13 +30,14 @@ struct PlanDescription {
             ])
         }
         let length = quantities.time(nanoseconds: estimate.nanoseconds)
-        return (table.lines(style: style) + [
-            "",
-            "plan “\(plan.name)”: \(plan.series.count) configurations \(times) \(plan.rounds) "
-                + "rounds \(times) \(quantities.time(nanoseconds: plan.roundNanoseconds))"
-                + ", each after \(quantities.time(nanoseconds: plan.warmUpNanoseconds)) of warm-up",
-            "takes about \(length) and stores \(quantities.count(estimate.samples)) samples in "
-                + "at most \(quantities.count((estimate.archiveBytes + 1_023) / 1_024)) KiB",
-        ]).map(style.printable).joined(separator: "\n")
+        return
+            (table.lines(style: style) + [
+                "",
+                "plan “\(plan.name)”: \(plan.series.count) configurations \(times) \(plan.rounds) "
+                    + "rounds \(times) \(quantities.time(nanoseconds: plan.roundNanoseconds))"
+                    + ", each after \(quantities.time(nanoseconds: plan.warmUpNanoseconds)) of warm-up",
+                "takes about \(length) and stores \(quantities.count(estimate.samples)) samples in "
+                    + "at most \(quantities.count((estimate.archiveBytes + 1_023) / 1_024)) KiB",
+            ]).map(style.printable).joined(separator: "\n")
     }
 }

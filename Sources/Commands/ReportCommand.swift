@@ -22,23 +22,29 @@ enum ReportCommand: Command {
             """,
         arguments: [
             ArgumentSpecification(
-                name: "RUN", summary: "A number, a label, or `latest` (the default).",
+                name: "RUN",
+                summary: "A number, a label, or `latest` (the default).",
                 isRequired: false
             )
         ],
         options: [
             OptionSpecification(
-                name: "--format", short: "f", value: "FORMAT",
+                name: "--format",
+                short: "f",
+                value: "FORMAT",
                 summary: "Print one form: table, html, markdown or json.",
                 completion: .words(ReportFormat.allCases.map(\.rawValue))
             ),
             OptionSpecification(
-                name: "--output", short: "o", value: "FOLDER",
+                name: "--output",
+                short: "o",
+                value: "FOLDER",
                 summary: "Where the report goes; reports/run-N-TIME by default.",
                 completion: .folders
             ),
             OptionSpecification(
-                name: "--plots", value: "FOLDER",
+                name: "--plots",
+                value: "FOLDER",
                 summary: "Write each plot as SVG and PNG into this folder as well.",
                 completion: .folders
             ),

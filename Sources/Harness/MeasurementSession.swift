@@ -162,7 +162,9 @@ private struct MeasurementCourse<Recorder: RoundRecorder> {
 
     /// Rounds may take twice their planned length (`TickCursor`).
     private func ceilingSeconds(of block: RoundBlock) -> Int {
-        let planned = block.series.reduce(Int64(0)) { $0 + plan.slotNanoseconds(of: plan.series[$1]) }
+        let planned = block.series.reduce(Int64(0)) {
+            $0 + plan.slotNanoseconds(of: plan.series[$1])
+        }
         return Int(2 * planned / 1_000_000_000) + block.series.count
     }
 

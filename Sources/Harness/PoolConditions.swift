@@ -29,7 +29,7 @@ struct PoolConditions: ~Copyable {
             saved.append((thread, settings, KernelFile.line(Self.slackFile(of: thread))))
             do throws(HarnessError) {
                 try apply(to: thread)
-            } catch where ThreadSettings(of: thread) != nil {
+            } catch  where ThreadSettings(of: thread) != nil {
                 throw error
             } catch {}
         }

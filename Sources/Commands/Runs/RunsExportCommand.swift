@@ -13,7 +13,9 @@ enum RunsExportCommand: Command {
         arguments: [.run],
         options: [
             OptionSpecification(
-                name: "--format", short: "f", value: "FORMAT",
+                name: "--format",
+                short: "f",
+                value: "FORMAT",
                 summary: "json (default), jsonl (an object a line) or csv.",
                 completion: .words(ExportFormat.allCases.map(\.rawValue))
             ),
@@ -34,7 +36,9 @@ enum RunsExportCommand: Command {
         let run = try archive.run(named: arguments.arguments[0]).run.identifier
         let console = context.console
         try archive.export(
-            [run], as: format, detail: arguments.has("--samples") ? .samples : .rounds
+            [run],
+            as: format,
+            detail: arguments.has("--samples") ? .samples : .rounds
         ) { bytes in
             bytes.withUnsafeBytes { console.write($0) }
         }

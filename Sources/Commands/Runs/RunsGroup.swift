@@ -20,6 +20,7 @@ enum RunsGroup {
 
 extension ArgumentSpecification {
     static let run = ArgumentSpecification(
-        name: "RUN", summary: "A number, a label, or `latest`."
+        name: "RUN",
+        summary: "A number, a label, or `latest`."
     )
 }

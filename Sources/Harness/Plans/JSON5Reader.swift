@@ -36,7 +36,8 @@ struct JSON5Reader {
         guard let first = peek else { throw error("the text ends where a value is expected") }
         let value: JSON5Node.Value
         switch first {
-        case "{": value = .object(try nested { (self) throws(JSON5SyntaxError) in try self.object() })
+        case "{":
+            value = .object(try nested { (self) throws(JSON5SyntaxError) in try self.object() })
         case "[": value = .array(try nested { (self) throws(JSON5SyntaxError) in try self.array() })
         case "\"", "'": value = .string(try string())
         case "0"..."9", "+", "-", ".": value = .number(try number())

@@ -143,11 +143,10 @@ struct PlanFields {
         var objects: [PlanFields] = []
         for (index, node) in try nodes(name).enumerated() {
             let inner = "\(path)\(name)[\(index)]"
-            if case .object = node.value {
-                objects.append(try PlanFields(node, path: inner + ".", file: file))
-            } else {
+            guard case .object = node.value else {
                 throw wrong("\(name)[\(index)]", "an object", node)
             }
+            objects.append(try PlanFields(node, path: inner + ".", file: file))
         }
         return objects
     }

@@ -71,7 +71,11 @@ package enum PlanFile {
         places: inout [PlanPart: String]
     ) throws(HarnessError) -> PlanMatrix {
         try fields.refuseUnknown(["mechanisms", "periods", "conditions", "loads"])
-        let periods = try fields.list("periods", "a length of time such as “1ms”", Nanoseconds.parse)
+        let periods = try fields.list(
+            "periods",
+            "a length of time such as “1ms”",
+            Nanoseconds.parse
+        )
         for number in periods.indices {
             places[.period(matrix: index, number: number)] = fields.place(of: "periods", number)
         }
