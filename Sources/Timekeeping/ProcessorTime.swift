@@ -5,8 +5,10 @@ import Glibc
 /// The kernel accounts it exactly at each switch. `/proc/stat` samples at the timer tick instead,
 /// and so misses most of the work that timers start.
 public enum ProcessorTime {
-    /// What the calling thread has used. Costs a system call (620 to 720 ns on a virtual machine),
-    /// unlike the monotonic clock: never between a wakeup and its sample.
+    /// What the calling thread has used.
+    ///
+    /// Costs a system call (620 to 720 ns on a virtual machine), unlike the monotonic clock: never
+    /// between a wakeup and its sample.
     public static var ofThreadNanoseconds: Int64 { nanoseconds(of: CLOCK_THREAD_CPUTIME_ID) }
 
     /// What all threads of the process have used, ended ones included.

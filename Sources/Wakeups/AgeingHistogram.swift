@@ -2,21 +2,23 @@
 /// octave, so that a bucket is at most 6.25 % of its value wide, and none narrower than 64 ns.
 ///
 /// All of it lies inline: nothing is allocated, not even when it is made.
-struct AgeingHistogram: Sendable {
+package struct AgeingHistogram: Sendable {
     private static let unit: Int64 = 64
     private static let bucketsPerOctave = 16
     private static let bucketCount = 272
 
     private var weights = InlineArray<272, Double>(repeating: 0)
-    private(set) var totalWeight = 0.0
+    private var totalWeight = 0.0
 
-    /// - Parameter nanoseconds: Negative counts as 0, and 67 ms or more as just below it.
-    mutating func record(nanoseconds: Int64, weight: Double) {
+    package init() {}
+
+    /// Adds a duration; a negative one counts as 0, and 67 ms or more as just below that.
+    package mutating func record(nanoseconds: Int64, weight: Double) {
         weights[Self.bucket(of: nanoseconds)] += weight
         totalWeight += weight
     }
 
-    mutating func scale(by factor: Double) {
+    package mutating func scale(by factor: Double) {
         for bucket in 0..<Self.bucketCount {
             weights[bucket] *= factor
         }
@@ -26,7 +28,7 @@ struct AgeingHistogram: Sendable {
     /// The upper edge of the bucket in which the quantile lies (nearest rank).
     ///
     /// - Returns: Nanoseconds, or `nil` if nothing was recorded.
-    func upperEdge(ofQuantile quantile: Double) -> Int64? {
+    package func upperEdge(ofQuantile quantile: Double) -> Int64? {
         var weight = 0.0
         var last: Int?
         for bucket in 0..<Self.bucketCount where weights[bucket] > 0 {
@@ -45,7 +47,7 @@ struct AgeingHistogram: Sendable {
     /// below m as its slope; a bucket counts as its middle.
     ///
     /// - Returns: Nanoseconds, or `nil` if nothing was recorded.
-    func margin(whoseMeanRestIs mean: Double) -> Double? {
+    package func margin(whoseMeanRestIs mean: Double) -> Double? {
         var weight = 0.0
         var moment = 0.0
         var margin: Double?
@@ -69,10 +71,10 @@ extension AgeingHistogram {
         return min((octave + 1) * bucketsPerOctave + step, bucketCount - 1)
     }
 
-    static func lowerEdge(of bucket: Int) -> Int64 {
+    package static func lowerEdge(of bucket: Int) -> Int64 {
         guard bucket >= bucketsPerOctave else { return Int64(bucket) * unit }
         let octave = bucket / bucketsPerOctave - 1
-        return Int64(bucketsPerOctave + bucket % bucketsPerOctave) << Int64(octave) * unit
+        return (Int64(bucketsPerOctave + bucket % bucketsPerOctave) << Int64(octave)) * unit
     }
 
     private static func middle(of bucket: Int) -> Double {

@@ -21,6 +21,9 @@ public struct DeadlineClass: WakeupMechanism, ~Copyable {
     /// SCHED_DEADLINE in linux/sched.h, whose name Swift's module map hides.
     private static let policy: UInt32 = 6
 
+    /// Spun before the class is entered: more than a sleep of the ordinary policy is mostly late.
+    private static let spunNanoseconds: Int64 = 300_000
+
     /// What the thread was before; `nil` while it still is.
     private var previous: ckernel_scheduling?
     private var sleep = AbsoluteSleep()
@@ -32,7 +35,10 @@ public struct DeadlineClass: WakeupMechanism, ~Copyable {
         if var previous { _ = ckernel_set_scheduling(0, &previous) }
     }
 
-    /// Enters the class at `start`, so that its periods are those of the grid.
+    /// Enters the class at `start`, or at the next point of the grid if that has passed, so that its
+    /// periods are those of the grid.
+    ///
+    /// The periods keep the offset with which they begin: the last of the way is spun.
     public mutating func begin(
         at start: MonotonicInstant,
         periodNanoseconds: Int64
@@ -43,7 +49,10 @@ public struct DeadlineClass: WakeupMechanism, ~Copyable {
         reservation.runtime_nanoseconds = UInt64(periodNanoseconds / Self.reservedShare)
         reservation.deadline_nanoseconds = UInt64(periodNanoseconds)
         reservation.period_nanoseconds = UInt64(periodNanoseconds)
-        try sleep.wait(until: start)
+        let entry = nextPoint(from: start, periodNanoseconds: periodNanoseconds)
+        try sleep.wait(until: entry.advanced(byNanoseconds: -Self.spunNanoseconds))
+        var spin = Spin()
+        try spin.wait(until: entry)
         let code = ckernel_set_scheduling(0, &reservation)
         guard code == 0 else { throw SystemCallError(call: "sched_setattr", code: -code) }
         if previous == nil { previous = before }
@@ -54,6 +63,15 @@ public struct DeadlineClass: WakeupMechanism, ~Copyable {
         guard KernelClock().now < deadline else { return }
         if previous != nil { sched_yield() }
         if KernelClock().now < deadline { try sleep.wait(until: deadline) }
+    }
+
+    private func nextPoint(
+        from start: MonotonicInstant,
+        periodNanoseconds: Int64
+    ) -> MonotonicInstant {
+        let passed = max(start.nanoseconds(to: KernelClock().now), 0)
+        let periods = (passed + periodNanoseconds - 1) / periodNanoseconds
+        return start.advanced(byNanoseconds: periods * periodNanoseconds)
     }
 
     private func scheduling() throws(SystemCallError) -> ckernel_scheduling {

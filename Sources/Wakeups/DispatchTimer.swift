@@ -36,9 +36,10 @@ public struct DispatchTimer: CallbackMechanism, InterruptibleMechanism, ~Copyabl
         return .deadlinePassed
     }
 
-    /// Ticks as a program that uses Dispatch does: with a repeating timer, which the manager thread
-    /// arms again by itself. To schedule the source anew in each handler would allocate and cross
-    /// to the manager thread once more a tick.
+    /// Ticks as a program that uses Dispatch does: with a repeating timer.
+    ///
+    /// The manager thread arms it again by itself. To schedule the source anew in each handler would
+    /// allocate and cross to the manager thread once more a tick.
     ///
     /// Dispatch merges the ticks that pass while a handler runs. A deadline that has passed by the
     /// time it is asked for is therefore called at once, and one that lies between two ticks is met

@@ -23,7 +23,7 @@ public struct MarginLearner: Sendable {
     private static let growth = 256.0 / 255.0
     private static let neededQuantile = 0.999
     private static let guardNanoseconds: Int64 = 1_000
-    /// Of the mean interval. A sleep must remain, or there would be no latency to learn from.
+    /// Of the mean interval: a sleep must remain, or there would be no latency to learn from.
     private static let largestShare = 0.75
 
     public private(set) var marginNanoseconds: Int64 = 0
@@ -32,7 +32,7 @@ public struct MarginLearner: Sendable {
     private var intervals = AgeingMean()
     private var throughoutSpins = AgeingMean()
     private var previousDeadline: MonotonicInstant?
-    /// Of the next observation. To let it grow is to let all earlier ones fade.
+    /// Of the next observation: to let it grow is to let all earlier ones fade.
     private var weight = 1.0
     private var waitsUntilComputation = Self.waitsBetweenComputations
 
@@ -46,7 +46,7 @@ public struct MarginLearner: Sendable {
         budgetShare = processorBudgetPercent / 100
     }
 
-    /// Expects deadlines at `start + k × period`. What is known of the latency is kept.
+    /// Expects deadlines at `start + k × period`, and keeps what is known of the latency.
     public mutating func begin(at start: MonotonicInstant, periodNanoseconds: Int64) {
         previousDeadline = start
         intervals = AgeingMean()
@@ -96,7 +96,7 @@ extension MarginLearner {
             let needed = latencies.upperEdge(ofQuantile: Self.neededQuantile)
         else { return 0 }
         let largest = min(affordable, Self.largestShare * interval)
-        return min(Int64(largest), needed + Self.guardNanoseconds)
+        return min(Int64(largest.rounded()), needed + Self.guardNanoseconds)
     }
 }
 

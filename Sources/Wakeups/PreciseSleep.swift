@@ -58,8 +58,9 @@ public struct PreciseSleep<Base: InterruptibleMechanism & ~Copyable>:
         totalSpinNanoseconds += start.nanoseconds(to: now)
     }
 
-    /// An interruption also ends the spin. One that had arrived before goes ahead of a deadline that
-    /// has passed.
+    /// Waits as ``wait(until:)`` does; an interruption ends the spin as well as the sleep.
+    ///
+    /// One that had arrived before goes ahead of a deadline that has passed.
     @inlinable
     public mutating func waitForInterruption(
         until deadline: MonotonicInstant

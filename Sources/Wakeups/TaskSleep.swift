@@ -8,8 +8,10 @@ public import Timekeeping
 public struct TaskSleep: CallbackMechanism {
     public init() {}
 
-    /// Runs a task that sleeps, and blocks the calling thread until it has: two wakeups, of which
-    /// the second is the semaphore's. ``run(from:firstDeadline:periodNanoseconds:into:)`` has one.
+    /// Runs a task that sleeps, and blocks the calling thread until it has.
+    ///
+    /// These are two wakeups, of which the second is the semaphore's;
+    /// ``run(from:firstDeadline:periodNanoseconds:into:)`` has one.
     public mutating func wait(until deadline: MonotonicInstant) throws(SystemCallError) {
         block {
             await sleep(until: deadline)
