@@ -3,7 +3,7 @@ import Glibc
 /// One line of the result: what was measured, how much, and the bar that it is held to.
 func tell(_ what: String, _ value: String, bar: String, isMet: Bool) {
     print("\(isMet ? "met " : "MISSED") \(what): \(value) (bar: \(bar))")
-    fflush(stdout)
+    fflush(nil)
 }
 
 /// The middle one of several repetitions.

@@ -1,4 +1,5 @@
 // What Punctual itself costs, measured on the machine at hand: `make benchmarks` runs it.
+import Commands
 import Glibc
 
 let programPath = CommandLine.arguments.dropFirst().first ?? ".build/release/punctual"
@@ -8,6 +9,6 @@ do {
     try ArchiveBenchmark().run()
     try ProgramBenchmark(program: programPath).run()
 } catch {
-    fputs("self-benchmark: \(error)\n", stderr)
+    Console().note("self-benchmark: \(error)")
     exit(1)
 }

@@ -57,9 +57,10 @@ extension BenchmarkRequest {
                 )
             ]
         )
-        do {
+        do throws(HarnessError) {
             return try builder.plan(place: name)
-        } catch HarnessError.planInvalid(let place, let problem) {
+        } catch {
+            guard case .planInvalid(let place, let problem) = error else { throw error }
             // What the rules refuse was typed as an option: that is wrong usage.
             throw UsageError.conflict("\(place): \(problem)")
         }

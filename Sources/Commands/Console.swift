@@ -1,7 +1,9 @@
 import Glibc
 
 /// The program's two outputs: results go to standard output, all else to standard error.
-struct Console: Sendable {
+package struct Console: Sendable {
+    package init() {}
+
     /// Writes a result.
     ///
     /// A reader that went away (`… | head`) ends the program by SIGPIPE, as every filter does.
@@ -22,7 +24,7 @@ struct Console: Sendable {
     }
 
     /// Writes a note, a warning or an error.
-    func note(_ text: String) {
+    package func note(_ text: String) {
         draw(text.hasSuffix("\n") ? text : text + "\n")
     }
 

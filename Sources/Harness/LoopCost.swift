@@ -1,5 +1,5 @@
 import Runs
-import Timekeeping
+package import Timekeeping
 import Wakeups
 
 /// What the measuring loop costs by itself.
