@@ -1,5 +1,4 @@
 import Analysis
-import Glibc
 import Reporting
 import Runs
 import Testing
@@ -8,24 +7,23 @@ import Testing
 struct PlotDrawingTests {
     @Test("scratch")
     func scratch() throws {
-        let program = try GnuplotProgram.find()
         let analysis = SampleRun.analysis()
-        for group in ReportGroup.groups(of: analysis) {
-            for plot in [
-                SpectrumPlot.plot(of: group, in: analysis),
-                HeatMapPlot.plot(of: group, in: analysis),
-                DriftPlot.plot(of: group, in: analysis),
-                ExceedancePlot.plot(of: group, in: analysis),
-                CostPlot.plot(of: group, in: analysis), StabilityPlot.plot(of: group, in: analysis),
-            ].compactMap({ $0 }) {
-                for format in GnuplotProgram.Format.allCases {
-                    let bytes = try program.draw(plot.script, as: format, named: plot.fileName)
-                    let file = fopen("/tmp/pr-scratch/\(plot.fileName).\(format.rawValue)", "w")
-                    fwrite(bytes, 1, bytes.count, file)
-                    fclose(file)
-                }
-                print(plot.description)
-            }
-        }
+        let set = PlotSet.draw(analysis, as: [.svg, .png], into: "/tmp/pr-scratch")
+        #expect(set.problems == [])
+        #expect(set.plots.count == 8)
+        let html = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems).text
+        try FileWriter.write(html, to: "/tmp/pr-scratch/report.html")
+        try FileWriter.write(
+            HTMLReport(
+                analysis: analysis,
+                notes: ["There are no plots: gnuplot is not installed: apt-get install gnuplot-nox"]
+            ).text,
+            to: "/tmp/pr-scratch/noplots.html"
+        )
+        try FileWriter.write(
+            MarkdownReport(analysis: analysis, plots: set.plots).text,
+            to: "/tmp/pr-scratch/report.md"
+        )
+        try FileWriter.write(JSONReport(analysis: analysis).text, to: "/tmp/pr-scratch/report.json")
     }
 }

@@ -1,11 +1,11 @@
 package import Analysis
 
-/// What does accuracy cost? Lateness against the processor time that a wakeup takes.
+/// Shows what accuracy costs: lateness against the processor time that a wakeup takes.
 ///
 /// Down and to the left is better. A thin line joins the median of a mechanism (filled marker) with
 /// its p99 (a bar). Many mechanisms cost the same, so that names stand in a column with leaders.
 package enum CostPlot {
-    private static let panel = PlotPanel(left: 76, right: 600, top: 62, bottom: 548)
+    private static let panel = PlotPanel(left: 84, right: 600, top: 62, bottom: 548)
 
     private struct Point {
         var member: PlotSelection.Member
@@ -41,7 +41,7 @@ package enum CostPlot {
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(xAxis.commands(for: "x"))
         script.add(yAxis.commands(for: "y"))
-        script.add(PlotStyle.axisTitles(x: "processor time of a wakeup", y: "lateness"))
+        script.add(PlotStyle.axisTitles(x: "processor time of a wakeup", y: "lateness", of: panel))
         addColumn(points, xAxis, yAxis, to: &script)
         addPoints(points, to: &script)
         return Plot(

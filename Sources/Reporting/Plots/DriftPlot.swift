@@ -1,7 +1,7 @@
 package import Analysis
 import Runs
 
-/// Does a mechanism lose time, and how much of it in a round?
+/// Shows whether a mechanism loses time, and how much of it in a round.
 ///
 /// The time-interval error over the time in the round: for each slice the median over all rounds.
 /// A free-running mechanism loses thousands of times more than the others, so that these have a panel
@@ -27,7 +27,7 @@ package enum DriftPlot {
         if hasBoth {
             script.add("set multiplot")
             panels.add(
-                PlotPanel(left: 76, right: 600, top: 84, bottom: 318),
+                PlotPanel(left: 84, right: 600, top: 84, bottom: 318),
                 "All mechanisms",
                 xTitle: "",
                 members: Array(selection.all.indices),
@@ -36,7 +36,7 @@ package enum DriftPlot {
             )
             script.add("unset label\nunset arrow")
             panels.add(
-                PlotPanel(left: 76, right: 600, top: 372, bottom: 628),
+                PlotPanel(left: 84, right: 600, top: 372, bottom: 628),
                 "Closer: those that keep to absolute deadlines",
                 xTitle: "time in the round",
                 members: selection.all.indices.filter { !isFree[$0] },
@@ -46,7 +46,7 @@ package enum DriftPlot {
             script.add("unset multiplot")
         } else {
             panels.add(
-                PlotPanel(left: 76, right: 600, top: 62, bottom: 548),
+                PlotPanel(left: 84, right: 600, top: 62, bottom: 548),
                 "",
                 xTitle: "time in the round",
                 members: Array(selection.all.indices),
@@ -100,6 +100,14 @@ package enum DriftPlot {
         return "\(estimate.value >= 0.05 ? "+" : "")\(number(estimate.value)) ppm [\(low), \(high)]"
     }
 
+    /// `+19.8 ppm`, without its interval.
+    package static func driftValue(_ drift: DriftEstimate?) -> String {
+        guard let value = drift?.partsPerMillion.value, value.isFinite else {
+            return QuantityText().absent
+        }
+        return "\(value >= 0.05 ? "+" : "")\(number(value)) ppm"
+    }
+
     /// One decimal for small drifts, three significant digits for large ones, never `-0.0`.
     private static func number(_ value: Double) -> String {
         let quantity = QuantityText()
@@ -145,7 +153,7 @@ struct DriftPanels {
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(axes.x.commands(for: "x"))
         script.add(axes.y.commands(for: "y"))
-        script.add(PlotStyle.axisTitles(x: xTitle, y: "time-interval error"))
+        script.add(PlotStyle.axisTitles(x: xTitle, y: "time-interval error", of: panel))
         script.add(PlotStyle.text(title, atGraph: (0, 1 + 14 / panel.height)))
         script.add(
             "set arrow from graph 0,first 0 to graph 1,first 0 nohead lw 0.8 lc rgb '#888888'"

@@ -1,8 +1,8 @@
 package import Analysis
 
-/// What share of wakeups is later than my budget? Read the answer where a line crosses it.
+/// Shows what share of wakeups is later than a budget: where a line crosses it.
 package enum ExceedancePlot {
-    private static let panel = PlotPanel(left: 76, right: 790, top: 62, bottom: 548)
+    private static let panel = PlotPanel(left: 84, right: 790, top: 62, bottom: 548)
 
     package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
         let selection = PlotSelection(of: group, in: analysis)
@@ -28,7 +28,9 @@ package enum ExceedancePlot {
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(xAxis.commands(for: "x"))
         script.add(yAxis.withoutTics(above: 1).sparse.commands(for: "y"))
-        script.add(PlotStyle.axisTitles(x: "lateness", y: "share of wakeups that are later"))
+        script.add(
+            PlotStyle.axisTitles(x: "lateness", y: "share of wakeups that are later", of: panel)
+        )
         script.add(PlotStyle.periodLine(group.periodNanoseconds, on: xAxis, isVertical: true))
         script.add(legend(of: selection).commands)
         addCurves(of: selection, on: xAxis, to: &script)

@@ -24,6 +24,7 @@ struct HeatMap {
 
     private(set) var cells: [Cell] = []
     private(set) var lines: [(seconds: Double, median: Double, p99: Double)] = []
+    /// Lines over the width of a column at its latest wakeup, with a gap behind each.
     private(set) var latest: [(seconds: Double, value: Double)] = []
     private(set) var roundStarts: [Double] = []
     private(set) var end = 0.0
@@ -92,7 +93,9 @@ struct HeatMap {
         let p99 = windows.map(\.p99).max() ?? 0
         let maximum = windows.map(\.maximum).max() ?? 0
         lines.append((middle, Self.drawable(median), Self.drawable(p99)))
-        if maximum > 0 { latest.append((middle, Double(maximum))) }
+        if maximum > 0 {
+            latest += [(left, Double(maximum)), (right, Double(maximum)), (right, .nan)]
+        }
     }
 
     /// What a logarithmic axis cannot show leaves a gap in its line.

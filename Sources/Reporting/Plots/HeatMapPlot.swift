@@ -2,7 +2,7 @@ package import Analysis
 import Glibc
 import Runs
 
-/// Is a mechanism steady, bursty, drifting, or periodic?
+/// Shows whether a mechanism is steady, bursty, drifting or periodic.
 ///
 /// Time across, lateness on a logarithmic axis upwards, the number of wakeups as darkness; one
 /// mechanism a panel, all panels with the same scales (Gregg, “Visualizing System Latency”, 2010).
@@ -20,20 +20,21 @@ package enum HeatMapPlot {
         let most = maps.flatMap { $0.cells.map(\.count) }.max() ?? 1
         let end = maps.map(\.end).max() ?? 1
 
-        let height = 190.0
+        let height = 200.0
         var script = GnuplotScript(width: 960, height: 118 + Int(height) * members.count)
         script.add(PlotStyle.preamble)
         script.add(
             PlotStyle.heading("Lateness over time", selection.subtitle, height: script.height)
         )
         script.add(scales(most: most))
-        script.add(legend(height: script.height))
+        let hasTail = members.contains { supportsTail($0.series) }
+        script.add(legend(height: script.height, hasTail: hasTail))
         script.add("set multiplot")
         for (place, member) in members.enumerated() {
             if place > 0 { script.add("unset label\nunset arrow\nunset colorbox") }
             let top = 96 + Double(place) * height
             addPanel(
-                PlotPanel(left: 76, right: 846, top: top, bottom: top + height - 40),
+                PlotPanel(left: 84, right: 846, top: top, bottom: top + height - 40),
                 member,
                 maps[place],
                 number: place,
@@ -41,6 +42,7 @@ package enum HeatMapPlot {
                 yAxis: yAxis,
                 end: end,
                 most: most,
+                periodNanoseconds: group.periodNanoseconds,
                 to: &script
             )
         }
@@ -84,21 +86,25 @@ package enum HeatMapPlot {
     }
 
     /// What the marks on top of the cells mean, at the upper right corner.
-    private static func legend(height: Int) -> [String] {
+    private static func legend(height: Int, hasTail: Bool) -> [String] {
         let line = 1 - 36 / Double(height)
         let decimal = PlotStyle.decimal
         func sample(_ x: Double, _ look: String) -> String {
             "set arrow from screen \(decimal(x)),\(decimal(line)) to"
                 + " screen \(decimal(x + 0.026)),\(decimal(line)) nohead \(look)"
         }
-        return [
-            sample(0.62, "lw 3.4 lc rgb '#000000'"), sample(0.62, "lw 1.6 lc rgb '#ffffff' front"),
-            PlotStyle.text("median", atScreen: (0.652, line)),
-            sample(0.715, "lw 1.2 dt solid lc rgb '#D55E00'"),
-            PlotStyle.text("p99", atScreen: (0.747, line)),
-            "set label '' at screen 0.795,\(decimal(line)) point pt 8 ps 0.55 lc rgb '#333333'",
-            PlotStyle.text("latest", atScreen: (0.806, line)),
+        let tail = [
+            sample(0.635, "lw 1.2 dt solid lc rgb '#D55E00'"),
+            PlotStyle.text("p99", atScreen: (0.667, line)),
         ]
+        let others = [
+            sample(0.710, "lw 3.4 lc rgb '#000000' front"),
+            sample(0.710, "lw 1.4 lc rgb '#ffffff' front"),
+            PlotStyle.text("median", atScreen: (0.742, line)),
+            sample(0.808, "lw 1.6 lc rgb '#1f1f1f'"),
+            PlotStyle.text("latest", atScreen: (0.840, line)),
+        ]
+        return (hasTail ? tail : []) + others
     }
 
     private static func addPanel(
@@ -110,6 +116,7 @@ package enum HeatMapPlot {
         yAxis: PlotAxis,
         end: Double,
         most: Int,
+        periodNanoseconds: Int64,
         to script: inout GnuplotScript
     ) {
         let xAxis = PlotAxis.linear(from: 0, to: end, tics: 8) {
@@ -118,7 +125,7 @@ package enum HeatMapPlot {
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(xAxis.commands(for: "x", showLabels: isLast))
         script.add(yAxis.sparse.commands(for: "y"))
-        script.add(PlotStyle.axisTitles(x: isLast ? "measured time" : "", y: ""))
+        script.add(PlotStyle.axisTitles(x: isLast ? "measured time" : "", y: "", of: panel))
         script.add(
             PlotStyle.text(
                 "\(member.label)\(earlyText(member.series))",
@@ -126,6 +133,7 @@ package enum HeatMapPlot {
                 color: member.style.textColor
             )
         )
+        script.add(PlotStyle.periodLine(periodNanoseconds, on: yAxis, isVertical: false))
         for boundary in map.roundStarts.dropFirst() {
             script.add(
                 "set arrow from first \(PlotStyle.decimal(boundary)),graph 0 to first"
@@ -148,15 +156,23 @@ package enum HeatMapPlot {
             columns: [map.lines.map(\.seconds), map.lines.map(\.median), map.lines.map(\.p99)]
         )
         script.addData("m\(number)", columns: [map.latest.map(\.seconds), map.latest.map(\.value)])
+        let tail =
+            supportsTail(member.series)
+            ? "$l\(number) using 1:3 with lines lw 1.2 dt solid lc rgb '#D55E00', " : ""
         script.add(
             """
             plot $h\(number) using 1:2:3:4:5:6:7 with boxxyerror fc palette, \\
-              $l\(number) using 1:3 with lines lw 1.2 dt solid lc rgb '#D55E00', \\
-              $l\(number) using 1:2 with lines lw 3.4 dt solid lc rgb '#000000', \\
-              $l\(number) using 1:2 with lines lw 1.6 dt solid lc rgb '#ffffff', \\
-              $m\(number) using 1:2 with points pt 8 ps 0.55 lc rgb '#333333'
+              \(tail)$l\(number) using 1:2 with lines lw 2.4 dt solid lc rgb '#000000', \\
+              $l\(number) using 1:2 with lines lw 1 dt solid lc rgb '#ffffff', \\
+              $m\(number) using 1:2 with lines lw 1.6 dt solid lc rgb '#1f1f1f'
             """
         )
+    }
+
+    /// With fewer than 1000 wakeups in a slice fewer than ten lie beyond its p99, which then only
+    /// says again where the latest one is.
+    private static func supportsTail(_ series: SeriesAnalysis) -> Bool {
+        series.sampleCount >= 1_000 * series.timeline.count
     }
 
     private static func earlyText(_ series: SeriesAnalysis) -> String {

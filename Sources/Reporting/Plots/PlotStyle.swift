@@ -140,11 +140,17 @@ package enum PlotStyle {
             + " \(alignment) noenhanced front \(font(size)) tc rgb '\(color)'"
     }
 
-    package static func axisTitles(x: String, y: String) -> [String] {
-        [("x", x), ("y", y)].map { name, title in
-            "set \(name)label \(title.quotedForGnuplot) noenhanced \(font(textSize))"
-                + " textcolor rgb '\(ink)'"
-        }
+    /// Titles of the axes of a panel, as labels at fixed places.
+    ///
+    /// Gnuplot would put them where it believes the tic labels to end, which in an SVG is at the edge
+    /// of the picture or beyond it.
+    package static func axisTitles(x: String, y: String, of panel: PlotPanel) -> [String] {
+        let place = decimal(-66 / panel.width)
+        return [
+            text(x, atGraph: (0.5, -40 / panel.height), alignment: "center"),
+            "set label \(y.quotedForGnuplot) at graph \(place),0.5 center rotate by 90 noenhanced"
+                + " \(font(textSize)) tc rgb '\(ink)'",
+        ]
     }
 
     /// A dashed line where a lateness is as long as the period, if that is on the axis.

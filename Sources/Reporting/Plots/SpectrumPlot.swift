@@ -1,11 +1,11 @@
 package import Analysis
 
-/// How late is the p-th worst wakeup, and where do two mechanisms part?
+/// Shows how late the p-th worst wakeup is, and where two mechanisms part.
 ///
 /// The lateness at each percentile, with 1 / (1 − p) on a logarithmic axis, so that each further
 /// nine takes the same room.
 package enum SpectrumPlot {
-    private static let panel = PlotPanel(left: 76, right: 790, top: 62, bottom: 548)
+    private static let panel = PlotPanel(left: 84, right: 790, top: 62, bottom: 548)
     private static let leftEdge = 1.02
 
     package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
@@ -18,7 +18,7 @@ package enum SpectrumPlot {
             let yAxis = PlotAxis.lateness(of: values, includingEarly: true)
         else { return nil }
         let farthest = curves.compactMap { $0.last.map { x($0) } }.max() ?? 100
-        let xAxis = percentileAxis(to: max(farthest, 100))
+        let xAxis = percentileAxis(to: farthest)
 
         var script = GnuplotScript(width: 960, height: 600)
         script.add(PlotStyle.preamble)
@@ -32,7 +32,9 @@ package enum SpectrumPlot {
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(xAxis.commands(for: "x"))
         script.add(yAxis.commands(for: "y"))
-        script.add(PlotStyle.axisTitles(x: "share of wakeups that are no later", y: "lateness"))
+        script.add(
+            PlotStyle.axisTitles(x: "share of wakeups that are no later", y: "lateness", of: panel)
+        )
         script.add(PlotStyle.periodLine(group.periodNanoseconds, on: yAxis, isVertical: false))
         script.add(supportLine(of: selection, on: xAxis))
         script.add(labels(of: selection, on: yAxis).commands)
@@ -59,11 +61,14 @@ package enum SpectrumPlot {
         max(1 / (1 - point.quantile), leftEdge)
     }
 
-    private static func percentileAxis(to high: Double) -> PlotAxis {
+    private static func percentileAxis(to farthest: Double) -> PlotAxis {
         let known: [(Double, String)] = [
             (2, "50%"), (10, "90%"), (100, "99%"), (1e3, "99.9%"), (1e4, "99.99%"),
             (1e5, "99.999%"), (1e6, "99.9999%"), (1e7, "99.99999%"),
         ]
+        // As far as the next nine if that is near, so that it has its tic.
+        let next = known.first { $0.0 >= farthest && $0.0 < farthest * 1.5 }?.0
+        let high = max(next ?? farthest, 100)
         let tics = known.filter { $0.0 <= high * 1.001 }
         return PlotAxis(
             scale: .logarithmic,
@@ -110,7 +115,7 @@ package enum SpectrumPlot {
         return LabelColumn(entries: entries, panel: panel)
     }
 
-    /// Does the line leave the plot at the top?
+    /// True of a line that leaves the plot at the top.
     private static func isAbove(_ axis: PlotAxis, _ member: PlotSelection.Member) -> Bool {
         (points(of: member.series).last?.latenessNanoseconds.value ?? axis.low) > axis.high
     }

@@ -1,12 +1,12 @@
 package import Analysis
 import Runs
 
-/// How steady is the time scale that the wakeups make, from one period to a whole round?
+/// Shows how steady the time scale of the wakeups is, from one period to a whole round.
 ///
 /// Allan deviation on the left (IEEE 1139), MTIE on the right (ITU-T G.810), both over the averaging
 /// time on logarithmic axes.
 package enum StabilityPlot {
-    private static let left = PlotPanel(left: 76, right: 400, top: 84, bottom: 548)
+    private static let left = PlotPanel(left: 84, right: 400, top: 84, bottom: 548)
     private static let right = PlotPanel(left: 478, right: 802, top: 84, bottom: 548)
 
     package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
@@ -73,7 +73,7 @@ package enum StabilityPlot {
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(xAxis.commands(for: "x"))
         script.add(yAxis.sparse.commands(for: "y"))
-        script.add(PlotStyle.axisTitles(x: "averaging time τ", y: ""))
+        script.add(PlotStyle.axisTitles(x: "averaging time τ", y: "", of: panel))
         script.add(PlotStyle.text(title, atGraph: (0, 1.035), color: PlotStyle.ink))
         if prefix == "m" { script.add(labels(of: selection, curves, panel, yAxis).commands) }
         addCurves(curves, selection, prefix, to: &script)

@@ -34,9 +34,16 @@ struct SampleFigures {
         series.missedTicks = series.rounds.reduce(0) { $0 + $1.missedTicks }
         series.processorNanosecondsPerTick = costPerTick
         series.processorShare = costPerTick / Double(period)
-        series.noise.stealNanoseconds = 40_000_000
+        for place in series.rounds.indices {
+            series.rounds[place].noise.stealNanoseconds = 10_000_000
+            series.rounds[place].noise.voluntarySwitches = rounds[place].count
+            series.rounds[place].noise.involuntarySwitches = 3
+            series.rounds[place].noise.minorFaults = 1
+        }
+        series.noise.stealNanoseconds = 10_000_000 * Int64(rounds.count)
         series.noise.voluntarySwitches = all.count
-        series.noise.involuntarySwitches = 12
+        series.noise.involuntarySwitches = 3 * rounds.count
+        series.noise.minorFaults = rounds.count
         guard !all.isEmpty else { return }
         let sortedRounds = rounds.map { $0.sorted() }
         addPercentiles(all, rounds, sortedRounds)

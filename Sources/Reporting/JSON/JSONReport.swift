@@ -1,0 +1,107 @@
+package import Analysis
+import Runs
+
+/// The report of a run as JSON, schema `punctual.report/v1`.
+///
+/// Times are integer nanoseconds with the unit in the key; what is not known is null, never left out.
+package struct JSONReport: Sendable {
+    private let analysis: RunAnalysis
+    private let includesCurves: Bool
+
+    /// - Parameters:
+    ///   - analysis: The run and its figures.
+    ///   - includesCurves: Also what the plots are made of, which is ten times as long.
+    package init(analysis: RunAnalysis, includesCurves: Bool = true) {
+        self.analysis = analysis
+        self.includesCurves = includesCurves
+    }
+
+    package var text: String { value.text }
+
+    package var value: JSONValue {
+        .object([
+            "schema": .string("punctual.report/v1"),
+            "tool_version": .string(analysis.run.programVersion),
+            "run": run,
+            "host": host,
+            "recommendation": analysis.recommendation.map { recommendation in
+                .object([
+                    "series": .integer(recommendation.series),
+                    "sentence": .string(recommendation.sentence),
+                ])
+            } ?? .null,
+            "ranking": .array(analysis.ranking.map { .integer($0) }),
+            "series": .array(
+                analysis.series.indices.map { index in
+                    SeriesJSON(
+                        series: analysis.series[index],
+                        name: analysis.name(of: index),
+                        includesCurves: includesCurves
+                    ).value
+                }
+            ),
+        ])
+    }
+
+    private var run: JSONValue {
+        let run = analysis.run
+        return .object([
+            "id": .integer(run.identifier),
+            "label": .optional(run.label),
+            "state": .string(run.state.rawValue),
+            "started_unix_ns": .integer(run.startedAtUnixNanoseconds),
+            "started_utc": .string(UTCText.text(unixNanoseconds: run.startedAtUnixNanoseconds)),
+            "ended_unix_ns": .optional(run.endedAtUnixNanoseconds),
+            "ended_utc": .optional(
+                run.endedAtUnixNanoseconds.map { UTCText.text(unixNanoseconds: $0) }
+            ),
+            "arguments": .array(run.arguments.map { .string($0) }),
+            "git_revision": .optional(run.gitRevision),
+            "plan": .object([
+                "name": .string(run.plan.name),
+                "rounds": .integer(run.plan.rounds),
+                "round_ns": .integer(run.plan.roundNanoseconds),
+                "warm_up_ns": .integer(run.plan.warmUpNanoseconds),
+            ]),
+            "loads": .array(
+                run.loads.map { load in
+                    .object([
+                        "arguments": .array(load.arguments.map { .string($0) }),
+                        "version": .string(load.version),
+                        "bogo_operations": .object(load.bogoOperations.mapValues { .number($0) }),
+                    ])
+                }
+            ),
+        ])
+    }
+
+    private var host: JSONValue {
+        let host = analysis.run.host
+        let state = analysis.run.hostState
+        return .object([
+            "name": .string(host.hostName),
+            "operating_system": .string(host.operatingSystem),
+            "kernel_release": .string(host.kernelRelease),
+            "kernel_version": .string(host.kernelVersion),
+            "kernel_command_line": .string(host.kernelCommandLine),
+            "architecture": .string(host.architecture),
+            "processor_model": .string(host.processorModel),
+            "processor_count": .integer(host.processorCount),
+            "memory_kib": .integer(host.memoryKibibytes),
+            "memory_available_kib": .integer(state.availableMemoryKibibytes),
+            "governor": .optional(host.governor),
+            "idle_driver": .optional(host.idleDriver),
+            "idle_states": .array(host.idleStates.map { .string($0) }),
+            "clock_source": .optional(host.clockSource),
+            "virtualisation": .optional(host.virtualisation),
+            "preemption_mode": .optional(host.preemptionMode),
+            "realtime_runtime_us": .integer(host.realtimeRuntimeMicroseconds),
+            "realtime_period_us": .integer(host.realtimePeriodMicroseconds),
+            "timer_slack_ns": .optional(host.timerSlackNanoseconds),
+            "clock_resolution_ns": .integer(host.clockResolutionNanoseconds),
+            "clock_reading_ns": .integer(host.clockReadingNanoseconds),
+            "load_averages": .array(state.loadAverages.map { .number($0) }),
+            "uptime_seconds": .integer(state.uptimeSeconds),
+        ])
+    }
+}

@@ -1,0 +1,135 @@
+import Analysis
+import Runs
+
+extension ReportContent {
+    /// The series of a group, best first, with the figures that a choice rests on.
+    package func ranking(of group: ReportGroup) -> ReportTable {
+        let quantity = QuantityText()
+        let members = measured(in: group)
+        let rows = members.enumerated().map { rank, index in
+            let series = analysis.series[index]
+            let lateness = series.lateness
+            return [
+                "\(rank + 1)", label(of: index), quantity.time(nanoseconds: lateness.p50),
+                quantity.time(nanoseconds: lateness.p90), quantity.time(nanoseconds: lateness.p99),
+                quantity.time(nanoseconds: lateness.p999), quantity.time(nanoseconds: lateness.max),
+                quantity.time(nanoseconds: series.worstOf100Nanoseconds),
+                DriftPlot.driftValue(series.drift),
+                quantity.count(series.missedTicks),
+                quantity.time(nanoseconds: series.processorNanosecondsPerTick),
+            ]
+        }
+        return ReportTable(
+            caption: "Mechanisms ranked: \(group.title)",
+            columns: [
+                .init("rank"), .init("mechanism", isNumber: false), .init("p50"), .init("p90"),
+                .init("p99"), .init("p99.9"), .init("latest"),
+                .init("worst of 100", explanation: "median of the maxima of 100 wakeups each"),
+                .init("drift", explanation: "slope of the time-interval error"),
+                .init("missed ticks"),
+                .init("processor time", explanation: "of one wakeup"),
+            ],
+            rows: rows,
+            headerColumn: 1,
+            marked: marked(members)
+        )
+    }
+
+    /// The rest of the figures.
+    package func details(of group: ReportGroup) -> ReportTable {
+        let quantity = QuantityText()
+        let members = measured(in: group)
+        let rows = members.map { index in
+            let series = analysis.series[index]
+            return [
+                label(of: index), quantity.count(series.sampleCount), interval(series.p50),
+                interval(series.p99), quantity.time(nanoseconds: series.lateness.p0),
+                quantity.count(series.earlyWakeups),
+                quantity.time(nanoseconds: series.periodJitterRMSNanoseconds),
+                quantity.time(nanoseconds: series.periodJitterSpreadNanoseconds),
+                DriftPlot.driftText(series.drift),
+                quantity.time(nanoseconds: series.drift?.accumulatedNanoseconds),
+                quantity.percent(series.processorShare),
+                quantity.time(nanoseconds: series.spinMarginNanoseconds),
+                quantity.time(nanoseconds: series.noise.stealNanoseconds),
+            ]
+        }
+        return ReportTable(
+            caption: "More figures: \(group.title)",
+            columns: [
+                .init("mechanism", isNumber: false), .init("wakeups"), .init("p50, 95 % interval"),
+                .init("p99, 95 % interval"), .init("earliest"), .init("early wakeups"),
+                .init("period jitter, RMS"), .init("period jitter, p99 − p50"),
+                .init("drift, 95 % interval"), .init("lost in a round"), .init("processor share"),
+                .init("spin margin"), .init("stolen meanwhile"),
+            ],
+            rows: rows,
+            marked: marked(members)
+        )
+    }
+
+    package static let roundLimit = 300
+
+    /// The rounds in the order in which they were measured, at most `roundLimit` of them.
+    package var roundTable: ReportTable {
+        let quantity = QuantityText()
+        let rounds = analysis.series.flatMap { series in
+            series.rounds.map { (series.index, $0) }
+        }.sorted { $0.1.position < $1.1.position }
+        let rows = rounds.prefix(Self.roundLimit).map { index, round in
+            let place = analysis.series.firstIndex { $0.index == index } ?? 0
+            let noise = round.noise
+            return [
+                "\(round.position + 1)", analysis.name(of: place),
+                ConditionsText.loadText(analysis.series[place].series.conditions.load),
+                round.processor.map(String.init) ?? quantity.absent,
+                quantity.count(round.plannedTicks), quantity.count(round.missedTicks),
+                quantity.time(nanoseconds: round.processorNanoseconds),
+                quantity.time(nanoseconds: noise.stealNanoseconds),
+                quantity.time(nanoseconds: noise.runQueueNanoseconds),
+                quantity.count(noise.voluntarySwitches), quantity.count(noise.involuntarySwitches),
+                quantity.count(noise.minorFaults), quantity.count(noise.majorFaults),
+                quantity.count(noise.migrations), round.isComplete ? "yes" : "cut short",
+            ]
+        }
+        return ReportTable(
+            caption: "Rounds in the order of measurement",
+            columns: [
+                .init("round"), .init("mechanism", isNumber: false), .init("load", isNumber: false),
+                .init("bound to CPU"), .init("ticks"), .init("missed"), .init("processor time"),
+                .init("stolen"), .init("run queue"), .init("voluntary switches"),
+                .init("involuntary switches"), .init("minor faults"), .init("major faults"),
+                .init("moves"), .init("complete", isNumber: false),
+            ],
+            rows: Array(rows)
+        )
+    }
+
+    /// Says how many rounds the table leaves out; `nil` if none.
+    package var omittedRounds: String? {
+        let count = analysis.series.reduce(0) { $0 + $1.rounds.count }
+        guard count > Self.roundLimit else { return nil }
+        return "\(QuantityText().count(count - Self.roundLimit)) more rounds: "
+            + "punctual runs export \(analysis.run.identifier)"
+    }
+
+    package func measured(in group: ReportGroup) -> [Int] {
+        group.members.filter { analysis.series[$0].sampleCount > 0 }
+    }
+
+    private func label(of index: Int) -> String {
+        let name = analysis.name(of: index)
+        return analysis.recommendation?.series == index ? "\(name) ★" : name
+    }
+
+    private func marked(_ members: [Int]) -> Set<Int> {
+        Set(members.indices.filter { members[$0] == analysis.recommendation?.series })
+    }
+
+    private func interval(_ estimate: Estimate?) -> String {
+        let quantity = QuantityText()
+        guard let estimate else { return quantity.absent }
+        return "\(quantity.time(nanoseconds: estimate.low)) to "
+            + quantity.time(nanoseconds: estimate.high)
+    }
+}

@@ -1,0 +1,165 @@
+import Analysis
+import Runs
+
+extension ReportContent {
+    /// Whether the figures can be trusted: how much was measured, how, and what disturbed it.
+    package var trust: [Remark] {
+        [state, effort, interleaving, support, intervals, failures, steal, faults, otherWork]
+            .compactMap { $0 }
+    }
+
+    private var measured: [SeriesAnalysis] { analysis.series.filter { $0.sampleCount > 0 } }
+    private var rounds: [Round] { analysis.series.flatMap(\.rounds) }
+
+    /// All rounds together, in seconds of planned ticks.
+    private var measuredSeconds: Double {
+        analysis.series.reduce(0) { sum, series in
+            let ticks = series.rounds.reduce(0) { $0 + $1.plannedTicks }
+            return sum + Double(ticks) * Double(series.series.periodNanoseconds) / 1e9
+        }
+    }
+
+    private var state: Remark? {
+        let cut = rounds.count { !$0.isComplete }
+        guard analysis.run.state != .finished || cut > 0 else { return nil }
+        let what =
+            analysis.run.state == .finished ? "finished" : "was \(analysis.run.state.rawValue)"
+        return Remark(
+            isCaution: true,
+            text: "The run \(what); \(cut) of \(rounds.count) rounds were cut short, and what they "
+                + "had measured by then is kept."
+        )
+    }
+
+    private var effort: Remark {
+        let quantity = QuantityText()
+        let counts = measured.map { series in series.rounds.count }
+        let least = measured.map(\.sampleCount).min() ?? 0
+        let few = (counts.min() ?? 0) < 3
+        return Remark(
+            isCaution: few,
+            text: "\(measured.count) series of \(range(counts)) rounds each, "
+                + "\(quantity.time(nanoseconds: measuredSeconds * 1e9)) in all; at least "
+                + "\(quantity.count(least)) wakeups a series."
+                + (few ? " Three rounds are the least for an interval: use `--rounds 5`." : "")
+        )
+    }
+
+    private func range(_ values: [Int]) -> String {
+        guard let least = values.min(), let most = values.max() else { return "0" }
+        return least == most ? "\(least)" : "\(least) to \(most)"
+    }
+
+    /// Looks at the order in which the rounds really came.
+    private var interleaving: Remark? {
+        guard measured.count > 1 else { return nil }
+        let order = rounds.sorted { $0.position < $1.position }
+        let isInterleaved = zip(order, order.dropFirst()).allSatisfy { $0.series != $1.series }
+        let repetitions = Set(order.map(\.repetition)).count
+        guard isInterleaved, repetitions > 1 else {
+            return Remark(
+                isCaution: true,
+                text: "The series were not interleaved: what the host did at one time may have "
+                    + "struck only some of them. Use more rounds."
+            )
+        }
+        return Remark(
+            isCaution: false,
+            text:
+                "The series took turns, round by round: the host's noise struck all of them alike."
+        )
+    }
+
+    /// A percentile p is printed from 10 / (1 − p) samples on.
+    private var support: Remark? {
+        guard let least = measured.map(\.sampleCount).min() else { return nil }
+        let quantity = QuantityText()
+        let needs = [(1_000, "p99"), (10_000, "p99.9")]
+        let missing = needs.filter { least < $0.0 }
+        guard let first = missing.first else {
+            return Remark(
+                isCaution: false,
+                text: "Every percentile up to p99.9 has at least ten wakeups beyond it."
+            )
+        }
+        return Remark(
+            isCaution: true,
+            text: "\(first.1) needs \(quantity.count(first.0)) wakeups, and a series has "
+                + "\(quantity.count(least)): a dash stands for what too few wakeups support. Use more "
+                + "rounds or longer ones."
+        )
+    }
+
+    private var intervals: Remark? {
+        guard measured.contains(where: { $0.p50 != nil }) else { return nil }
+        return Remark(
+            isCaution: false,
+            text:
+                "Intervals hold the true value in 95 of 100 repetitions; they come from resampling "
+                + "rounds, since wakeups that follow each other are not independent."
+        )
+    }
+
+    private var failures: Remark? {
+        let refused = analysis.series.indices.filter { analysis.series[$0].sampleCount == 0 }
+        guard !refused.isEmpty else { return nil }
+        let names = refused.map { index in
+            let reason = analysis.series[index].failure ?? "no wakeups"
+            return "\(analysis.name(of: index)) (\(reason))"
+        }
+        var unique: [String] = []
+        for name in names where !unique.contains(name) { unique.append(name) }
+        return Remark(isCaution: true, text: "Not measured: \(unique.joined(separator: "; ")).")
+    }
+
+    private var steal: Remark {
+        let quantity = QuantityText()
+        let stolen = rounds.reduce(0) { $0 + $1.noise.stealNanoseconds }
+        let processors = Double(max(analysis.run.host.processorCount, 1))
+        let share = measuredSeconds > 0 ? Double(stolen) / 1e9 / (measuredSeconds * processors) : 0
+        let machine =
+            analysis.run.host.virtualisation.map { "A virtual machine (\($0))" }
+            ?? "Not virtualised"
+        guard stolen > 0 else {
+            return Remark(
+                isCaution: false,
+                text: "\(machine); no processor time was stolen by a hypervisor."
+            )
+        }
+        return Remark(
+            isCaution: share > 0.005,
+            text: "\(machine); the hypervisor took \(quantity.time(nanoseconds: stolen)) from its "
+                + "processors, \(quantity.percent(share)) of their time. Latest wakeups and p99.9 say "
+                + "more of it than of the mechanisms."
+        )
+    }
+
+    private var faults: Remark {
+        let quantity = QuantityText()
+        let major = rounds.reduce(0) { $0 + $1.noise.majorFaults }
+        let minor = rounds.reduce(0) { $0 + $1.noise.minorFaults }
+        let switches = rounds.reduce(0) { $0 + $1.noise.involuntarySwitches }
+        let moves = rounds.compactMap(\.noise.migrations)
+        let migrations =
+            moves.isEmpty
+            ? "" : ", \(quantity.count(moves.reduce(0, +))) moves to another processor"
+        return Remark(
+            isCaution: major > 0,
+            text:
+                "While it measured: \(quantity.count(major)) major and \(quantity.count(minor)) minor "
+                + "page faults, \(quantity.count(switches)) involuntary switches"
+                + "\(migrations)."
+        )
+    }
+
+    private var otherWork: Remark? {
+        guard let load = analysis.run.hostState.loadAverages.first else { return nil }
+        let processors = max(analysis.run.host.processorCount, 1)
+        return Remark(
+            isCaution: load > 0.5 * Double(processors),
+            text:
+                "Other work when it began: load average \(QuantityText().fixed(load, decimals: 2)) "
+                + "on \(processors) processor\(processors == 1 ? "" : "s")."
+        )
+    }
+}

@@ -1,0 +1,146 @@
+package import Analysis
+import Runs
+
+/// What a report of a run says, in the order in which a reader decides, apart from any format.
+package struct ReportContent: Hashable, Sendable {
+    /// A sentence on whether to trust the figures.
+    package struct Remark: Hashable, Sendable {
+        package var isCaution: Bool
+        package var text: String
+
+        /// Said in words, not by colour alone.
+        package var label: String { isCaution ? "Caution" : "Fine" }
+    }
+
+    package struct Fact: Hashable, Sendable {
+        package var name: String
+        package var value: String
+    }
+
+    package var analysis: RunAnalysis
+    package var groups: [ReportGroup]
+
+    package init(analysis: RunAnalysis) {
+        self.analysis = analysis
+        groups = ReportGroup.groups(of: analysis)
+    }
+
+    /// For the title of the page: it carries the answer.
+    package var title: String {
+        let host = analysis.run.host.hostName
+        guard let recommended = analysis.recommendation?.series else {
+            return "Timers of \(host)"
+        }
+        return "Timers of \(host): use \(analysis.name(of: recommended))"
+    }
+
+    package var recommendation: String {
+        if let sentence = analysis.recommendation?.sentence { return sentence }
+        return analysis.series.contains { $0.sampleCount > 0 }
+            ? "No mechanism is recommended: too little was measured to compare them."
+            : "Nothing was measured: no mechanism delivered a wakeup."
+    }
+
+    /// `Run 42 “nightly” of 2026-08-02T14:03:07Z on bench-7`.
+    package var byline: String {
+        let run = analysis.run
+        let label = run.label.map { " “\($0)”" } ?? ""
+        let time = UTCText.text(unixNanoseconds: run.startedAtUnixNanoseconds)
+        return "Run \(run.identifier)\(label) of \(time) on \(run.host.hostName)"
+    }
+
+    package var command: String {
+        analysis.run.arguments.map(\.quotedForShell).joined(separator: " ")
+    }
+}
+
+extension ReportContent {
+    /// How it was measured; the command to repeat it stands beside it.
+    package var method: [Fact] {
+        let run = analysis.run
+        let time = PlotAxis.timeLabel
+        var facts = [
+            Fact(name: "run", value: String(run.identifier)),
+            Fact(name: "label", value: run.label ?? ""),
+            Fact(name: "state", value: run.state.rawValue),
+            Fact(
+                name: "started",
+                value: UTCText.text(unixNanoseconds: run.startedAtUnixNanoseconds)
+            ),
+            Fact(
+                name: "ended",
+                value: run.endedAtUnixNanoseconds.map { UTCText.text(unixNanoseconds: $0) } ?? ""
+            ),
+            Fact(name: "plan", value: run.plan.name),
+            Fact(name: "rounds of each series", value: String(run.plan.rounds)),
+            Fact(name: "length of a round", value: time(Double(run.plan.roundNanoseconds))),
+            Fact(
+                name: "warm-up, thrown away",
+                value: time(Double(run.plan.warmUpNanoseconds))
+            ),
+            Fact(name: "program", value: "punctual \(run.programVersion)"),
+            Fact(name: "revision of the caller", value: run.gitRevision ?? ""),
+        ]
+        for load in run.loads {
+            let words = load.arguments.map(\.quotedForShell).joined(separator: " ")
+            let version = load.version.isEmpty ? "" : " (\(load.version))"
+            facts.append(Fact(name: "load", value: words + version))
+        }
+        return facts.filter { !$0.value.isEmpty }
+    }
+
+    package var environment: [Fact] {
+        let host = analysis.run.host
+        let state = analysis.run.hostState
+        let quantity = QuantityText()
+        let memory = { (kibibytes: Int) in
+            "\(quantity.significant(Double(kibibytes) / 1_048_576)) GiB"
+        }
+        let period = host.realtimePeriodMicroseconds
+        let throttling = host.realtimeRuntimeMicroseconds.map { runtime in
+            runtime < 0 ? "off" : "\(runtime) of \(period.map(String.init) ?? "?") µs"
+        }
+        let facts: [(String, String?)] = [
+            ("host", host.hostName),
+            ("operating system", host.operatingSystem),
+            ("kernel", "\(host.kernelRelease) \(host.kernelVersion)"),
+            ("kernel command line", host.kernelCommandLine),
+            ("architecture", host.architecture),
+            ("processors", "\(host.processorCount) × \(host.processorModel)"),
+            (
+                "memory",
+                "\(memory(host.memoryKibibytes)), \(memory(state.availableMemoryKibibytes)) free"
+            ),
+            ("virtualisation", host.virtualisation),
+            ("preemption", host.preemptionMode),
+            ("frequency governor", host.governor),
+            ("idle driver", host.idleDriver),
+            ("idle states", host.idleStates.joined(separator: ", ")),
+            ("clock source", host.clockSource),
+            (
+                "clock resolution",
+                PlotAxis.timeLabel(nanoseconds: Double(host.clockResolutionNanoseconds))
+            ),
+            (
+                "cost of a clock reading",
+                PlotAxis.timeLabel(nanoseconds: Double(host.clockReadingNanoseconds))
+            ),
+            (
+                "timer slack",
+                host.timerSlackNanoseconds.map { PlotAxis.timeLabel(nanoseconds: Double($0)) }
+            ),
+            ("realtime throttling", throttling),
+            (
+                "load average",
+                state.loadAverages.map { quantity.fixed($0, decimals: 2) }.joined(separator: ", ")
+            ),
+            ("time since boot", quantity.time(nanoseconds: Double(state.uptimeSeconds) * 1e9)),
+        ]
+        return facts.map {
+            Fact(
+                name: $0.0,
+                value: $0.1.flatMap { $0.isEmpty ? nil : $0 } ?? "not told by this kernel"
+            )
+        }
+    }
+}

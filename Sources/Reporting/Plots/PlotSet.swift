@@ -1,0 +1,123 @@
+package import Analysis
+
+/// A plot that gnuplot drew.
+package struct RenderedPlot: Hashable, Sendable {
+    package var plot: Plot
+    /// For a page; `nil` where no SVG was asked for.
+    package var picture: SVGPicture?
+    /// Names of the files in the folder that was given, the SVG first.
+    package var fileNames: [String]
+
+    package init(plot: Plot, picture: SVGPicture? = nil, fileNames: [String] = []) {
+        self.plot = plot
+        self.picture = picture
+        self.fileNames = fileNames
+    }
+}
+
+/// The plots of a run, and why some are missing: a report comes out with whatever there is.
+package struct PlotSet: Hashable, Sendable {
+    package var plots: [RenderedPlot] = []
+    /// Sentences for the reader, each once: what is missing and how to get it.
+    package var problems: [String] = []
+
+    package init(plots: [RenderedPlot] = [], problems: [String] = []) {
+        self.plots = plots
+        self.problems = problems
+    }
+
+    /// Groups beyond these would make the page too large for a mail.
+    private static let groupLimit = 4
+
+    /// All six plots of the foremost group; of the others those that show how far they differ.
+    package static func plots(of analysis: RunAnalysis) -> [Plot] {
+        ReportGroup.groups(of: analysis).prefix(groupLimit).flatMap { group in
+            let kinds: [Plot.Kind] = group.index == 0 ? Plot.Kind.allCases : [.spectrum, .cost]
+            return kinds.compactMap { plot($0, of: group, in: analysis) }
+        }
+    }
+
+    private static func plot(
+        _ kind: Plot.Kind,
+        of group: ReportGroup,
+        in analysis: RunAnalysis
+    ) -> Plot? {
+        switch kind {
+        case .spectrum: SpectrumPlot.plot(of: group, in: analysis)
+        case .heatmap: HeatMapPlot.plot(of: group, in: analysis)
+        case .drift: DriftPlot.plot(of: group, in: analysis)
+        case .exceedance: ExceedancePlot.plot(of: group, in: analysis)
+        case .cost: CostPlot.plot(of: group, in: analysis)
+        case .stability: StabilityPlot.plot(of: group, in: analysis)
+        }
+    }
+
+    /// Draws the plots of a run, writes them into a folder, and returns the SVGs for a page.
+    ///
+    /// The files are `spectrum.svg` and so on; the folder is made if it is missing, and with `nil`
+    /// nothing is written. Gnuplot is looked for in `searchPath`, or in the `PATH` of this process.
+    package static func draw(
+        _ analysis: RunAnalysis,
+        as formats: [GnuplotProgram.Format],
+        into folder: String?,
+        searchPath: String? = nil
+    ) -> PlotSet {
+        var set = PlotSet()
+        do throws(ReportingError) {
+            let gnuplot =
+                if let searchPath {
+                    try GnuplotProgram.find(inSearchPath: searchPath)
+                } else {
+                    try GnuplotProgram.find()
+                }
+            if let folder { try FileWriter.makeFolder(folder) }
+            for plot in plots(of: analysis) {
+                set.add(plot, as: formats, into: folder, by: gnuplot)
+            }
+        } catch {
+            set.note(error)
+        }
+        return set
+    }
+
+    private mutating func add(
+        _ plot: Plot,
+        as formats: [GnuplotProgram.Format],
+        into folder: String?,
+        by gnuplot: GnuplotProgram
+    ) {
+        var rendered = RenderedPlot(plot: plot)
+        for format in formats {
+            do throws(ReportingError) {
+                var bytes = try gnuplot.draw(plot.script, as: format, named: plot.fileName)
+                if format == .svg {
+                    let text = String(decoding: bytes, as: UTF8.self)
+                    guard let picture = SVGPicture(gnuplotDocument: text) else {
+                        throw .gnuplotFailed(plot: plot.fileName, message: "it wrote no whole SVG")
+                    }
+                    rendered.picture = picture
+                    bytes = Array(
+                        picture.document(title: plot.title, description: plot.description).utf8
+                    )
+                }
+                guard let folder else { continue }
+                let name = "\(plot.fileName).\(format.rawValue)"
+                try FileWriter.write(bytes, to: "\(folder)/\(name)")
+                rendered.fileNames.append(name)
+            } catch {
+                note(error)
+            }
+        }
+        if rendered.picture != nil || !rendered.fileNames.isEmpty { plots.append(rendered) }
+    }
+
+    private mutating func note(_ error: ReportingError) {
+        let problem =
+            switch error {
+            case .gnuplotMissing: "There are no plots: \(error)"
+            case .gnuplotDidNotStart, .gnuplotFailed, .terminalMissing, .fileNotWritten:
+                "A plot is missing: \(error)"
+            }
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+}
