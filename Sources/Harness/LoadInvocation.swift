@@ -20,9 +20,8 @@ package struct LoadInvocation: Hashable, Sendable {
     /// N is the number of processors, H half of it (at least 1), B an eighth of the memory divided
     /// among the workers (at least 16 MiB, at most 256 MiB for each).
     ///
-    /// - Parameters:
-    ///   - seconds: A ceiling: stress-ng ends then by itself.
-    ///   - folder: Temporary; the files of `io` lie there.
+    /// After `seconds` stress-ng ends by itself: a ceiling. The files of `io` lie in `folder`,
+    /// which is temporary.
     package static func stress(
         _ load: StressLoad,
         processors: Int,

@@ -25,10 +25,9 @@ package struct MeasurementSession {
     /// interrupt its sleep. What a series cannot have is the failure of its rounds; only the
     /// recorder's own errors end the measurement.
     ///
-    /// - Parameters:
-    ///   - isInterrupted: Asked at least twice a second; once it is true, the round in hand ends
-    ///     early and is kept.
-    ///   - onProgress: Called at most twice a second, never by a measuring thread.
+    /// `isInterrupted` is asked at least twice a second; once it is true, the round in hand ends
+    /// early and is kept. `onProgress` is called at most twice a second, never by a measuring
+    /// thread.
     package func run<Recorder: RoundRecorder>(
         recorder: Recorder,
         isInterrupted: @escaping () -> Bool = { false },

@@ -40,11 +40,10 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
         self.onGlance = onGlance
     }
 
-    /// - Parameters:
-    ///   - rounds: One a thread, all of the same series and at once.
-    ///   - checkLoad: Looks at the load when the threads have ended.
-    /// - Returns: The rounds as they ended and were recorded, and whether all of their memory was
-    ///   locked.
+    /// Measures rounds of the same series at once, one a thread, and records them.
+    ///
+    /// `checkLoad` looks at the load when the threads have ended. The rounds come back as they
+    /// ended, with whether all memory of their samples was locked.
     func measure(
         _ rounds: [Round],
         checkLoad: () -> HarnessError?

@@ -15,9 +15,7 @@ struct RunningLoad: ~Copyable {
 
     /// Starts a load and returns when it is seen to be running; `nil` for no load.
     ///
-    /// - Parameters:
-    ///   - seconds: The longest time that it is needed for.
-    ///   - isInterrupted: Ends the wait early.
+    /// It is needed for `seconds` at most; an interruption ends the wait early.
     static func start(
         _ load: Load,
         seconds: Int,

@@ -30,7 +30,7 @@ package final class SampleBuffer: @unchecked Sendable {
     /// The counters have the first page to themselves, and each its own cache line.
     private static let headerBytes = 4_096
 
-    /// - Parameter capacity: Wakeups, 16 bytes each.
+    /// Maps, touches and, if it may, locks 16 bytes for each wakeup.
     package init(capacity: Int) throws(SystemCallError) {
         byteCount = Self.headerBytes + capacity * MemoryLayout<StoredWakeup>.stride
         let protection = PROT_READ | PROT_WRITE

@@ -73,9 +73,10 @@ struct ThreadConditions {
         }
     }
 
-    /// The deadline class promises `runtime` of processor time in each `period`
-    /// (Documentation/scheduler/sched-deadline.rst). Both deadline and period are the tick's;
-    /// the runtime is half of it, for the wakeup and for what `precise` may spin.
+    /// Reserves half of each period of the tick, for the wakeup and for what `precise` may spin.
+    ///
+    /// The class promises a runtime in each period, up to a deadline in it, which here is its end
+    /// (Documentation/scheduler/sched-deadline.rst).
     private func fillDeadline(of scheduling: inout ckernel_scheduling) throws(HarnessError) {
         let known = KernelText.processors(Self.onlineText)
         if let wanted, wanted != known {

@@ -51,7 +51,7 @@ package struct PlanBuilder: Hashable, Sendable {
 
     /// The plan, each series once however often the matrices name it.
     ///
-    /// - Parameter place: What the parts are called where they come from (an option, a key path).
+    /// `place` says what a part is called where it comes from: an option, a key path.
     package func plan(place: (PlanPart) -> String) throws(HarnessError) -> Plan {
         try check(.rounds, PlanRules.problem(rounds: rounds), place)
         try check(.seconds, PlanRules.problem(roundLength: roundNanoseconds), place)

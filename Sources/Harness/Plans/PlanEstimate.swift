@@ -2,8 +2,9 @@ package import Runs
 
 /// How long a plan takes and how much it makes.
 package struct PlanEstimate: Hashable, Sendable {
-    /// Expected length, with the warm-ups and what stands between rounds. A free-running loop
-    /// takes longer than its plan by its drift, a mechanism that is refused nothing.
+    /// Expected length, with the warm-ups and what stands between rounds.
+    ///
+    /// A free-running loop takes longer than its plan by its drift, a refused mechanism nothing.
     package var nanoseconds: Int64
     package var samples: Int
     /// Upper bound of the samples' size in the archive, at three bytes each.
@@ -13,7 +14,7 @@ package struct PlanEstimate: Hashable, Sendable {
 }
 
 extension Plan {
-    /// - Parameter processors: How many threads a series with one thread a processor has.
+    /// What the plan comes to where a series with one thread a processor has so many of them.
     package func estimate(processors: Int) -> PlanEstimate {
         var estimate = PlanEstimate(nanoseconds: 0, samples: 0, archiveBytes: 0, bufferBytes: 0)
         var loads: Set<Load> = []

@@ -20,7 +20,7 @@ package enum PlanFile {
         return try plan(text, file: path)
     }
 
-    /// - Parameter file: What errors call the text.
+    /// Reads a text, which errors call by the name of `file`.
     package static func plan(_ text: String, file: String) throws(HarnessError) -> Plan {
         let root: JSON5Node
         do {

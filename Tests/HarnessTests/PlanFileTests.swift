@@ -1,0 +1,277 @@
+import Runs
+import Testing
+
+@testable import Harness
+
+@Suite("Plan file")
+struct PlanFileTests {
+    private func errorText(_ text: String) -> String {
+        do {
+            _ = try PlanFile.plan(text, file: "p.json5")
+            return "no error"
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test("Everything meets everything, and what comes up twice is measured once")
+    func product() throws {
+        let plan = try PlanFile.plan(
+            """
+            // A comment.
+            {
+              name: 'two', rounds: 4, seconds: 1.5, warmUp: "0.2s", afterMiss: "catch-up",
+              processorBudget: "2.5%",
+              matrix: [
+                { mechanisms: ["absolute", "precise"], periods: ["1ms", "250us"],
+                  loads: ["none", "cpu"], },
+                { mechanisms: ["absolute"], periods: ["1ms"] },
+                { mechanisms: ["futex"], periods: ["10ms"],
+                  conditions: [
+                    { policy: "fifo", priority: 80, processors: "0-1", lockMemory: true,
+                      dmaLatency: "5us" },
+                    { timerSlack: "1ns", processors: "all" },
+                  ] },
+              ],
+            }
+            """,
+            file: "p.json5"
+        )
+
+        #expect(plan.name == "two")
+        #expect(plan.rounds == 4)
+        #expect(plan.roundNanoseconds == 1_500_000_000)
+        #expect(plan.warmUpNanoseconds == 200_000_000)
+        #expect(plan.series.count == 10)
+        #expect(plan.series.allSatisfy { $0.afterMiss == .catchUp })
+        #expect(plan.series.allSatisfy { $0.processorBudgetPercent == 2.5 })
+        #expect(plan.series[4].conditions.load == .stress(.cpu))
+        #expect(
+            plan.series[8].conditions
+                == Conditions(
+                    policy: .fifo,
+                    priority: 80,
+                    processors: .list([0, 1]),
+                    isMemoryLocked: true,
+                    dmaLatencyMicroseconds: 5
+                )
+        )
+        #expect(
+            plan.series[9].conditions
+                == Conditions(processors: .each, timerSlackNanoseconds: 1)
+        )
+    }
+
+    @Test("All mechanisms are those that can be measured")
+    func allMechanisms() throws {
+        let text =
+            "{name: 'a', rounds: 1, seconds: 1, matrix: [{mechanisms: 'all', periods: ['1ms']}]}"
+        let plan = try PlanFile.plan(text, file: "p.json5")
+        #expect(plan.series.map(\.mechanism) == MechanismName.measurable)
+    }
+
+    @Test(
+        "An error names the file, the line, the column and what was expected",
+        arguments: [
+            ("", "p.json5:1:1: the text ends where a value is expected"),
+            ("{\n  name: 'x'\n  rounds: 1 }", "p.json5:3:3: “,” or “}” is expected"),
+            ("{\n a: 1, a: 2 }", "p.json5:2:8: “a” is there already"),
+            (
+                "{ name: quick }",
+                "p.json5:1:9: “quick” is no value; a text stands in quotation marks"
+            ),
+            ("{ name: 'x\n' }", "p.json5:1:11: a text ends on its own line"),
+            ("{ rounds: 1.2.3 }", "p.json5:1:11: “1.2.3” is no number"),
+            ("{} {}", "p.json5:1:4: “{” stands behind the end"),
+            ("/* x", "p.json5:1:1: the comment has no end"),
+            ("[1]", "p.json5:1:1: an object is expected, not a list"),
+            ("{ rounds: 1 }", "p.json5:1:1: name: is missing"),
+            (
+                "{ name: 'x', round: 1 }",
+                "p.json5:1:14: round: is not known here; there are name, description, rounds, "
+                    + "seconds, warmUp, afterMiss, processorBudget, matrix"
+            ),
+            (
+                "{ name: 'x', rounds: 1.5 }",
+                "p.json5:1:22: rounds: a whole number is expected, not 1.5"
+            ),
+            (
+                "{ name: 'x', rounds: 1, seconds: Infinity }",
+                "p.json5:1:34: seconds: a number of seconds is expected, not inf"
+            ),
+            (
+                "{ name: 'x', rounds: 1, seconds: 1e300 }",
+                "p.json5:1:34: seconds: a number of seconds is expected, not 1e+300"
+            ),
+            (
+                "{ name: 'x', rounds: 1, seconds: 1, matrix: [] }",
+                "p.json5:1:45: matrix: a list of at least one is expected, not a list"
+            ),
+        ]
+    )
+    func mistakes(text: String, expected: String) {
+        #expect(errorText(text) == expected)
+    }
+
+    @Test(
+        "What cannot be measured is refused with its key path",
+        arguments: [
+            ("rounds: 0", "[{mechanisms: ['spin'], periods: ['1ms']}]", "rounds: rounds are 1 to"),
+            (
+                "rounds: 1e6", "[{mechanisms: ['spin'], periods: ['1ms']}]",
+                "rounds: rounds are 1 to"
+            ),
+            (
+                "rounds: 1", "[{mechanisms: ['spin'], periods: ['1ms', '0']}]",
+                "matrix[0].periods[1]: a period is 1us to 1h, not 0"
+            ),
+            (
+                "rounds: 1", "[{mechanisms: ['spin'], periods: ['1']}]",
+                "matrix[0].periods[0]: a length of time such as “1ms” is expected, not “1”"
+            ),
+            (
+                "rounds: 1", "[{mechanisms: ['spin', 'sleep'], periods: ['1ms']}]",
+                "matrix[0].mechanisms[1]: “all” or one of sleep-loop, "
+            ),
+            (
+                "rounds: 1", "[{mechanisms: ['scripted'], periods: ['1ms']}]",
+                "matrix[0].mechanisms[0]: “all” or one of sleep-loop, "
+            ),
+            (
+                "rounds: 1",
+                "[{mechanisms: ['spin'], periods: ['1ms'], conditions: [{}, {policy: 'fifo'}]}]",
+                "matrix[0].conditions[1]: policy fifo needs a priority from 1 to 99"
+            ),
+            (
+                "rounds: 1",
+                "[{mechanisms: ['spin'], periods: ['1ms'], conditions: [{priority: 5}]}]",
+                "matrix[0].conditions[0]: policy other has no priority"
+            ),
+            (
+                "rounds: 1",
+                """
+                [{mechanisms: ['spin'], periods: ['1ms'],
+                  conditions: [{policy: 'rr', priority: 100}]}]
+                """,
+                "matrix[0].conditions[0]: a priority is 1 to 99, not 100"
+            ),
+            (
+                "rounds: 1",
+                """
+                [{mechanisms: ['spin'], periods: ['1ms'],
+                  conditions: [{policy: 'rr', priority: 1, timerSlack: '1ns'}]}]
+                """,
+                "matrix[0].conditions[0]: threads of policy rr have no timer slack"
+            ),
+            (
+                "rounds: 1",
+                "[{mechanisms: ['spin'], periods: ['1ms'], conditions: [{timerSlack: '0'}]}]",
+                "matrix[0].conditions[0]: a timer slack is 1ns to 2s, not 0"
+            ),
+            (
+                "rounds: 1",
+                "[{mechanisms: ['spin'], periods: ['1ms'], conditions: [{processors: '1-0'}]}]",
+                "matrix[0].conditions[0].processors: “all” or a list such as “0-1,3” is expected"
+            ),
+            (
+                "rounds: 1",
+                "[{mechanisms: ['spin'], periods: ['1ms'], conditions: [{cpu: '1'}]}]",
+                "matrix[0].conditions[0].cpu: is not known here"
+            ),
+            (
+                "rounds: 100000", "[{mechanisms: ['spin'], periods: ['1us']}]",
+                "matrix: the plan makes more than 1000000000 samples"
+            ),
+        ]
+    )
+    func refusals(rounds: String, matrix: String, expected: String) {
+        let text = errorText("{name: 'x', \(rounds), seconds: 1, matrix: \(matrix)}")
+        #expect(text.contains(expected), "found: \(text)")
+    }
+
+    @Test("A file that is not there is an error that says what to do")
+    func missingFile() {
+        #expect(throws: HarnessError.self) { try PlanFile.plan(atPath: "/nowhere/plan.json5") }
+    }
+
+    @Test(
+        "The plans that come with the program are plans",
+        arguments: [
+            ("default", 17), ("quick", 5), ("thorough", 76), ("realtime", 20),
+        ]
+    )
+    func shipped(name: String, series: Int) throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let plan = try PlanFile.plan(atPath: "/\(root)/Benchmarks/\(name).json5")
+        #expect(plan.name == name)
+        #expect(plan.series.count == series)
+        let seconds = plan.estimate(processors: 2).nanoseconds / 1_000_000_000
+        let longest = ["default": 65, "quick": 6, "thorough": 3_000, "realtime": 160]
+        #expect(seconds <= longest[name] ?? 0)
+    }
+}
+
+@Suite("Plan estimate")
+struct PlanEstimateTests {
+    @Test("Samples count for each thread; the length does not")
+    func eachProcessor() throws {
+        let plan = Plan(
+            name: "x",
+            series: [
+                Series(
+                    mechanism: .absolute,
+                    periodNanoseconds: 1_000_000,
+                    conditions: Conditions(processors: .each)
+                )
+            ],
+            rounds: 3,
+            roundNanoseconds: 100_000_000,
+            warmUpNanoseconds: 10_000_000
+        )
+        let estimate = plan.estimate(processors: 2)
+        // Three rounds of 100 and 10 ticks and 20 ms of preparation each.
+        #expect(estimate.nanoseconds == 390_000_000)
+        #expect(estimate.samples == 600)
+        #expect(estimate.archiveBytes == 1_800)
+        #expect(estimate.bufferBytes == 3_200)
+    }
+}
+
+@Suite("JSON5")
+struct JSON5ReaderTests {
+    private func number(_ text: String) throws -> Double? {
+        if case .number(let value) = try JSON5Reader.read(text).value { value } else { nil }
+    }
+
+    @Test(
+        "Numbers of all kinds",
+        arguments: [
+            ("1", 1), ("-1.5", -1.5), (".5", 0.5), ("5.", 5), ("+0x1F", 31), ("1e3", 1_000),
+            ("-Infinity", -.infinity), ("0", 0),
+        ] as [(String, Double)]
+    )
+    func numbers(text: String, expected: Double) throws {
+        #expect(try number(text) == expected)
+    }
+
+    @Test("What only looks like a number is refused", arguments: ["01", "--1", "0x", "1a", "."])
+    func notNumbers(text: String) {
+        #expect(throws: JSON5SyntaxError.self) { try JSON5Reader.read(text) }
+    }
+
+    @Test("Escapes and continued lines")
+    func strings() throws {
+        let node = try JSON5Reader.read(#"'a\x41\u00e9\'\n\"# + "\n" + "b'")
+        guard case .string(let text) = node.value else {
+            Issue.record("no text")
+            return
+        }
+        #expect(text == "aAé'\nb")
+    }
+
+    @Test("Ten thousand brackets are an error, not a crash")
+    func depth() {
+        let text = String(repeating: "[", count: 10_000)
+        #expect(throws: JSON5SyntaxError.self) { try JSON5Reader.read(text) }
+    }
+}
