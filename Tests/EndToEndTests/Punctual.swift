@@ -55,21 +55,30 @@ final class Punctual {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
+        // The test runner's threads block signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        posix_spawnattr_setsigmask(&attributes, &mask)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let mode = O_WRONLY | O_CREAT | O_TRUNC
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, path(of: "output", runs), mode, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, path(of: "errors", runs), mode, 0o600)
-        posix_spawn_file_actions_addchdir_np(&actions, folder)
         var variables = [
             "HOME": folder, "LANG": "C.UTF-8", "PUNCTUAL_DATABASE": database,
             "PATH": String(cString: getenv("PATH")),
         ]
         variables.merge(environment) { $1 }
-        let words = ([executable] + arguments).map { strdup($0) } + [nil]
+        // `env` changes to the folder and becomes the program.
+        let command = ["/usr/bin/env", "-C", folder, executable] + arguments
+        let words = command.map { strdup($0) } + [nil]
         let settings = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { for word in words + settings { free(word) } }
         var process: pid_t = 0
-        let code = posix_spawn(&process, executable, &actions, nil, words, settings)
+        let code = posix_spawn(&process, command[0], &actions, &attributes, words, settings)
         guard code == 0 else { throw StartFailure(path: executable, code: code) }
         return Started(process: process, number: runs)
     }
@@ -111,11 +120,12 @@ final class Punctual {
     }
 }
 
+/// Removes a folder of ours with all that is in it.
 private func removeTree(_ path: String) {
-    _ = nftw(
-        path,
-        { name, _, _, _ in name.map { remove($0) } ?? 0 },
-        16,
-        Int32(FTW_DEPTH.rawValue | FTW_PHYS.rawValue)
-    )
+    let command = ["/bin/rm", "-rf", path]
+    let words = command.map { strdup($0) } + [nil]
+    defer { for word in words { free(word) } }
+    var process: pid_t = 0
+    guard posix_spawn(&process, "/bin/rm", nil, nil, words, nil) == 0 else { return }
+    while waitpid(process, nil, 0) < 0 && errno == EINTR {}
 }

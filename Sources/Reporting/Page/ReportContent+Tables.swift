@@ -81,7 +81,7 @@ extension ReportContent {
             let noise = round.noise
             return [
                 "\(round.position + 1)", analysis.name(of: place),
-                ConditionsText.loadText(analysis.series[place].series.conditions.load),
+                ConditionsText().load(analysis.series[place].series.conditions.load),
                 round.processor.map(String.init) ?? quantity.absent,
                 quantity.count(round.plannedTicks), quantity.count(round.missedTicks),
                 quantity.time(nanoseconds: round.processorNanoseconds),

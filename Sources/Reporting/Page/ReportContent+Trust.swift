@@ -54,7 +54,10 @@ extension ReportContent {
     private var interleaving: Remark? {
         guard measured.count > 1 else { return nil }
         let order = rounds.sorted { $0.position < $1.position }
-        let isInterleaved = zip(order, order.dropFirst()).allSatisfy { $0.series != $1.series }
+        // Each repetition measures every series before the next one begins.
+        let isInterleaved = zip(order, order.dropFirst()).allSatisfy { first, second in
+            first.repetition <= second.repetition
+        }
         let repetitions = Set(order.map(\.repetition)).count
         guard isInterleaved, repetitions > 1 else {
             return Remark(
