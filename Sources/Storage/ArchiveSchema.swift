@@ -15,6 +15,8 @@ enum ArchiveSchema {
     private static let tables = """
         CREATE TABLE hosts (
             host_id INTEGER PRIMARY KEY,
+            host_name TEXT NOT NULL,
+            kernel_release TEXT NOT NULL,
             snapshot_json TEXT NOT NULL UNIQUE,
             checksum INTEGER NOT NULL
         ) STRICT;
@@ -25,6 +27,7 @@ enum ArchiveSchema {
             state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'interrupted')),
             started_at_unix_ns INTEGER NOT NULL,
             ended_at_unix_ns INTEGER,
+            plan_name TEXT NOT NULL,
             plan_json TEXT NOT NULL,
             host_id INTEGER NOT NULL REFERENCES hosts,
             host_state_json TEXT NOT NULL,
@@ -118,10 +121,8 @@ enum ArchiveSchema {
             strftime('%Y-%m-%dT%H:%M:%SZ', started_at_unix_ns / 1000000000, 'unixepoch')
                 AS started_at_utc,
             (ended_at_unix_ns - started_at_unix_ns) / 1e9 AS length_s,
-            json_extract(plan_json, '$.name') AS plan,
-            json_extract(snapshot_json, '$.hostName') AS host,
-            json_extract(snapshot_json, '$.kernelRelease') AS kernel,
-            program_version, git_revision, round_count AS rounds
+            plan_name, host_name, kernel_release, program_version, git_revision,
+            round_count AS rounds
         FROM runs JOIN hosts USING (host_id);
 
         CREATE VIEW rounds_summary AS

@@ -54,6 +54,8 @@ extension RunArchive {
 
 /// Hosts, each of which is stored once.
 extension RunArchive {
+    private static let hostColumns = "host_id, host_name, kernel_release, snapshot_json, checksum"
+
     func storeHost(_ host: HostSnapshot) throws(ArchiveError) -> Int64 {
         let json = DatabaseValue(try StoredJSON.text(host, of: "host"))
         let known = "SELECT host_id FROM hosts WHERE snapshot_json = ?"
@@ -61,19 +63,21 @@ extension RunArchive {
         let next = "SELECT coalesce(max(host_id), 0) + 1 FROM hosts"
         let identifier = try connection.number(next) ?? 1
         try connection.perform(
-            "INSERT INTO hosts (host_id, snapshot_json, checksum) VALUES (?, ?, ?)",
-            RowSeal.sealed([.integer(identifier), json])
+            "INSERT INTO hosts (\(Self.hostColumns)) VALUES (?, ?, ?, ?, ?)",
+            RowSeal.sealed([
+                .integer(identifier), .text(host.hostName), .text(host.kernelRelease), json,
+            ])
         )
         return identifier
     }
 
     func host(of row: RunRow) throws(ArchiveError) -> HostSnapshot {
-        let sql = "SELECT host_id, snapshot_json, checksum FROM hosts WHERE host_id = ?"
+        let sql = "SELECT \(Self.hostColumns) FROM hosts WHERE host_id = ?"
         let rows = try connection.fetch(sql, [.integer(row.host)])
         do throws(Damage) {
             guard let values = rows.first else { throw Damage("it is missing") }
-            var reader = RowReader(try RowSeal.opened(values))
-            _ = try reader.integer()
+            // The columns before it repeat parts of the snapshot for SQL.
+            var reader = RowReader(Array(try RowSeal.opened(values).dropFirst(3)))
             return try StoredJSON.value(
                 HostSnapshot.self,
                 from: try reader.text(),

@@ -6,13 +6,13 @@ import SQLite
 /// Its values stay as they are stored, so that a run can be changed without being understood.
 struct RunRow {
     static let columns = """
-        label, run_id, state, started_at_unix_ns, ended_at_unix_ns, plan_json, host_id, \
+        label, run_id, state, started_at_unix_ns, ended_at_unix_ns, plan_name, plan_json, host_id, \
         host_state_json, program_version, arguments_json, git_revision, loads_json, process_id, \
         boot_id, process_start_ticks, round_count, checksum
         """
     /// Writes a new row or changes the one with its number, in the order of `columns`.
     static let write = """
-        INSERT INTO runs (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO runs (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_id) DO UPDATE SET label = excluded.label, state = excluded.state,
             ended_at_unix_ns = excluded.ended_at_unix_ns, loads_json = excluded.loads_json,
             round_count = excluded.round_count, checksum = excluded.checksum
@@ -23,6 +23,7 @@ struct RunRow {
     var state: RunState
     var startedAtUnixNanoseconds: Int64
     var endedAtUnixNanoseconds: Int64?
+    var planName: String
     var plan: String
     var host: Int64
     var hostState: String
@@ -46,6 +47,7 @@ extension RunRow {
         state = run.state
         startedAtUnixNanoseconds = run.startedAtUnixNanoseconds
         endedAtUnixNanoseconds = run.endedAtUnixNanoseconds
+        planName = run.plan.name
         plan = try StoredJSON.text(run.plan, of: "plan")
         self.host = host
         hostState = try StoredJSON.text(run.hostState, of: "state of the host")
@@ -70,6 +72,7 @@ extension RunRow {
         self.state = state
         startedAtUnixNanoseconds = try reader.integer()
         endedAtUnixNanoseconds = try reader.optionalInteger()
+        planName = try reader.text()
         plan = try reader.text()
         host = try reader.integer()
         hostState = try reader.text()
@@ -88,7 +91,7 @@ extension RunRow {
     var values: [DatabaseValue] {
         let values: [DatabaseValue] = [
             .integer(identifier), .text(state.rawValue), .integer(startedAtUnixNanoseconds),
-            DatabaseValue(endedAtUnixNanoseconds), .text(plan), .integer(host), .text(hostState),
+            DatabaseValue(endedAtUnixNanoseconds), .text(planName), .text(plan), .integer(host), .text(hostState),
             .text(programVersion), .text(arguments), DatabaseValue(gitRevision), .text(loads),
             .integer(process.processIdentifier), .text(process.bootIdentifier),
             .integer(process.startTicks), DatabaseValue(roundCount),

@@ -1,0 +1,47 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// A folder for one test, removed with all that is in it when the test ends.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        let folder = FileManager.default.temporaryDirectory.path
+        path = "\(folder)/punctual-\(UInt64.random(in: 0...UInt64.max))"
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o755]
+        )
+    }
+
+    deinit {
+        chmod(path, 0o755)
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    func file(_ name: String) -> String { path + "/" + name }
+
+    func write(_ bytes: [UInt8], to name: String) throws {
+        try Data(bytes).write(to: URL(filePath: file(name)))
+    }
+
+    func bytes(of name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(filePath: file(name))))
+    }
+}
+
+/// Runs the body with the rights of nobody, as far as files are concerned.
+///
+/// Permission bits do not bind root. On Linux the identity for file access belongs to the thread
+/// (setfsuid(2)), so neighbouring tests keep theirs; whoever is not root is bound anyway.
+func withoutPrivileges(_ body: () throws -> Void) throws {
+    guard geteuid() == 0 else { return try body() }
+    typealias SetIdentity = @convention(c) (uid_t) -> CInt
+    let symbol = try #require(dlsym(nil, "setfsuid"))
+    let setIdentity = unsafeBitCast(symbol, to: SetIdentity.self)
+    _ = setIdentity(65_534)
+    defer { _ = setIdentity(0) }
+    try body()
+}
