@@ -103,6 +103,6 @@ extension MeasuredRound {
     /// short, those up to its last wakeup.
     var measuredTicks: Int64 {
         let last = samples.ticks.last ?? 0
-        return round.isComplete ? max(Int64(round.plannedTicks), last) : last
+        return max(1, round.isComplete ? max(Int64(round.plannedTicks), last) : last)
     }
 }

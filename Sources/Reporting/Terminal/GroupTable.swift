@@ -37,8 +37,8 @@ struct GroupTable {
         return lines
     }
 
-    var droppedTitles: [String] {
-        group.ranked.isEmpty ? [] : table.droppedTitles(style: style)
+    var droppedNames: [String] {
+        group.ranked.isEmpty ? [] : table.droppedNames(style: style)
     }
 }
 
@@ -71,7 +71,7 @@ extension GroupTable {
         let scale = series.first.map { Sparkline.scale(of: $0.histogram, quantities: text) }
         var columns = [
             Column(column: .init("mechanism")) { $1 },
-            Column(column: .init(scale ?? "", dropOrder: 3)) { series, _ in
+            Column(column: .init(scale ?? "", dropOrder: 3, name: "histogram")) { series, _ in
                 Sparkline.text(of: series.histogram, isUnicode: style.isUnicode)
             },
             time("p50", 0) { $0.lateness.p50 },

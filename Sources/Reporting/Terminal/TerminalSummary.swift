@@ -15,11 +15,17 @@ package func summary(of analysis: RunAnalysis, style: TerminalStyle) -> String {
         lines.append("")
         let table = GroupTable(group, of: analysis, style: style)
         lines += table.lines
-        for title in table.droppedTitles where !dropped.contains(title) { dropped.append(title) }
+        for name in table.droppedNames where !dropped.contains(name) { dropped.append(name) }
     }
-    let notes = notes(on: analysis, dropped: dropped, style: style)
-    if !notes.isEmpty { lines.append("") }
-    for note in notes { lines += style.wrapped(style.printable(note)).map(style.warning) }
+    let warnings = warnings(about: analysis, style: style)
+    if !warnings.isEmpty || !dropped.isEmpty { lines.append("") }
+    for text in warnings { lines += style.wrapped(style.printable(text)).map(style.warning) }
+    if !dropped.isEmpty {
+        let text =
+            "Not shown in \(style.width) columns: \(dropped.joined(separator: ", "))."
+            + " Widen the terminal, or read the report."
+        lines += style.wrapped(text).map(style.faint)
+    }
     if let recommendation = analysis.recommendation {
         lines.append("")
         lines += style.wrapped(style.printable(recommendation.sentence)).map(style.strong)

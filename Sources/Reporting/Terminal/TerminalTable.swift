@@ -7,13 +7,21 @@ package struct TerminalTable: Hashable, Sendable {
 
     package struct Column: Hashable, Sendable {
         package var title: String
+        /// What the column is called where it is spoken of; the title unless that is no name.
+        package var name: String
         package var alignment: Alignment
         /// 0 stays in any case; of the others the one with the highest number goes first, and of
         /// equal ones the rightmost.
         package var dropOrder: Int
 
-        package init(_ title: String, _ alignment: Alignment = .left, dropOrder: Int = 0) {
+        package init(
+            _ title: String,
+            _ alignment: Alignment = .left,
+            dropOrder: Int = 0,
+            name: String? = nil
+        ) {
             self.title = title
+            self.name = name ?? title
             self.alignment = alignment
             self.dropOrder = dropOrder
         }
@@ -50,10 +58,10 @@ extension TerminalTable {
             }
     }
 
-    /// The titles of the columns that the terminal is too narrow for.
-    package func droppedTitles(style: TerminalStyle) -> [String] {
+    /// The names of the columns that the terminal is too narrow for.
+    package func droppedNames(style: TerminalStyle) -> [String] {
         let shown = shownColumns(width: style.width)
-        return columns.indices.filter { !shown.contains($0) }.map { columns[$0].title }
+        return columns.indices.filter { !shown.contains($0) }.map { columns[$0].name }
     }
 
     private func line(_ cells: [String], shown: [Int], style: TerminalStyle) -> String {
@@ -77,7 +85,13 @@ extension TerminalTable {
             guard let candidate, columns[shown[candidate]].dropOrder > 0 else { break }
             shown.remove(at: candidate)
         }
-        return shown
+        // A wide column that went may have left room for a narrow one that went before it.
+        let dropped = columns.indices.filter { !shown.contains($0) }
+        for column in dropped.sorted(by: { columns[$0].dropOrder < columns[$1].dropOrder })
+        where totalWidth(of: shown + [column]) <= width {
+            shown.append(column)
+        }
+        return shown.sorted()
     }
 
     private func totalWidth(of shown: [Int]) -> Int {

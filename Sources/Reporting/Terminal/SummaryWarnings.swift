@@ -1,20 +1,16 @@
 import Analysis
 import Runs
 
-/// What a reader of the summary has to mind; each note names its remedy where there is one.
-func notes(on analysis: RunAnalysis, dropped: [String], style: TerminalStyle) -> [String] {
+/// What a reader of the summary has to mind; each warning names its remedy where there is one.
+func warnings(about analysis: RunAnalysis, style: TerminalStyle) -> [String] {
     [
-        stateNote(analysis.run, analysis.series),
-        stealNote(analysis.series, style: style),
-        sampleNote(analysis, style: style),
-        dropped.isEmpty
-            ? nil
-            : "Not shown in \(style.width) columns: \(dropped.joined(separator: ", "))."
-                + " Widen the terminal, or read the report.",
+        stateWarning(analysis.run, analysis.series),
+        stealWarning(analysis.series, style: style),
+        sampleWarning(analysis, style: style),
     ].compactMap { $0 }
 }
 
-private func stateNote(_ run: Run, _ series: [SeriesAnalysis]) -> String? {
+private func stateWarning(_ run: Run, _ series: [SeriesAnalysis]) -> String? {
     let wanted = run.plan.rounds * run.plan.series.count
     let complete = series.reduce(0) { $0 + $1.rounds.count { $0.isComplete } }
     switch run.state {
@@ -27,7 +23,7 @@ private func stateNote(_ run: Run, _ series: [SeriesAnalysis]) -> String? {
 }
 
 /// Steal is counted in steps of 10 ms: one step may have been taken from anybody.
-private func stealNote(_ series: [SeriesAnalysis], style: TerminalStyle) -> String? {
+private func stealWarning(_ series: [SeriesAnalysis], style: TerminalStyle) -> String? {
     let rounds = series.flatMap(\.rounds)
     let disturbed = rounds.filter { $0.noise.stealNanoseconds > 10_000_000 }
     guard !disturbed.isEmpty else { return nil }
@@ -37,7 +33,7 @@ private func stealNote(_ series: [SeriesAnalysis], style: TerminalStyle) -> Stri
         + " are partly the host's. More --rounds even this out."
 }
 
-private func sampleNote(_ analysis: RunAnalysis, style: TerminalStyle) -> String? {
+private func sampleWarning(_ analysis: RunAnalysis, style: TerminalStyle) -> String? {
     let needed = LatenessPercentiles.samplesForP999
     let counts = analysis.ranking.map { analysis.series[$0].sampleCount }
     guard let fewest = counts.min(), fewest > 0, fewest < needed else { return nil }
