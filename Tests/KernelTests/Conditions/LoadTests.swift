@@ -1,0 +1,106 @@
+import Glibc
+import Runs
+import Testing
+import Timekeeping
+
+@testable import Harness
+
+extension SessionTests {
+    @Suite("Loads")
+    struct LoadTests {
+        private static let hasStress = ChildProcess.output(of: ["stress-ng", "--version"]) != nil
+
+        @Test(
+            "A load works during the round, reports, and is gone afterwards",
+            .enabled(if: hasStress),
+            arguments: StressLoad.allCases
+        )
+        func stress(load: StressLoad) throws {
+            let (outcome, recorder) = try measure(
+                .absolute,
+                conditions: Conditions(load: .stress(load)),
+                milliseconds: 100
+            )
+            let report = try #require(recorder.loads.first)
+            #expect(outcome.failures.isEmpty)
+            #expect(report.version.hasPrefix("stress-ng"))
+            #expect(report.bogoOperations.values.contains { $0 > 0 })
+            let folder = try #require(report.arguments.last)
+            #expect(folder.contains("punctual-load-"))
+            #expect(processes(withArgument: folder).isEmpty)
+            #expect(access(folder, F_OK) != 0)
+        }
+
+        @Test("A program of the user's is run with its arguments and without a shell")
+        func command() throws {
+            let (outcome, recorder) = try measure(
+                .absolute,
+                conditions: Conditions(load: .command(["sleep", "4713.25"]))
+            )
+            #expect(outcome.failures.isEmpty)
+            #expect(recorder.loads.first?.arguments == ["sleep", "4713.25"])
+            #expect(processes(withArgument: "4713.25").isEmpty)
+        }
+
+        @Test("A load that dies fails the rounds beside it")
+        func deadLoad() throws {
+            let (outcome, _) = try measure(
+                .absolute,
+                conditions: Conditions(load: .command(["sleep", "0.1"])),
+                milliseconds: 300
+            )
+            #expect(
+                try #require(outcome.failures.first).contains("ended before the measurement did")
+            )
+        }
+
+        @Test("A program that is not there is an error")
+        func missingProgram() throws {
+            let (outcome, _) = try measure(
+                .absolute,
+                conditions: Conditions(load: .command(["no-such-program-4713"]))
+            )
+            #expect(try #require(outcome.failures.first).contains("cannot be started"))
+            #expect(outcome.hasOnlyFailures)
+        }
+
+        @Test("A program that ignores SIGTERM is ended all the same")
+        func stubborn() {
+            let started = ChildProcess.start([
+                "sh", "-c", "trap '' TERM; while :; do sleep 0.05; done",
+            ])
+            #expect(started.child > 0)
+            poll(nil, 0, 100)
+            var child = ChildProcess(adopting: started.child)
+            child.end()
+            // Its killed children are zombies until process 1 has taken note of them.
+            for _ in 0..<100 where kill(-started.child, 0) == 0 { poll(nil, 0, 20) }
+            #expect(kill(-started.child, 0) != 0)
+        }
+
+        @Test(
+            "An interruption ends a round soon, keeps its samples and leaves no child",
+            arguments: [1_000_000, 3_000_000_000] as [Int64]
+        )
+        func interruption(periodNanoseconds: Int64) throws {
+            let clock = KernelClock()
+            let start = clock.now
+            let (outcome, recorder) = try measure(
+                .absolute,
+                periodNanoseconds: periodNanoseconds,
+                conditions: Conditions(load: .command(["sleep", "4714.5"])),
+                milliseconds: 60_000,
+                rounds: 3,
+                isInterrupted: { start.nanoseconds(to: clock.now) > 300_000_000 }
+            )
+            #expect(start.nanoseconds(to: clock.now) < 5_000_000_000)
+            #expect(outcome.wasInterrupted)
+            let measured = try #require(recorder.rounds.first)
+            #expect(recorder.rounds.count == 1)
+            #expect(!measured.round.isComplete)
+            #expect(measured.round.failure == nil)
+            if periodNanoseconds == 1_000_000 { #expect(measured.samples.count > 10) }
+            #expect(processes(withArgument: "4714.5").isEmpty)
+        }
+    }
+}
