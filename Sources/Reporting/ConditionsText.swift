@@ -21,10 +21,18 @@ package struct ConditionsText: Sendable {
 
     /// Only what differs from an ordinary thread on an idle host, which is `no load`.
     package func brief(_ conditions: Conditions) -> String {
-        var parts = [load(conditions.load)]
+        var parts = [briefLoad(conditions.load)]
         if conditions.policy != .other { parts.append(policy(conditions)) }
         if conditions.processors != .any { parts.append(processors(conditions.processors)) }
         return (parts + settings(conditions)).joined(separator: ", ")
+    }
+
+    /// Of a command of the user's only the program's name: its path and arguments stand in the
+    /// list of how it was measured.
+    private func briefLoad(_ load: Load) -> String {
+        guard case .command(let arguments) = load else { return self.load(load) }
+        let name = arguments.first?.split(separator: "/").last ?? "command"
+        return "load “\(name.prefix(32))”"
     }
 
     private func settings(_ conditions: Conditions) -> [String] {

@@ -1,29 +1,158 @@
 import Analysis
+import Glibc
 import Reporting
 import Runs
 import Testing
 
-@Suite("Plots drawn by gnuplot")
+private let isInstalled = (try? GnuplotProgram.find()) != nil
+
+@Suite("Plots drawn by gnuplot", .enabled(if: isInstalled))
 struct PlotDrawingTests {
-    @Test("scratch")
-    func scratch() throws {
-        let analysis = SampleRun.analysis()
-        let set = PlotSet.draw(analysis, as: [.svg, .png], into: "/tmp/pr-scratch")
+    @Test("All six are drawn as whole SVG and PNG, without a warning")
+    func all() throws {
+        let folder = try TemporaryFolder()
+        let set = PlotSet.draw(SampleRun.analysis(), as: [.svg, .png], into: folder.path)
         #expect(set.problems == [])
-        #expect(set.plots.count == 8)
-        let html = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems).text
-        try FileWriter.write(html, to: "/tmp/pr-scratch/report.html")
-        try FileWriter.write(
-            HTMLReport(
-                analysis: analysis,
-                notes: ["There are no plots: gnuplot is not installed: apt-get install gnuplot-nox"]
-            ).text,
-            to: "/tmp/pr-scratch/noplots.html"
+        let names = [
+            "cost", "cost-2", "drift", "exceedance", "heatmap", "spectrum", "spectrum-2",
+            "stability",
+        ]
+        #expect(folder.names == names.flatMap { ["\($0).png", "\($0).svg"] }.sorted())
+        for plot in set.plots {
+            let svg = String(decoding: folder.bytes(of: plot.fileNames[0]), as: UTF8.self)
+            #expect(Markup(svg).problems == [], "\(plot.plot.fileName)")
+            #expect(svg.utf8.count < 100_000)
+            let png = folder.bytes(of: plot.fileNames[1])
+            #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+            // The last chunk of a whole file (PNG specification, 11.2.5).
+            #expect(Array(png.suffix(8).prefix(4)) == Array("IEND".utf8))
+        }
+    }
+
+    @Test(
+        "Strange series are drawn or left out, and never fail",
+        arguments: [
+            [(.absolute, [])], [(.absolute, [5_000])], [(.absolute, [5_000, 5_000, 5_000])],
+            [(.absolute, [0, 0, 0])], [(.absolute, [-4_000, -3_000, -2_000])],
+            [(.absolute, Array(repeating: 70_000, count: 3_000)), (.spin, [20, 21, 10_000_000])],
+            [(.posixTimer, (0..<2_000).map { ($0 % 7) * 10_000 - 20_000 }), (.spin, [20])],
+            [(.sleepLoop, (1...2_000).map { $0 * 110_000 })],
+            [(.precise, [1, 2, 3]), (.dispatch, [])],
+        ] as [[(MechanismName, [Int64])]]
+    )
+    func strange(latenesses: [(MechanismName, [Int64])]) {
+        let set = PlotSet.draw(SampleRun.analysis(of: latenesses), as: [.svg], into: nil)
+        #expect(set.problems.allSatisfy { $0.hasPrefix("Too little was measured for the plots") })
+        for plot in set.plots { #expect(!plot.plot.description.contains("-0.0 ")) }
+    }
+
+    @Test("A run of nothing has no plots and no problems")
+    func empty() {
+        let analysis = SampleRun.run(of: [], rounds: 1, ticks: 1)
+        #expect(PlotSet.draw(analysis, as: [.svg], into: nil) == PlotSet())
+    }
+
+    @Test("A hostile name of a load runs nothing and breaks no picture")
+    func hostile() {
+        for text in HostileText.all {
+            let analysis = SampleRun.analysis(
+                ticks: 200,
+                loads: [.command([text])],
+                mechanisms: [.absolute, .precise]
+            )
+            let set = PlotSet.draw(analysis, as: [.svg], into: nil)
+            #expect(set.problems == [], "\(text)")
+            #expect(set.plots.count == 6)
+        }
+        #expect(access("hacked", F_OK) != 0, "a text was run")
+    }
+
+    @Test("The same figures give the same script")
+    func deterministic() {
+        let texts = (0..<2).map { _ in
+            PlotSet.plots(of: SampleRun.analysis(ticks: 300)).map(\.script.text)
+        }
+        #expect(texts[0] == texts[1])
+    }
+}
+
+@Suite("Plot set")
+struct PlotSetTests {
+    @Test("Without gnuplot the reason is told and nothing is written")
+    func absent() throws {
+        let folder = try TemporaryFolder()
+        let set = PlotSet.draw(
+            SampleRun.analysis(ticks: 100),
+            as: [.svg],
+            into: folder.path,
+            searchPath: "/nonexistent"
         )
-        try FileWriter.write(
-            MarkdownReport(analysis: analysis, plots: set.plots).text,
-            to: "/tmp/pr-scratch/report.md"
+        #expect(set.plots == [])
+        #expect(
+            set.problems == [
+                "There are no plots: gnuplot is not installed: apt-get install gnuplot-nox"
+            ]
         )
-        try FileWriter.write(JSONReport(analysis: analysis).text, to: "/tmp/pr-scratch/report.json")
+        #expect(folder.names == [])
+    }
+
+    @Test("A failing gnuplot leaves no file behind")
+    func failing() throws {
+        let folder = try TemporaryFolder()
+        let programs = try TemporaryFolder()
+        programs.addProgram(
+            "gnuplot",
+            "cat > /dev/null; echo half a picture; echo broken >&2; exit 1"
+        )
+        let set = PlotSet.draw(
+            SampleRun.analysis(ticks: 200),
+            as: [.svg, .png],
+            into: folder.path,
+            searchPath: programs.path
+        )
+        #expect(set.plots == [])
+        #expect(set.problems.allSatisfy { $0.contains("broken") })
+        #expect(!set.problems.isEmpty)
+        #expect(folder.names == [])
+    }
+}
+
+@Suite("Plot style")
+struct PlotStyleTests {
+    @Test("Every mechanism has a look that no other has, without its colour too")
+    func looks() {
+        let styles = MechanismName.allCases.map { SeriesStyle(for: $0) }
+        #expect(Set(styles.map(\.marker)).count == styles.count)
+        for (place, style) in styles.enumerated() {
+            for other in styles[(place + 1)...] where other.color == style.color {
+                #expect(other.dash != style.dash)
+            }
+        }
+    }
+
+    @Test("A mechanism is drawn the same whatever else was measured")
+    func stable() throws {
+        let alone = SampleRun.analysis(ticks: 100, loads: [.none], mechanisms: [.futex])
+        let all = SampleRun.analysis(ticks: 100)
+        for analysis in [alone, all] {
+            let group = try #require(ReportGroup.groups(of: analysis).first)
+            let members = PlotSelection(of: group, in: analysis).all
+            let futex = try #require(members.first { $0.name == "futex" })
+            #expect(futex.style == SeriesStyle(for: .futex))
+        }
+    }
+
+    @Test("Of many series the recommended and the well-known ones are in colour")
+    func selection() throws {
+        let analysis = SampleRun.analysis(ticks: 100)
+        let group = try #require(ReportGroup.groups(of: analysis).first)
+        let selection = PlotSelection(of: group, in: analysis)
+        #expect(
+            selection.foreground.map(\.name) == [
+                "precise", "sleep-loop", "absolute", "dispatch", "task-sleep", "spin", "timerfd",
+            ]
+        )
+        #expect(selection.background.count == 6)
+        #expect(selection.empty == ["deadline-class"])
     }
 }

@@ -28,7 +28,7 @@ enum PageStyle {
         .scroll:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
         table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
         caption{text-align:left;color:var(--quiet);padding:0 0 .35rem}
-        th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
+        th,td{padding:.3rem .5rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
         thead th{vertical-align:bottom;white-space:normal;font-weight:600;border-bottom:2px solid var(--line)}
         tbody th{font-weight:600}
         .t,.facts th,.facts td{text-align:left}

@@ -14,7 +14,7 @@ package enum DriftPlot {
         let isFree = selection.all.map { $0.series.series.mechanism.isFreeRunning }
         let hasBoth = isFree.contains(true) && isFree.contains(false)
 
-        var script = GnuplotScript(width: 960, height: hasBoth ? 680 : 600)
+        var script = GnuplotScript(width: 960, height: hasBoth ? 692 : 600)
         script.add(PlotStyle.preamble)
         script.add(
             PlotStyle.heading(
@@ -36,7 +36,7 @@ package enum DriftPlot {
             )
             script.add("unset label\nunset arrow")
             panels.add(
-                PlotPanel(left: 84, right: 600, top: 372, bottom: 628),
+                PlotPanel(left: 84, right: 600, top: 384, bottom: 640),
                 "Closer: those that keep to absolute deadlines",
                 xTitle: "time in the round",
                 members: selection.all.indices.filter { !isFree[$0] },
@@ -171,7 +171,7 @@ struct DriftPanels {
         let edge = hasFree ? 0 : errors.count / 50
         let least = min(errors[edge], 0)
         let most = max(errors[errors.count - 1 - edge], 0)
-        let margin = max((most - least) * 0.08, 1)
+        let margin = max((most - least) * 0.08, 100)
         let end = members.compactMap { curves[$0].last?.seconds }.max() ?? 1
         let step = members.compactMap { curves[$0].first?.seconds }.min() ?? 0
         return (
@@ -222,8 +222,12 @@ struct DriftPanels {
             }
             before.append("$\(name) with lines \(member.style.line())")
             before.append(
-                "$\(name) every \(max(1, curve.count / 6))::\(index % 5) with points"
-                    + " pt \(member.style.marker) ps 0.7 lw 1.2 lc rgb '\(member.style.color)'"
+                member.style.markers(
+                    on: "$\(name)",
+                    points: curve.count,
+                    wanted: 6,
+                    shift: index * 2
+                )
             )
         }
         script.add("plot \((behind + before).joined(separator: ", \\\n  "))")

@@ -31,7 +31,9 @@ package enum ExceedancePlot {
         script.add(
             PlotStyle.axisTitles(x: "lateness", y: "share of wakeups that are later", of: panel)
         )
-        script.add(PlotStyle.periodLine(group.periodNanoseconds, on: xAxis, isVertical: true))
+        script.add(
+            PlotStyle.periodLine(group.periodNanoseconds, on: xAxis, of: panel, isVertical: true)
+        )
         script.add(legend(of: selection).commands)
         addCurves(of: selection, on: xAxis, to: &script)
         return Plot(
@@ -50,7 +52,8 @@ package enum ExceedancePlot {
 
     private static func legend(of selection: PlotSelection) -> LabelColumn {
         let step = 17 / panel.height
-        var names: [(String, SeriesStyle?)] = selection.foreground.map { ($0.label, $0.style) }
+        var names: [(String, SeriesStyle?)] = selection.foreground
+            .filter { !points(of: $0.series).isEmpty }.map { ($0.label, $0.style) }
         if !selection.background.isEmpty { names.append(("in grey:", nil)) }
         names += selection.background.map { ($0.label, nil) }
         let entries = names.enumerated().map { place, name in
@@ -82,8 +85,12 @@ package enum ExceedancePlot {
             }
             lines.append("$x\(place) with steps \(member.style.line())")
             lines.append(
-                "$x\(place) every \(max(1, rows.count / 6))::\(2 + place % 5) with points"
-                    + " pt \(member.style.marker) ps 0.7 lw 1.2 lc rgb '\(member.style.color)'"
+                member.style.markers(
+                    on: "$x\(place)",
+                    points: rows.count,
+                    wanted: 6,
+                    shift: 2 + place * 3
+                )
             )
         }
         script.add("plot \(lines.joined(separator: ", \\\n  "))")

@@ -80,8 +80,9 @@ package enum HeatMapPlot {
                 + " textcolor rgb '\(PlotStyle.frame)'",
             "set colorbox user origin screen 0.895,graph 0 size screen 0.016,graph 1"
                 + " noborder",
-            "set cblabel 'wakeups in a cell' \(PlotStyle.font(PlotStyle.smallTextSize))"
-                + " textcolor rgb '\(PlotStyle.quietInk)'",
+            // Gnuplot's own title of the box would lie on long tic labels.
+            "set label 'wakeups in a cell' at screen 0.972,graph 0.5 center rotate by 90"
+                + " \(PlotStyle.font(PlotStyle.smallTextSize)) tc rgb '\(PlotStyle.quietInk)'",
         ]
     }
 
@@ -133,7 +134,7 @@ package enum HeatMapPlot {
                 color: member.style.textColor
             )
         )
-        script.add(PlotStyle.periodLine(periodNanoseconds, on: yAxis, isVertical: false))
+        script.add(PlotStyle.periodLine(periodNanoseconds, on: yAxis, of: panel, isVertical: false))
         for boundary in map.roundStarts.dropFirst() {
             script.add(
                 "set arrow from first \(PlotStyle.decimal(boundary)),graph 0 to first"

@@ -71,9 +71,9 @@ package struct PlotSet: Hashable, Sendable {
                     try GnuplotProgram.find()
                 }
             if let folder { try FileWriter.makeFolder(folder) }
-            for plot in plots(of: analysis) {
-                set.add(plot, as: formats, into: folder, by: gnuplot)
-            }
+            let plots = plots(of: analysis)
+            for plot in plots { set.add(plot, as: formats, into: folder, by: gnuplot) }
+            set.noteMissing(plots)
         } catch {
             set.note(error)
         }
@@ -109,6 +109,18 @@ package struct PlotSet: Hashable, Sendable {
             }
         }
         if rendered.picture != nil || !rendered.fileNames.isEmpty { plots.append(rendered) }
+    }
+
+    /// Plots that too few wakeups left without a line.
+    private mutating func noteMissing(_ plots: [Plot]) {
+        let missing = Plot.Kind.allCases.filter { kind in
+            !plots.contains { $0.kind == kind && $0.group == 0 }
+        }
+        guard !plots.isEmpty, !missing.isEmpty else { return }
+        problems.append(
+            "Too little was measured for the plots \(missing.map(\.rawValue).joined(separator: ", "))"
+                + ": use more or longer rounds."
+        )
     }
 
     private mutating func note(_ error: ReportingError) {

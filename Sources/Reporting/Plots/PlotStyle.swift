@@ -67,6 +67,17 @@ package struct SeriesStyle: Hashable, Sendable {
         }
     }
 
+    /// A plot command for a marker here and there on a line of so many points.
+    ///
+    /// Not at the same places for all lines, which may lie on each other, and never beyond the end:
+    /// of a line without a marker gnuplot would warn.
+    package func markers(on data: String, points: Int, wanted: Int, shift: Int) -> String {
+        let step = max(1, points / wanted)
+        let start = min(shift % max(step, 1), max(points - 1, 0))
+        return "\(data) every \(step)::\(start) with points pt \(marker) ps 0.7 lw 1.2"
+            + " lc rgb '\(color)'"
+    }
+
     /// For the `dashtype` of a plot command.
     package var dashType: String {
         dash.isEmpty ? "solid" : "(\(dash.map(String.init).joined(separator: ",")))"
@@ -157,6 +168,7 @@ package enum PlotStyle {
     package static func periodLine(
         _ periodNanoseconds: Int64,
         on axis: PlotAxis,
+        of panel: PlotPanel,
         isVertical: Bool
     ) -> [String] {
         let place = axis.fraction(of: Double(periodNanoseconds))
@@ -170,7 +182,7 @@ package enum PlotStyle {
                 + " lc rgb '\(quietInk)'",
             text(
                 "one period",
-                atGraph: isVertical ? (place + 0.008, 0.9) : (0.012, place + 0.022),
+                atGraph: isVertical ? (place + 0.008, 0.9) : (0.012, place + 10 / panel.height),
                 size: smallTextSize,
                 color: quietInk
             ),

@@ -66,9 +66,12 @@ extension SVGPart {
         guard isUpright, let left = x.min(), let right = x.max(), let top = y.min(),
             let bottom = y.max()
         else { return nil }
-        let tenth = { Self.number($0, decimals: 1) }
-        let (width, height) = (tenth(right - left), tenth(bottom - top))
-        return "M\(tenth(left)),\(tenth(top))h\(width)v\(height)h-\(width)z"
+        // Ends are rounded, not lengths: neighbours still touch.
+        let tenths = { (value: Double) in (value * 10).rounded() }
+        let tenth = { (value: Double) in Self.number(value / 10, decimals: 1) }
+        let width = tenth(tenths(right) - tenths(left))
+        let height = tenth(tenths(bottom) - tenths(top))
+        return "M\(tenth(tenths(left))),\(tenth(tenths(top)))h\(width)v\(height)h-\(width)z"
     }
 
     /// A path of lines with relative places, half as long as one with absolute ones.

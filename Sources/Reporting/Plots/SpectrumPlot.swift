@@ -35,7 +35,9 @@ package enum SpectrumPlot {
         script.add(
             PlotStyle.axisTitles(x: "share of wakeups that are no later", y: "lateness", of: panel)
         )
-        script.add(PlotStyle.periodLine(group.periodNanoseconds, on: yAxis, isVertical: false))
+        script.add(
+            PlotStyle.periodLine(group.periodNanoseconds, on: yAxis, of: panel, isVertical: false)
+        )
         script.add(supportLine(of: selection, on: xAxis))
         script.add(labels(of: selection, on: yAxis).commands)
         addCurves(of: selection, to: &script)
@@ -103,21 +105,17 @@ package enum SpectrumPlot {
     }
 
     private static func labels(of selection: PlotSelection, on axis: PlotAxis) -> LabelColumn {
-        let entries = selection.all.map { member in
-            LabelColumn.Entry(
-                text: isAbove(axis, member) ? "\(member.label) ↑" : member.label,
+        let entries = selection.all.compactMap { member -> LabelColumn.Entry? in
+            guard let last = points(of: member.series).last?.latenessNanoseconds.value else {
+                return nil
+            }
+            return LabelColumn.Entry(
+                text: last > axis.high ? "\(member.label) ↑" : member.label,
                 style: selection.foreground.contains(member) ? member.style : nil,
-                height: axis.fraction(
-                    of: points(of: member.series).last?.latenessNanoseconds.value ?? axis.low
-                )
+                height: axis.fraction(of: last)
             )
         }
         return LabelColumn(entries: entries, panel: panel)
-    }
-
-    /// True of a line that leaves the plot at the top.
-    private static func isAbove(_ axis: PlotAxis, _ member: PlotSelection.Member) -> Bool {
-        (points(of: member.series).last?.latenessNanoseconds.value ?? axis.low) > axis.high
     }
 
     private static func addCurves(of selection: PlotSelection, to script: inout GnuplotScript) {
@@ -149,8 +147,12 @@ package enum SpectrumPlot {
             lines.append("$s\(place) using 1:2 with lines \(member.style.line())")
             // A marker here and there, not at the same places for all.
             lines.append(
-                "$s\(place) using 1:2 every \(max(1, points.count / 7))::\(place * 3 % 7) with points"
-                    + " pt \(member.style.marker) ps 0.7 lw 1.2 lc rgb '\(member.style.color)'"
+                member.style.markers(
+                    on: "$s\(place) using 1:2",
+                    points: points.count,
+                    wanted: 7,
+                    shift: place * 3
+                )
             )
         }
         script.add("plot \((bands + lines).joined(separator: ", \\\n  "))")

@@ -111,12 +111,14 @@ package enum StabilityPlot {
         _ panel: PlotPanel,
         _ axis: PlotAxis
     ) -> LabelColumn {
-        let entries = selection.all.enumerated().map { place, member in
-            LabelColumn.Entry(
-                text: member.label,
-                style: place < selection.foreground.count ? member.style : nil,
-                height: axis.fraction(of: curves[place].last?.value ?? axis.low)
-            )
+        let entries = selection.all.enumerated().compactMap { place, member in
+            curves[place].last.map { last in
+                LabelColumn.Entry(
+                    text: member.label,
+                    style: place < selection.foreground.count ? member.style : nil,
+                    height: axis.fraction(of: last.value)
+                )
+            }
         }
         return LabelColumn(entries: entries, panel: panel)
     }
@@ -125,7 +127,8 @@ package enum StabilityPlot {
     private static func ratioLabel(_ value: Double) -> String {
         if value >= 9.995e-4 { return "\(PlotAxis.plain(value * 100))%" }
         if value >= 9.995e-7 { return "\(PlotAxis.plain(value * 1e6)) ppm" }
-        return "\(PlotAxis.plain(value * 1e9)) ppb"
+        if value >= 9.995e-10 { return "\(PlotAxis.plain(value * 1e9)) ppb" }
+        return "\(value)"
     }
 
     private static func description(of selection: PlotSelection) -> String {

@@ -1,0 +1,169 @@
+import Reporting
+import Testing
+
+private let isInstalled = (try? GnuplotProgram.find()) != nil
+
+@Suite("Gnuplot program")
+struct GnuplotProgramTests {
+    private func script(_ commands: String) -> GnuplotScript {
+        var script = GnuplotScript(width: 200, height: 100)
+        script.add(commands)
+        return script
+    }
+
+    @Test("A script is text that can be fed to gnuplot by hand")
+    func text() {
+        var script = GnuplotScript(width: 200, height: 100)
+        script.add(["set grid", "set key off"])
+        script.addData("d", columns: [[1, 2.5], [-3, .nan]])
+        script.add("plot $d with lines")
+        #expect(
+            script.text == """
+                set grid
+                set key off
+                $d << e
+                1 -3
+                2.5 NaN
+                e
+                plot $d with lines
+
+                """
+        )
+    }
+
+    @Test("An absent gnuplot is named with its remedy")
+    func absent() {
+        #expect(throws: ReportingError.gnuplotMissing) {
+            try GnuplotProgram.find(inSearchPath: "/nonexistent:relative:")
+        }
+        #expect(
+            ReportingError.gnuplotMissing.description
+                == "gnuplot is not installed: apt-get install gnuplot-nox"
+        )
+    }
+
+    @Test("A file without the right to run, or a folder, is no program")
+    func notExecutable() throws {
+        let folder = try TemporaryFolder()
+        try FileWriter.write("", to: "\(folder.path)/gnuplot")
+        #expect(throws: ReportingError.gnuplotMissing) {
+            try GnuplotProgram.find(inSearchPath: folder.path)
+        }
+        folder.addProgram("gnuplot", "exit 0")
+        #expect(try GnuplotProgram.find(inSearchPath: folder.path).path == "\(folder.path)/gnuplot")
+    }
+
+    @Test("A program that cannot be started is an error, not a crash")
+    func notStarted() {
+        #expect(throws: ReportingError.self) {
+            try GnuplotProgram(path: "/nonexistent/gnuplot").draw(
+                script("plot 1"),
+                as: .svg,
+                named: "test"
+            )
+        }
+    }
+
+    @Test("A gnuplot that dies while it is written to leaves this program alive")
+    func broken() throws {
+        let folder = try TemporaryFolder()
+        folder.addProgram("gnuplot", "exit 3")
+        var long = script("set grid")
+        // More than a pipe holds (64 KiB).
+        long.addData("d", columns: [[Double](repeating: 1.0 / 3, count: 20_000)])
+        #expect(
+            throws: ReportingError.gnuplotFailed(plot: "test", message: "it ended with code 3")
+        ) {
+            try GnuplotProgram(path: "\(folder.path)/gnuplot").draw(long, as: .svg, named: "test")
+        }
+    }
+
+    @Test("A gnuplot that is killed by a signal is told by 128 and its number")
+    func killed() throws {
+        let folder = try TemporaryFolder()
+        folder.addProgram("gnuplot", "kill -9 $$")
+        #expect(
+            throws: ReportingError.gnuplotFailed(plot: "test", message: "it ended with code 137")
+        ) {
+            try GnuplotProgram(path: "\(folder.path)/gnuplot").draw(
+                script("plot 1"),
+                as: .svg,
+                named: "test"
+            )
+        }
+    }
+
+    @Test(
+        "What gnuplot complains of is the first line that says what is wrong",
+        arguments: [
+            (
+                "\n\ngnuplot> plot x y\n              ^\n         line 0: unexpected token\n",
+                "line 0: unexpected token"
+            ),
+            (
+                "         line 3: warning: Skipping data file\n",
+                "line 3: warning: Skipping data file"
+            ),
+            ("Could not find a font\n", "Could not find a font"), ("", nil), ("\n  \n", nil),
+        ] as [(String, String?)]
+    )
+    func complaint(messages: String, line: String?) {
+        #expect(GnuplotProgram.complaint(in: messages) == line)
+    }
+
+    @Test("A warning is an error, for gnuplot ends with 0", .enabled(if: isInstalled))
+    func warning() throws {
+        let script = script("plot 'nonexistent.data', x")
+        let program = try GnuplotProgram.find()
+        #expect(throws: ReportingError.self) {
+            try program.draw(script, as: .svg, named: "test")
+        }
+    }
+
+    @Test("A wrong script is told by gnuplot's own line", .enabled(if: isInstalled))
+    func wrong() throws {
+        let program = try GnuplotProgram.find()
+        #expect {
+            try program.draw(script("plot banana"), as: .png, named: "test")
+        } throws: { error in
+            "\(error)".contains("undefined variable: banana")
+        }
+    }
+
+    @Test("Texts of every kind are drawn as they are and run nothing", .enabled(if: isInstalled))
+    func hostile() throws {
+        let program = try GnuplotProgram.find()
+        for text in HostileText.all {
+            var script = script("unset key")
+            script.add(PlotStyle.text(text, atScreen: (0.1, 0.5)))
+            script.add("plot x")
+            let bytes = try program.draw(script, as: .svg, named: "test")
+            let svg = String(decoding: bytes, as: UTF8.self)
+            #expect(Markup(svg).problems == [], "\(text)")
+            #expect(SVGPicture(gnuplotDocument: svg) != nil)
+            #expect(try !program.draw(script, as: .png, named: "test").isEmpty)
+        }
+    }
+}
+
+@Suite("File writer")
+struct FileWriterTests {
+    @Test("A file is whole, and nothing else is left in the folder")
+    func writes() throws {
+        let folder = try TemporaryFolder()
+        try FileWriter.write("first", to: "\(folder.path)/a.txt")
+        try FileWriter.write("second", to: "\(folder.path)/a.txt")
+        #expect(folder.names == ["a.txt"])
+        #expect(folder.bytes(of: "a.txt") == Array("second".utf8))
+    }
+
+    @Test("A place that cannot be written to is an error with its path")
+    func refused() {
+        #expect {
+            try FileWriter.write("x", to: "/nonexistent/a.txt")
+        } throws: { error in
+            "\(error)".hasPrefix("/nonexistent/a.txt was not written: No such file")
+        }
+        #expect(throws: ReportingError.self) { try FileWriter.makeFolder("/dev/null/plots") }
+    }
+}
