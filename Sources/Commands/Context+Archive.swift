@@ -30,9 +30,13 @@ extension RunArchive {
     package func analysis(of stored: StoredRun) throws -> RunAnalysis {
         let run = stored.run
         var range = LatenessRange()
-        for (index, series) in run.plan.series.enumerated() {
-            for round in try measuredRounds(ofRun: run.identifier, series: index) {
-                range.include(round.samples, of: series.mechanism)
+        for stored in try rounds(ofRun: run.identifier) where stored.round.failure == nil {
+            let mechanism = run.plan.series[stored.round.series].mechanism
+            if let summary = stored.summary {
+                range.include(summary, of: mechanism)
+            } else {
+                // The round was cut off by a kill: nobody has summed it up.
+                range.include(try samples(ofRound: stored.key), of: mechanism)
             }
         }
         let bins = LatenessBins(covering: range)

@@ -91,7 +91,8 @@ extension RunRow {
     var values: [DatabaseValue] {
         let values: [DatabaseValue] = [
             .integer(identifier), .text(state.rawValue), .integer(startedAtUnixNanoseconds),
-            DatabaseValue(endedAtUnixNanoseconds), .text(planName), .text(plan), .integer(host), .text(hostState),
+            DatabaseValue(endedAtUnixNanoseconds), .text(planName), .text(plan), .integer(host),
+            .text(hostState),
             .text(programVersion), .text(arguments), DatabaseValue(gitRevision), .text(loads),
             .integer(process.processIdentifier), .text(process.bootIdentifier),
             .integer(process.startTicks), DatabaseValue(roundCount),

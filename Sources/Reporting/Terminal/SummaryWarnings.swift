@@ -5,6 +5,7 @@ import Runs
 func warnings(about analysis: RunAnalysis, style: TerminalStyle) -> [String] {
     [
         stateWarning(analysis.run, analysis.series),
+        driftWarning(analysis.series, style: style),
         stealWarning(analysis.series, style: style),
         sampleWarning(analysis, style: style),
     ].compactMap { $0 }
@@ -20,6 +21,26 @@ private func stateWarning(_ run: Run, _ series: [SeriesAnalysis]) -> String? {
         return "The run was interrupted after \(complete) of \(wanted) rounds;"
             + " what was measured is kept."
     }
+}
+
+/// A drift that is far outside of its interval's noise: a free-running loop's.
+private func driftWarning(_ series: [SeriesAnalysis], style: TerminalStyle) -> String? {
+    let drifting = series.filter { analysis in
+        guard let drift = analysis.drift?.partsPerMillion else { return false }
+        return analysis.series.mechanism.isFreeRunning && drift.low > 0
+    }
+    guard let worst = drifting.max(by: { $0.lostNanoseconds < $1.lostNanoseconds }),
+        let drift = worst.drift
+    else { return nil }
+    let text = style.quantities
+    return "\(worst.series.mechanism.rawValue) drifts by"
+        + " \(text.partsPerMillion(drift.partsPerMillion.value)): after"
+        + " \(text.time(nanoseconds: drift.roundSeconds * 1e9)) it is"
+        + " \(text.time(nanoseconds: drift.accumulatedNanoseconds)) behind."
+}
+
+extension SeriesAnalysis {
+    fileprivate var lostNanoseconds: Int64 { drift?.accumulatedNanoseconds ?? 0 }
 }
 
 /// Steal is counted in steps of 10 ms: one step may have been taken from anybody.
