@@ -202,8 +202,10 @@ extension ParsedArguments {
     }
 }
 
-/// Splits a command at blanks; single and double quotes keep blanks together, and a backslash
-/// keeps the next character as it is. Nothing else has a meaning: no shell takes part.
+/// Splits a command at blanks.
+///
+/// Single and double quotes keep blanks together, and a backslash keeps the next character as it
+/// is. Nothing else has a meaning: no shell takes part.
 ///
 /// - Returns: The words, or `nil` where a quote is not closed.
 func quotedWords(of text: String) -> [String]? {

@@ -30,6 +30,8 @@ struct SummaryTests {
                 sleep-loop                ▁▄█▄ ▁   160 ms   240 ms   640 ms   3.20 s   9.60 s     310 ms       0  +104000 ppm   11.9 µs
                 deadline-class: not measured: sched_setattr is not permitted; it needs CAP_SYS_NICE
 
+                sleep-loop drifts by +104000 ppm: after 3.00 s it is 312 ms behind.
+
                 Use precise: p50 1.23 µs, worst of 100 48.0 µs, where absolute, which only sleeps, has p50 65.2 µs, worst of 100 210 µs;
                 it costs 64.8 µs of processor time a tick (6.48 % of a processor) against 12.3 µs.
 
@@ -52,6 +54,7 @@ struct SummaryTests {
                 deadline-class: not measured: sched_setattr is not permitted; it needs
                 CAP_SYS_NICE
 
+                sleep-loop drifts by +104000 ppm: after 3.00 s it is 312 ms behind.
                 Not shown in 80 columns: p99.9, max, missed, drift. Widen the terminal, or read
                 the report.
 
@@ -78,6 +81,8 @@ struct SummaryTests {
                 deadline-class: not measured: sched_setattr is not
                 permitted; it needs CAP_SYS_NICE
 
+                sleep-loop drifts by +104000 ppm: after 3.00 s it is 312 ms
+                behind.
                 Not shown in 60 columns: histogram, p99.9, max, missed,
                 drift. Widen the terminal, or read the report.
 
@@ -124,6 +129,7 @@ struct SummaryTests {
             text.contains(
                 """
                 The run was interrupted after 12 of 16 rounds; what was measured is kept.
+                sleep-loop drifts by +104000 ppm: after 3.00 s it is 312 ms behind.
                 In 1 of 12 rounds the hypervisor took processors away, 30.0 ms in all: p99, maximum \
                 and missed ticks are partly the host's. More --rounds even this out.
                 p99.9 needs 10\u{2009}000 wakeups, there are 3000: use --rounds 14.
