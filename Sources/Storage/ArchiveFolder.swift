@@ -9,7 +9,10 @@ enum ArchiveFolder {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
         var missing: [String] = []
         var folder = String(path[..<slash])
-        while !folder.isEmpty, access(folder, F_OK) != 0, errno == ENOENT {
+        while !folder.isEmpty, access(folder, F_OK) != 0 {
+            guard errno == ENOENT else {
+                throw .noFolder(path: folder, reason: String(cString: strerror(errno)))
+            }
             missing.append(folder)
             guard let slash = folder.lastIndex(of: "/") else { break }
             folder = String(folder[..<slash])

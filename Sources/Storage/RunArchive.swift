@@ -34,7 +34,9 @@ package final class RunArchive {
                 mode: mode == .readOnly ? .readOnly : .create,
                 busyTimeoutMilliseconds: busyTimeoutMilliseconds
             )
-        } catch .cannotOpen(_, .fileMissing), .cannotOpen(_, .folderMissing) {
+        } catch .cannotOpen(_, .fileMissing) where mode == .readOnly {
+            throw .noArchive(path: path)
+        } catch .cannotOpen(_, .folderMissing) where mode == .readOnly {
             throw .noArchive(path: path)
         } catch {
             throw .database(error)

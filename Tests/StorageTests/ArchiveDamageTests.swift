@@ -1,0 +1,152 @@
+import Runs
+import SQLite
+import Testing
+
+@testable import Storage
+
+@Suite("Damaged archives")
+struct ArchiveDamageTests {
+    @Test("A truncated archive is an error, wherever it was cut", arguments: Array(0..<40))
+    func truncated(part: Int) throws {
+        let folder = try TemporaryFolder()
+        try makeArchive(at: folder.file("a.sqlite"))
+        let whole = try folder.bytes(of: "a.sqlite")
+        try folder.write(Array(whole.prefix(whole.count * part / 40)), to: "b.sqlite")
+        #expect(throws: ArchiveError.self) {
+            _ = try contents(ofArchiveAt: folder.file("b.sqlite"))
+        }
+    }
+
+    @Test(
+        "After a flipped bit, there is an error or the right data, never anything else",
+        arguments: [1, 2, 3, 4] as [UInt64]
+    )
+    func flipped(seed: UInt64) throws {
+        let folder = try TemporaryFolder()
+        try makeArchive(at: folder.file("a.sqlite"))
+        let whole = try folder.bytes(of: "a.sqlite")
+        let expected = try contents(ofArchiveAt: folder.file("a.sqlite"))
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<150 {
+            var bytes = whole
+            let offset = Int.random(in: 0..<bytes.count, using: &generator)
+            let bit = UInt8.random(in: 0..<8, using: &generator)
+            bytes[offset] ^= 1 << bit
+            try folder.write(bytes, to: "b.sqlite")
+            do throws(ArchiveError) {
+                let found = try contents(ofArchiveAt: folder.file("b.sqlite"))
+                #expect(found == expected, "seed \(seed), byte \(offset), bit \(bit)")
+            } catch {
+                #expect(!error.description.isEmpty)
+            }
+        }
+    }
+
+    @Test("The error names the run and the round of a damaged block")
+    func namesTheRound() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        try makeArchive(at: path)
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        let second = "WHERE run_id = 1 AND round_number = 2"
+        try archive.connection.execute(
+            "UPDATE blocks SET bytes = zeroblob(length(bytes)) \(second)"
+        )
+        #expect(try archive.samples(ofRound: RoundKey(run: 1, number: 1)).count == 400)
+        #expect(
+            throws: ArchiveError.damagedRound(
+                path: path,
+                run: 1,
+                round: 2,
+                detail: "the block of samples from 0 on: it has no checksum"
+            )
+        ) { _ = try archive.measuredRounds(ofRun: 1) }
+        try archive.connection.execute("DELETE FROM blocks \(second)")
+        #expect(
+            throws: ArchiveError.damagedRound(
+                path: path,
+                run: 1,
+                round: 2,
+                detail: "most of its 300 samples are missing"
+            )
+        ) { _ = try archive.measuredRounds(ofRun: 1) }
+        try archive.connection.execute("DELETE FROM rounds \(second)")
+        #expect(
+            throws: ArchiveError.damagedRound(
+                path: path,
+                run: 1,
+                round: 2,
+                detail: "it is missing"
+            )
+        ) { _ = try archive.rounds(ofRun: 1) }
+        #expect(try archive.measuredRounds(ofRun: 2).count == 2)
+        try archive.delete(1)
+        #expect(try archive.runs().map(\.run.identifier) == [2])
+    }
+
+    @Test(
+        "Columns that were changed from outside are noticed",
+        arguments: [
+            "UPDATE rounds SET missed_ticks = 0 WHERE run_id = 1",
+            "UPDATE rounds SET lateness_p50_ns = NULL WHERE run_id = 1",
+            "UPDATE runs SET started_at_unix_ns = 5 WHERE run_id = 1",
+            "UPDATE runs SET plan_json = '{}' WHERE run_id = 1",
+            "UPDATE hosts SET snapshot_json = replace(snapshot_json, 'atlas', 'atlac')",
+            """
+            UPDATE blocks SET bytes = (
+                SELECT bytes FROM blocks AS other WHERE other.run_id = 3 - blocks.run_id
+                    AND other.round_number = blocks.round_number)
+            """,
+            "UPDATE blocks SET first_sample = 1 WHERE run_id = 1",
+            "UPDATE blocks SET sample_count = 99999999999 WHERE run_id = 1",
+            "UPDATE blocks SET sample_count = -1 WHERE run_id = 1",
+        ]
+    )
+    func changed(sql: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        try makeArchive(at: path)
+        try Connection(path: path, mode: .readWrite).executeScript(
+            "PRAGMA foreign_keys = OFF; PRAGMA defer_foreign_keys = ON; \(sql)"
+        )
+        #expect(throws: ArchiveError.self) { _ = try contents(ofArchiveAt: path) }
+    }
+
+    @Test("A made-up number of samples takes no memory")
+    func madeUpCount() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        try makeArchive(at: path)
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        var row = try archive.roundRow(RoundKey(run: 1, number: 1))
+        row.sampleCount = 1 << 60
+        try archive.update(row)
+        #expect(throws: ArchiveError.self) { _ = try archive.measuredRounds(ofRun: 1) }
+    }
+
+    private func makeArchive(at path: String) throws {
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        for run in [1, 2] as [UInt64] {
+            let samples = [Fixtures.samples(400, seed: run), Fixtures.samples(300, seed: run + 9)]
+            try Fixtures.store(in: archive, label: nil, samples: samples)
+        }
+    }
+
+    private struct Contents: Equatable {
+        var runs: [StoredRun]
+        var rounds: [[StoredRound]]
+        var measured: [[MeasuredRound]]
+    }
+
+    private func contents(ofArchiveAt path: String) throws(ArchiveError) -> Contents {
+        let archive = try RunArchive(path: path, mode: .readOnly)
+        var contents = Contents(runs: try archive.runs(), rounds: [], measured: [])
+        for run in contents.runs {
+            // The label is what anybody may edit, and so is not covered.
+            contents.rounds.append(try archive.rounds(ofRun: run.run.identifier))
+            contents.measured.append(try archive.measuredRounds(ofRun: run.run.identifier))
+        }
+        for index in contents.runs.indices { contents.runs[index].run.label = nil }
+        return contents
+    }
+}

@@ -1,0 +1,173 @@
+import Runs
+import Testing
+
+@testable import Storage
+
+@Suite("Export")
+struct ExportTests {
+    private let folder: TemporaryFolder
+    private let archive: RunArchive
+
+    /// A run of two rounds: one as simple as can be, one with every field.
+    init() throws {
+        folder = try TemporaryFolder()
+        archive = try RunArchive(path: folder.file("runs.sqlite"), mode: .readWrite)
+        let samples = [
+            Samples(ticks: [1, 2, 4], latenessNanoseconds: [-5, 100, 2_000_000]),
+            Samples(ticks: [1], latenessNanoseconds: [7]),
+        ]
+        try Fixtures.store(in: archive, label: "=cmd, \"x\"", samples: samples)
+    }
+
+    @Test("CSV has a row a round, with units in the names and formulas disarmed")
+    func csvRounds() throws {
+        let expected = """
+            run,label,series,mechanism,period_ns,round,repetition,position,processor,started_at,\
+            started_at_unix_ns,start_monotonic_ns,complete,failure,planned_ticks,missed_ticks,\
+            sample_count,early_wakeups,lateness_min_ns,lateness_p50_ns,lateness_p90_ns,\
+            lateness_p99_ns,lateness_max_ns,processor_time_ns,steal_ns,run_queue_ns,\
+            voluntary_switches,involuntary_switches,minor_faults,major_faults,migrations,\
+            observed_policy,observed_priority,observed_processors,observed_locked_kibibytes,\
+            observed_timer_slack_ns,observed_dma_latency_us,spin_margin_ns,spin_time_ns
+            1,"'=cmd, ""x""\",0,absolute,1000000,1,1,0,,2023-11-14T22:13:21.500000000Z,\
+            1700000001500000000,5000000000,true,,3,1,3,1,-5,100,2000000,2000000,2000000,42000,\
+            10000000,5000,3,1,2,4,,,,,,,,,
+            1,"'=cmd, ""x""\",1,precise,250000,2,1,1,1,2023-11-14T22:13:21.500000000Z,\
+            1700000001500000000,5000000000,true,,1,1,1,0,7,7,7,7,7,42000,\
+            10000000,5000,3,1,2,4,,fifo,80,0 1,2048,1,0,60000,900
+
+            """
+        #expect(try text(.csv, .rounds) == expected)
+    }
+
+    @Test("CSV has a row a sample, with the deadline of its tick")
+    func csvSamples() throws {
+        #expect(
+            try text(.csv, .samples) == """
+                run,series,mechanism,round,tick,deadline_ns,lateness_ns
+                1,0,absolute,1,1,5001000000,-5
+                1,0,absolute,1,2,5002000000,100
+                1,0,absolute,1,4,5004000000,2000000
+                1,1,precise,2,1,5000250000,7
+
+                """
+        )
+    }
+
+    @Test("CSV has a row a run, and a header even without rows")
+    func csvRuns() throws {
+        let header = """
+            run,label,state,started_at,started_at_unix_ns,ended_at,ended_at_unix_ns,plan_name,\
+            round_count,sample_count,host_name,program_version,git_revision
+
+            """
+        let row = """
+            1,"'=cmd, ""x""\",finished,2023-11-14T22:13:20.000000001Z,1700000000000000001,\
+            2023-11-14T22:13:29.000000000Z,1700000009000000000,tiny,2,4,atlas,1.0,abc-dirty
+
+            """
+        #expect(try text(.csv, .runs) == header + row)
+        #expect(try text(.csv, .runs, of: []) == header)
+        #expect(try text(.csv, .rounds, of: []).split(separator: "\n").count == 1)
+    }
+
+    @Test("JSON Lines begin with the run; then come a line a round and a line a sample")
+    func jsonLines() throws {
+        let lines = try text(.jsonLines, .samples).split(separator: "\n")
+        #expect(lines.count == 7)
+        #expect(lines[0].hasPrefix(#"{"arguments":["punctual","benchmark"],"ended_at":"#))
+        #expect(lines[0].contains(#""label":"=cmd, \"x\"""#))
+        #expect(lines[0].contains(#""schema":"punctual.runs/v1""#))
+        #expect(lines[0].hasSuffix(#""state":"finished","type":"run"}"#))
+        #expect(
+            lines[1] == """
+                {"complete":true,"early_wakeups":1,"failure":null,"involuntary_switches":1,\
+                "label":"=cmd, \\"x\\"","lateness_max_ns":2000000,"lateness_min_ns":-5,\
+                "lateness_p50_ns":100,"lateness_p90_ns":2000000,"lateness_p99_ns":2000000,\
+                "major_faults":4,"mechanism":"absolute","migrations":null,"minor_faults":2,\
+                "missed_ticks":1,"observed_dma_latency_us":null,"observed_locked_kibibytes":null,\
+                "observed_policy":null,"observed_priority":null,"observed_processors":null,\
+                "observed_timer_slack_ns":null,"period_ns":1000000,"planned_ticks":3,"position":0,\
+                "processor":null,"processor_time_ns":42000,"repetition":1,"round":1,"run":1,\
+                "run_queue_ns":5000,"sample_count":3,"series":0,"spin_margin_ns":null,\
+                "spin_time_ns":null,"start_monotonic_ns":5000000000,\
+                "started_at":"2023-11-14T22:13:21.500000000Z",\
+                "started_at_unix_ns":1700000001500000000,"steal_ns":10000000,"type":"round",\
+                "voluntary_switches":3}
+                """
+        )
+        #expect(
+            lines[4] == """
+                {"deadline_ns":5004000000,"lateness_ns":2000000,"mechanism":"absolute","round":1,\
+                "run":1,"series":0,"tick":4,"type":"sample"}
+                """
+        )
+        #expect(try text(.jsonLines, .rounds).split(separator: "\n").count == 3)
+        #expect(try text(.jsonLines, .runs).split(separator: "\n").count == 1)
+    }
+
+    @Test("JSON is one object with sorted keys", arguments: [ExportDetail.runs, .rounds, .samples])
+    func json(detail: ExportDetail) throws {
+        let json = try text(.json, detail)
+        let value = try #require(JSONChecker.parse(json))
+        #expect(json.hasSuffix("],\"schema\":\"punctual.runs/v1\"}\n"))
+        let run = try #require(value["runs"]?[0])
+        #expect(run["started_at"] == .text("2023-11-14T22:13:20.000000001Z"))
+        #expect(run["host"]?["kernel_command_line"] == .text("quiet \"x\""))
+        #expect(run["series"]?[1]?["load"] == .text("switch"))
+        #expect(run["series"]?[1]?["processor_budget_percent"] == .number("2.5"))
+        #expect(run["loads"]?[0]?["bogo_operations"]?["cpu"] == .number("12.5"))
+        #expect(run["plan"]?["round_ns"] == .number("3000000"))
+        let rounds = run["rounds"]
+        #expect((rounds == nil) == (detail == .runs))
+        #expect(rounds?[0]?["sample_count"] == (detail == .runs ? nil : .number("3")))
+        let samples = rounds?[0]?["samples"]
+        #expect((samples == nil) == (detail != .samples))
+        if detail == .samples {
+            #expect(rounds?[0]?["sample_columns"]?[1] == .text("lateness_ns"))
+            #expect(samples?[2]?[0] == .number("4"))
+            #expect(samples?[2]?[1] == .number("2000000"))
+            #expect(samples?[3] == nil)
+        }
+    }
+
+    @Test("Several runs are one export")
+    func several() throws {
+        try Fixtures.store(in: archive, samples: [])
+        let value = try #require(JSONChecker.parse(try text(.json, .samples, of: [1, 2])))
+        #expect(value["runs"]?[1]?["run"] == .number("2"))
+        #expect(value["runs"]?[1]?["label"] == .null)
+        #expect(throws: ArchiveError.noSuchRun(path: archive.path, name: "3")) {
+            _ = try text(.csv, .rounds, of: [3])
+        }
+    }
+
+    @Test("Many samples leave in pieces, and the sink's error comes through")
+    func pieces() throws {
+        let samples = Fixtures.samples(70_000, seed: 8)
+        let run = try Fixtures.store(in: archive, samples: [samples])
+        var sizes: [Int] = []
+        var lines = 0
+        try archive.export([run], as: .csv, detail: .samples) { piece in
+            sizes.append(piece.count)
+            lines += piece.count { $0 == UInt8(ascii: "\n") }
+        }
+        #expect(lines == 70_001)
+        #expect(sizes.allSatisfy { $0 < 70_000 })
+        struct Stop: Error {}
+        #expect(throws: Stop.self) {
+            try archive.export([run], as: .csv, detail: .samples) { _ in throw Stop() }
+        }
+        #expect(try archive.runs().count == 2)  // and the archive goes on
+    }
+
+    private func text(
+        _ format: ExportFormat,
+        _ detail: ExportDetail,
+        of runs: [Int64] = [1]
+    ) throws -> String {
+        var bytes: [UInt8] = []
+        try archive.export(runs, as: format, detail: detail) { bytes += $0 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
