@@ -21,6 +21,7 @@ extension RoundBench {
             into: buffer.discardingWriter
         )
         if stop.signal.isSet { return }
+        let warmUpEnd = clock.now
 
         let wanted = ThreadConditions(
             conditions: job.series.conditions,
@@ -32,7 +33,7 @@ extension RoundBench {
         round.observed = pool.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds)
         let probe = NoiseProbe(scope: .process)
         let before = probe.readBefore()
-        let start = nextStart(after: warmUp.cursor, from: began)
+        let start = nextStart(after: warmUp.cursor, endedAt: warmUpEnd, from: began)
         announceStart(start, in: &round)
 
         let measured = try collect(

@@ -15,6 +15,10 @@ struct RoundJob: Sendable {
     var heldLatencyMicroseconds: Int32?
     /// The coordinating thread, which shares no condition with the measuring ones.
     var coordinator: pid_t
+
+    var isInDeadlineClass: Bool {
+        series.mechanism == .deadlineClass || series.conditions.policy == .deadline
+    }
 }
 
 /// The steps of a round around its loop, on the thread that measures: conditions, warm-up,
@@ -52,6 +56,7 @@ struct RoundBench<Clock: MonotonicClock> {
             until: stop.signal
         )
 
+        let warmUpEnd = clock.now
         let probe = NoiseProbe(scope: isVirtual ? .nothing : .callingThread)
         if !isVirtual {
             round.observed = ThreadSettings.observe(
@@ -60,7 +65,7 @@ struct RoundBench<Clock: MonotonicClock> {
         }
         let spinBefore = spin(mechanism)
         let before = probe.readBefore()
-        let start = nextStart(after: warmUp, from: began)
+        let start = nextStart(after: warmUp, endedAt: warmUpEnd, from: began)
         if job.series.mechanism.isFreeRunning {
             try mechanism.begin(at: start, periodNanoseconds: period)
         }
@@ -104,11 +109,20 @@ struct RoundBench<Clock: MonotonicClock> {
     /// it took to read the counters, so that tick 1 is not late for that reason.
     ///
     /// A free-running loop has no grid but the one that begins with it.
-    func nextStart(after warmUp: TickCursor, from began: MonotonicInstant) -> MonotonicInstant {
+    func nextStart(
+        after warmUp: TickCursor,
+        endedAt warmUpEnd: MonotonicInstant,
+        from began: MonotonicInstant
+    ) -> MonotonicInstant {
         let now = clock.now
         if job.series.mechanism.isFreeRunning { return now }
         let period = job.series.periodNanoseconds
-        let earliest = began.nanoseconds(to: now) + min(period / 2, 50_000)
+        var earliest = began.nanoseconds(to: now) + min(period / 2, 50_000)
+        if job.isInDeadlineClass, !isVirtual {
+            // Reading the counters overran the budget of the class, at least a fifth of each
+            // period (`DeadlineClass`), and the kernel takes back as many periods as it gave.
+            earliest += 6 * warmUpEnd.nanoseconds(to: now) + 2 * period
+        }
         let firstTick = max(warmUp.tick, (earliest + period - 1) / period)
         return began.advanced(byNanoseconds: (firstTick - 1) * period)
     }
