@@ -146,12 +146,12 @@ struct JSON5Reader {
         if digits == "Infinity" { return .infinity }
         if digits == "NaN" { return .nan }
         if digits.hasPrefix("0x") || digits.hasPrefix("0X") {
+            // Not `Double.init` by name alone: that one takes the bits for those of a `Double`.
             return UInt64(digits.dropFirst(2), radix: 16).map { Double($0) }
         }
         // `Double` would also read words such as `nan`, and signs that stand there already.
         let allowed = digits.allSatisfy { $0.isASCII && ($0.isNumber || "+-.eE".contains($0)) }
-        guard allowed, digits.contains(where: \.isNumber),
-            let first = digits.first, first.isNumber || first == ".",
+        guard allowed, digits != ".", let first = digits.first, first.isNumber || first == ".",
             digits.count == 1 || first != "0" || !(digits.dropFirst().first?.isNumber ?? false)
         else { return nil }
         return Double(digits.hasSuffix(".") ? digits + "0" : digits)
