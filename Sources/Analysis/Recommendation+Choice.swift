@@ -6,10 +6,12 @@ import Runs
 /// of the better one's (or within 1 µs and 5 µs): that much an unchanged machine differs from
 /// itself within minutes. Of those that are as accurate the one that costs least processor time
 /// wins. A mechanism that spins is advised only if its median is at most half of what sleeping
-/// reaches and it takes at most a quarter of a processor; else its price is told. What runs free is
-/// never advised, nor what misses more than one tick in a hundred where another does not.
+/// reaches, its tail is not longer, and it takes at most a quarter of a processor; else its price is
+/// told. What runs free is never advised, nor what misses more than one tick in a hundred and more
+/// than twice as many as another.
 struct MechanismChoice {
     static let affordableProcessorShare = 0.25
+    private static let tolerableMissedShare = 0.01
 
     let series: [SeriesAnalysis]
     /// Indices of those that may be advised, the most accurate first.
@@ -20,8 +22,10 @@ struct MechanismChoice {
         series = analysis.series
         guard let group = Self.mainGroup(of: analysis) else { return nil }
         let usable = Self.usable(group.ranked, in: analysis)
-        let reliable = usable.filter { Self.isReliable(analysis.series[$0]) }
-        candidates = reliable.isEmpty ? usable : reliable
+        let least = usable.map { analysis.series[$0].missedShare }.min() ?? 0
+        candidates = usable.filter {
+            analysis.series[$0].missedShare <= max(Self.tolerableMissedShare, 2 * least)
+        }
     }
 
     /// Among the groups without a load, or if there is none among all, the one with most to choose
@@ -44,10 +48,6 @@ struct MechanismChoice {
             let series = analysis.series[$0]
             return !series.series.mechanism.isFreeRunning && series.lateness.p50 != nil
         }
-    }
-
-    private static func isReliable(_ series: SeriesAnalysis) -> Bool {
-        series.missedTicks * 100 <= series.sampleCount + series.missedTicks
     }
 
     var sleeping: [Int] { candidates.filter { !series[$0].series.mechanism.spins } }
@@ -77,6 +77,10 @@ struct MechanismChoice {
         guard distance(index) <= max(1.1 * distance(best), distance(best) + 1_000) else {
             return false
         }
+        return isTailAsShort(index, as: best)
+    }
+
+    private func isTailAsShort(_ index: Int, as best: Int) -> Bool {
         guard let tail = series[index].worstOf100Nanoseconds,
             let bestTail = series[best].worstOf100Nanoseconds
         else { return true }
@@ -84,13 +88,20 @@ struct MechanismChoice {
         return own <= max(1.5 * other, other + 5_000)
     }
 
-    /// Whether the median of the first is at most half of the second's.
+    /// Whether the median of the first is at most half of the second's, and its tail not longer.
     func isFarBetter(_ index: Int, than other: Int) -> Bool {
-        distance(index) <= distance(other) / 2
+        distance(index) <= distance(other) / 2 && isTailAsShort(index, as: other)
     }
 
     private func distance(_ index: Int) -> Double {
         series[index].lateness.p50.map { Double($0.magnitude) } ?? .infinity
+    }
+}
+
+extension SeriesAnalysis {
+    /// Missed ticks among all that were due, from 0 to 1.
+    fileprivate var missedShare: Double {
+        Double(missedTicks) / Double(max(1, sampleCount + missedTicks))
     }
 }
 
