@@ -141,6 +141,33 @@ struct RecommendationTests {
         #expect(analysis([loop, missing]).recommendation?.series == 1)
     }
 
+    @Test("Where all miss ticks, those that miss far more than the best are left out")
+    func busyHost() {
+        var precise = Measured(
+            mechanism: .precise,
+            p50: 60,
+            p90: 3_000_000,
+            worst: 190_000,
+            cost: 140_000
+        )
+        precise.missed = 400
+        var busy = absolute
+        busy.missed = 40
+        #expect(analysis([precise, busy]).recommendation?.series == 1)
+    }
+
+    @Test("A spinner with a longer tail than the sleepers' is not advised")
+    func longTail() {
+        let precise = Measured(
+            mechanism: .precise,
+            p50: 60,
+            p90: 90,
+            worst: 13_000_000,
+            cost: 60_000
+        )
+        #expect(analysis([precise, absolute]).recommendation?.series == 1)
+    }
+
     @Test("The advice is for the group without load that has most to choose from")
     func mainGroup() {
         var slow = absolute
