@@ -21,6 +21,8 @@ enum BenchmarkCommand: Command {
             return ExitCode.success
         }
         let archive = try context.archive(arguments, mode: .readWrite)
+        // Whoever opens the archive for writing notes the runs that a kill has ended.
+        _ = try archive.markDeadRunsInterrupted()
         let run = try measure(request, into: archive, arguments: arguments, in: context)
         return try tell(run, from: archive, arguments: arguments, style: style, in: context)
     }
