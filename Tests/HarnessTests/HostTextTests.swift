@@ -177,4 +177,16 @@ struct LoadInvocationTests {
             """
         #expect(LoadInvocation.bogoOperations(yaml: yaml) == ["cpu": 3_268, "switch": 12])
     }
+
+    @Test(
+        "Only a folder with a process's number in its name may be cleared away",
+        arguments: [
+            ("punctual-load-4711-aB3dE9", 4_711), ("punctual-load-aB3dE9", nil),
+            ("punctual-load-0-aB3dE9", nil), ("punctual-load-4711", nil),
+            ("other-load-4711-aB3dE9", nil), ("punctual-load-1-2-3", nil),
+        ] as [(String, Int32?)]
+    )
+    func owner(name: String, owner: Int32?) {
+        #expect(TemporaryFolder.owner(ofFolderNamed: name) == owner)
+    }
 }
