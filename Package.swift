@@ -89,16 +89,22 @@ let package = Package(
         tests(of: "Timekeeping"),
         tests(of: "Wakeups", imports: ["Timekeeping"]),
         tests(of: "Harness", imports: ["Wakeups", "Runs", "Timekeeping"]),
-        tests(of: "SQLite"),
-        tests(of: "Storage", imports: ["Runs", "SQLite"]),
-        tests(of: "Reporting", imports: ["Runs", "Analysis"]),
+        tests(of: "SQLite", imports: ["TestSupport"]),
+        tests(of: "Storage", imports: ["Runs", "SQLite", "TestSupport"]),
+        tests(of: "Reporting", imports: ["Runs", "Analysis", "TestSupport"]),
         tests(of: "Commands", imports: ["Runs"]),
         .testTarget(
             name: "KernelTests",
             dependencies: ["Wakeups", "Harness", "Runs", "Timekeeping", "CKernel"],
             swiftSettings: settings
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["punctual"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["punctual", "SQLite", "TestSupport"],
+            swiftSettings: settings
+        ),
+        // What the tests of several rooms need: folders, small disks, seeded numbers.
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx17
 )

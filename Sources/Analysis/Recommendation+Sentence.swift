@@ -70,29 +70,11 @@ extension MechanismChoice {
 
     private func share(_ index: Int) -> String {
         guard let share = series[index].processorShare else { return "" }
-        return " (\(digits(share * 100)) % of a processor)"
+        return " (\(QuantityText().percent(share)) of a processor)"
     }
 
     private func time(_ nanoseconds: Double?) -> String {
         guard let nanoseconds else { return "an unknown amount" }
-        let size = abs(nanoseconds)
-        if size < 999.5 { return "\(digits(nanoseconds)) ns" }
-        if size < 999_500 { return "\(digits(nanoseconds / 1e3)) µs" }
-        if size < 999_500_000 { return "\(digits(nanoseconds / 1e6)) ms" }
-        return "\(digits(nanoseconds / 1e9)) s"
-    }
-
-    /// Three significant digits, as the tables beside the sentence show; the room of the reports
-    /// has the full set of such texts, and this one cannot see it.
-    private func digits(_ value: Double) -> String {
-        let hundredths = Int((abs(value) * 100).rounded())
-        let sign = value < 0 && hundredths > 0 ? "-" : ""
-        if hundredths >= 9_995 { return sign + String(Int(abs(value).rounded())) }
-        if hundredths >= 1_000 || hundredths == 0 {
-            let tenths = Int((abs(value) * 10).rounded())
-            return "\(sign)\(tenths / 10).\(tenths % 10)"
-        }
-        let fraction = hundredths % 100
-        return "\(sign)\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+        return QuantityText().time(nanoseconds: nanoseconds)
     }
 }

@@ -145,13 +145,7 @@ extension BenchmarkCommand {
             summary: "A name for the run."
         ),
         .database,
-        OptionSpecification(
-            name: "--output",
-            short: "o",
-            value: "FOLDER",
-            summary: "Where the report goes; reports/run-N-TIME by default.",
-            completion: .folders
-        ),
+        .output,
         OptionSpecification(name: "--no-report", summary: "Store the run, write no report."),
         OptionSpecification(
             name: "--dry-run",
@@ -181,6 +175,14 @@ extension OptionSpecification {
         summary:
             "The archive; else PUNCTUAL_DATABASE, else punctual/runs.sqlite in the data folder.",
         completion: .files
+    )
+
+    static let output = OptionSpecification(
+        name: "--output",
+        short: "o",
+        value: "FOLDER",
+        summary: "Where the report goes; reports/run-N-TIME by default.",
+        completion: .folders
     )
 
     static let color = OptionSpecification(

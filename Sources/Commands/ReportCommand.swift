@@ -35,13 +35,7 @@ enum ReportCommand: Command {
                 summary: "Print one form: table, html, markdown or json.",
                 completion: .words(ReportFormat.allCases.map(\.rawValue))
             ),
-            OptionSpecification(
-                name: "--output",
-                short: "o",
-                value: "FOLDER",
-                summary: "Where the report goes; reports/run-N-TIME by default.",
-                completion: .folders
-            ),
+            .output,
             OptionSpecification(
                 name: "--plots",
                 value: "FOLDER",

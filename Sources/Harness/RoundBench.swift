@@ -16,6 +16,20 @@ struct RoundJob: Sendable {
     /// The coordinating thread, which shares no condition with the measuring ones.
     var coordinator: pid_t
 
+    init(
+        _ round: Round,
+        of plan: Plan,
+        heldLatencyMicroseconds: Int32? = nil,
+        coordinator: pid_t = 0
+    ) {
+        series = plan.series[round.series]
+        plannedTicks = Int64(plan.ticks(in: series))
+        warmUpTicks = Int64(plan.warmUpTicks(in: series))
+        processor = round.processor
+        self.heldLatencyMicroseconds = heldLatencyMicroseconds
+        self.coordinator = coordinator
+    }
+
     var isInDeadlineClass: Bool {
         series.mechanism == .deadlineClass || series.conditions.policy == .deadline
     }

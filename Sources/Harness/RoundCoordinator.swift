@@ -98,12 +98,9 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
         at meeting: RoundMeeting,
         latency: Int32?
     ) throws(HarnessError) -> RoundThread {
-        let series = plan.series[round.series]
         let job = RoundJob(
-            series: series,
-            plannedTicks: Int64(plan.ticks(in: series)),
-            warmUpTicks: Int64(plan.warmUpTicks(in: series)),
-            processor: round.processor,
+            round,
+            of: plan,
             heldLatencyMicroseconds: latency,
             coordinator: ckernel_thread_id()
         )

@@ -13,15 +13,7 @@ struct ScriptedRounds {
 
     /// The script begins anew with each round; its warm-up uses up the first overshoots.
     func measure(_ round: Round) throws(SystemCallError) -> MeasuredRound {
-        let series = plan.series[round.series]
-        let job = RoundJob(
-            series: series,
-            plannedTicks: Int64(plan.ticks(in: series)),
-            warmUpTicks: Int64(plan.warmUpTicks(in: series)),
-            processor: round.processor,
-            heldLatencyMicroseconds: nil,
-            coordinator: 0
-        )
+        let job = RoundJob(round, of: plan)
         let buffer = try SampleBuffer(capacity: Int(max(job.plannedTicks, job.warmUpTicks)))
         let bench = RoundBench(
             job: job,

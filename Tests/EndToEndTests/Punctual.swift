@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// The built program, run as a user runs it: a process of its own, with a folder of its own.
@@ -17,14 +18,12 @@ final class Punctual {
     }
 
     /// Everything that the program writes goes below here, and is deleted in the end.
-    let folder: String
+    let home: TemporaryFolder
     private let executable: String
     private var runs = 0
 
     init() throws {
-        var template = Array("/tmp/punctual-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw StartFailure(path: "mkdtemp", code: errno) }
-        folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        home = try TemporaryFolder()
         // The test bundle is an executable, and the program is built beside it.
         var buffer = [UInt8](repeating: 0, count: 4_096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
@@ -33,9 +32,7 @@ final class Punctual {
             bundle.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/punctual"
     }
 
-    deinit {
-        removeTree(folder)
-    }
+    var folder: String { home.path }
 
     var database: String { folder + "/runs.sqlite" }
 
@@ -118,14 +115,4 @@ final class Punctual {
         }
         return path
     }
-}
-
-/// Removes a folder of ours with all that is in it.
-private func removeTree(_ path: String) {
-    let command = ["/bin/rm", "-rf", path]
-    let words = command.map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    var process: pid_t = 0
-    guard posix_spawn(&process, "/bin/rm", nil, nil, words, nil) == 0 else { return }
-    while waitpid(process, nil, 0) < 0 && errno == EINTR {}
 }

@@ -68,30 +68,3 @@ struct EscapingTests {
         #expect(outer.text == "<p title=\"&quot;\"><b>&lt;&gt;</b>7</p>")
     }
 }
-
-@Suite("UTC text")
-struct UTCTextTests {
-    /// From `date -u -d @SECONDS +%FT%TZ`.
-    @Test(
-        "Dates are those of date(1)",
-        arguments: [
-            (0, "1970-01-01T00:00:00Z"), (951_782_400, "2000-02-29T00:00:00Z"),
-            (1_709_251_199, "2024-02-29T23:59:59Z"), (4_107_542_400, "2100-03-01T00:00:00Z"),
-            (-1, "1969-12-31T23:59:59Z"),
-        ] as [(Int64, String)]
-    )
-    func dates(seconds: Int64, text: String) {
-        #expect(UTCText.text(unixNanoseconds: seconds * 1_000_000_000) == text)
-    }
-
-    @Test("Milliseconds are cut, before 1970 too")
-    func milliseconds() {
-        #expect(
-            UTCText.text(unixNanoseconds: 1_999_999, milliseconds: true)
-                == "1970-01-01T00:00:00.001Z"
-        )
-        #expect(
-            UTCText.text(unixNanoseconds: -1, milliseconds: true) == "1969-12-31T23:59:59.999Z"
-        )
-    }
-}

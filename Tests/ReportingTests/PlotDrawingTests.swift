@@ -2,6 +2,7 @@ import Analysis
 import Glibc
 import Reporting
 import Runs
+import TestSupport
 import Testing
 
 private let isInstalled = (try? GnuplotProgram.find()) != nil
@@ -19,10 +20,10 @@ struct PlotDrawingTests {
         ]
         #expect(folder.names == names.flatMap { ["\($0).png", "\($0).svg"] }.sorted())
         for plot in set.plots {
-            let svg = String(decoding: folder.bytes(of: plot.fileNames[0]), as: UTF8.self)
+            let svg = String(decoding: try folder.bytes(of: plot.fileNames[0]), as: UTF8.self)
             #expect(Markup(svg).problems == [], "\(plot.plot.fileName)")
             #expect(svg.utf8.count < 100_000)
-            let png = folder.bytes(of: plot.fileNames[1])
+            let png = try folder.bytes(of: plot.fileNames[1])
             #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
             // The last chunk of a whole file (PNG specification, 11.2.5).
             #expect(Array(png.suffix(8).prefix(4)) == Array("IEND".utf8))

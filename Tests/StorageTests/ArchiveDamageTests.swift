@@ -1,5 +1,6 @@
 import Runs
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Storage

@@ -4,23 +4,6 @@ import Testing
 
 @Suite("Texts of an export")
 struct ExportTextTests {
-    @Test(
-        "Wall times are ISO 8601 in UTC",
-        arguments: [
-            (0, "1970-01-01T00:00:00.000000000Z"),
-            (-1, "1969-12-31T23:59:59.999999999Z"),
-            (951_782_400_000_000_000, "2000-02-29T00:00:00.000000000Z"),
-            (951_868_799_999_999_999, "2000-02-29T23:59:59.999999999Z"),
-            (1_709_164_800_000_000_000, "2024-02-29T00:00:00.000000000Z"),
-            (4_107_542_400_000_000_000, "2100-03-01T00:00:00.000000000Z"),
-            (Int64.max, "2262-04-11T23:47:16.854775807Z"),
-            (Int64.min, "1677-09-21T00:12:43.145224192Z"),
-        ] as [(Int64, String)]
-    )
-    func timestamps(unixNanoseconds: Int64, text: String) {
-        #expect(UTCTimestamp.text(unixNanoseconds: unixNanoseconds) == text)
-    }
-
     @Test("Numbers are written digit by digit", arguments: [0, 9, -10, 1_234_567, .max, .min])
     func digits(number: Int64) throws {
         #expect(try written { $0.append(number) } == "\(number)")

@@ -1,6 +1,7 @@
 import Glibc
 import Runs
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Storage

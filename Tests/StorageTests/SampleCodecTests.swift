@@ -1,5 +1,6 @@
 import CZstd
 import Runs
+import TestSupport
 import Testing
 
 @testable import Storage

@@ -1,3 +1,5 @@
+import Runs
+
 extension SVGPart {
     /// Blank text as one line break, other text as it is.
     var withoutBlanks: SVGPart {

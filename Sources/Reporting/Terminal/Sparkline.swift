@@ -1,5 +1,6 @@
 package import Analysis
 import Glibc
+package import Runs
 
 /// A histogram in one line of text.
 ///

@@ -1,3 +1,5 @@
+package import Runs
+
 /// What a terminal can show, given from outside; nothing here asks the environment.
 package struct TerminalStyle: Hashable, Sendable {
     package var isColoured: Bool

@@ -1,3 +1,5 @@
+import Runs
+
 /// A value of an export, the same for all formats.
 enum ExportValue: Hashable {
     case null
@@ -19,7 +21,7 @@ extension ExportValue {
 
     /// A wall-clock instant as ISO 8601 text.
     static func instant(_ unixNanoseconds: Int64?) -> ExportValue {
-        ExportValue(unixNanoseconds.map { UTCTimestamp.text(unixNanoseconds: $0) })
+        ExportValue(unixNanoseconds.map { UTCText.text(unixNanoseconds: $0, decimals: 9) })
     }
 }
 

@@ -1,6 +1,7 @@
 import Analysis
 import Glibc
 import Runs
+import TestSupport
 
 /// A run as it comes from a small virtual machine: made up, but of the size and shape measured there.
 enum SampleRun {

@@ -1,5 +1,6 @@
 import Analysis
 import Reporting
+import Runs
 import Testing
 
 @Suite("Terminal table")

@@ -1,4 +1,5 @@
 import Runs
+import TestSupport
 
 @testable import Storage
 
@@ -120,7 +121,7 @@ enum Fixtures {
         var generator = SeededGenerator(seed: seed)
         var latenesses: [Int64] = []
         for _ in 0..<count {
-            var lateness = 100_000 + 30_000 * generator.nextNormal()
+            var lateness = 100_000 + 30_000 * generator.normal()
             if Int.random(in: 0..<100, using: &generator) == 0 {
                 lateness += Double.random(in: 0..<10_000_000, using: &generator)
             }

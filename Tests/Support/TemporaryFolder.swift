@@ -1,12 +1,11 @@
 import FoundationEssentials
 import Glibc
-import Testing
 
 /// A folder for one test, removed with all that is in it when the test ends.
-final class TemporaryFolder {
-    let path: String
+package final class TemporaryFolder {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         let folder = FileManager.default.temporaryDirectory.path
         path = "\(folder)/punctual-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(
@@ -21,13 +20,18 @@ final class TemporaryFolder {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    func file(_ name: String) -> String { path + "/" + name }
+    package func file(_ name: String) -> String { path + "/" + name }
 
-    func write(_ bytes: [UInt8], to name: String) throws {
+    package func write(_ bytes: [UInt8], to name: String) throws {
         try Data(bytes).write(to: URL(filePath: file(name)))
     }
 
-    func bytes(of name: String) throws -> [UInt8] {
+    /// What is in the folder, in the order of the names.
+    package var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    }
+
+    package func bytes(of name: String) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(filePath: file(name))))
     }
 }
@@ -36,12 +40,17 @@ final class TemporaryFolder {
 ///
 /// Permission bits do not bind root. On Linux the identity for file access belongs to the thread
 /// (setfsuid(2)), so neighbouring tests keep theirs; whoever is not root is bound anyway.
-func withoutPrivileges(_ body: () throws -> Void) throws {
+package func withoutPrivileges(_ body: () throws -> Void) throws {
     guard geteuid() == 0 else { return try body() }
     typealias SetIdentity = @convention(c) (uid_t) -> CInt
-    let symbol = try #require(dlsym(nil, "setfsuid"))
+    guard let symbol = dlsym(nil, "setfsuid") else { throw MissingFunction(name: "setfsuid") }
     let setIdentity = unsafeBitCast(symbol, to: SetIdentity.self)
     _ = setIdentity(65_534)
     defer { _ = setIdentity(0) }
     try body()
+}
+
+/// The C library has a function that Swift's module map does not show, and it was not found.
+struct MissingFunction: Error {
+    let name: String
 }

@@ -1,4 +1,4 @@
-import Reporting
+import Runs
 import Testing
 
 @Suite("Quantities as text")

@@ -1,10 +1,13 @@
 /// Instants as ISO 8601 in UTC, without a calendar library.
 package enum UTCText {
-    /// `2026-08-02T14:03:07Z`, or with its milliseconds.
+    /// `2026-08-02T14:03:07Z`, or with decimals of the second, up to the nine that nanoseconds have.
+    ///
+    /// What is not shown is cut off, towards the past before 1970 too.
     ///
     /// The date is Howard Hinnant's `civil_from_days` (“chrono-Compatible Low-Level Date
     /// Algorithms”), which counts years from 1 March, so that the leap day comes last.
-    package static func text(unixNanoseconds: Int64, milliseconds: Bool = false) -> String {
+    package static func text(unixNanoseconds: Int64, decimals: Int = 0) -> String {
+        precondition((0...9).contains(decimals), "nanoseconds have nine decimals")
         let seconds = unixNanoseconds.flooredQuotient(by: 1_000_000_000)
         let days = seconds.flooredQuotient(by: 86_400)
         let second = seconds - days * 86_400
@@ -22,9 +25,10 @@ package enum UTCText {
 
         var time =
             "\(padded(second / 3_600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
-        if milliseconds {
-            let rest = (unixNanoseconds - seconds * 1_000_000_000) / 1_000_000
-            time += ".\(padded(rest, to: 3))"
+        if decimals > 0 {
+            let modulus = unixNanoseconds % 1_000_000_000
+            let rest = modulus < 0 ? modulus + 1_000_000_000 : modulus
+            time += ".\(padded(rest, to: 9).prefix(decimals))"
         }
         return "\(padded(year, to: 4))-\(padded(month))-\(padded(day))T\(time)Z"
     }

@@ -1,14 +1,14 @@
 import Glibc
 
 /// SplitMix64 (Steele, Lea and Flood 2014): the same numbers from the same seed everywhere.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var value = state
         value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -17,10 +17,10 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Above 0, at most 1.
-    mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 + 1e-16 }
+    package mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 + 1e-16 }
 
     /// By Box and Muller's transformation.
-    mutating func normal() -> Double {
+    package mutating func normal() -> Double {
         sqrt(-2 * log(unit())) * cos(2 * Double.pi * unit())
     }
 }
