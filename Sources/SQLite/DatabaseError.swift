@@ -61,10 +61,11 @@ extension DatabaseError: CustomStringConvertible {
             "the system failed to read or write \(path) (\(detail)); look at the disk and at the "
                 + "kernel's log"
         case .constraint(let path, let detail):
-            "\(path) refused a row that breaks a rule of its schema (\(detail)); nothing was stored"
+            "\(path) refused a row that breaks a rule of its schema (\(detail)), and nothing was "
+                + "stored; report this with the command"
         case .migrationFailed(let path, let step, let detail):
-            "\(path) could not be brought up to date, step “\(step)” failed (\(detail)); it was "
-                + "left as it was"
+            "\(path) could not be brought up to date, since step “\(step)” failed (\(detail)), and was "
+                + "left as it was; `PRAGMA integrity_check` tests the file"
         case .refused(let path, let sql, let detail):
             "SQLite refused “\(sql)” on \(path) (\(detail)); `PRAGMA integrity_check` tests the file"
         }

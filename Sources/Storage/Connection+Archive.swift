@@ -11,6 +11,9 @@ extension Connection {
             if case .text(let text)? = findings.first?.first, text != "ok" {
                 throw DatabaseError.damaged(path: path, detail: text)
             }
+        } catch .schemaTooOld(_, found: 0, _) {
+            // An empty file: what a benchmark leaves that was stopped before its first change.
+            throw .noRuns(path: path)
         } catch {
             throw .database(error)
         }

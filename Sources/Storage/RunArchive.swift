@@ -9,6 +9,8 @@ package final class RunArchive {
     package enum Mode: Hashable, Sendable {
         /// The archive must be there; nothing is written.
         case readOnly
+        /// The archive must be there; what it holds may be changed.
+        case change
         /// The file and its folder are made if they are missing.
         case readWrite
     }
@@ -31,17 +33,27 @@ package final class RunArchive {
         do {
             connection = try Connection(
                 path: path,
-                mode: mode == .readOnly ? .readOnly : .create,
+                mode: mode.ofConnection,
                 busyTimeoutMilliseconds: busyTimeoutMilliseconds
             )
-        } catch .cannotOpen(_, .fileMissing) where mode == .readOnly {
+        } catch .cannotOpen(_, .fileMissing) where mode != .readWrite {
             throw .noArchive(path: path)
-        } catch .cannotOpen(_, .folderMissing) where mode == .readOnly {
+        } catch .cannotOpen(_, .folderMissing) where mode != .readWrite {
             throw .noArchive(path: path)
         } catch {
             throw .database(error)
         }
         try connection.adoptArchiveSchema()
+    }
+}
+
+extension RunArchive.Mode {
+    fileprivate var ofConnection: Connection.Mode {
+        switch self {
+        case .readOnly: .readOnly
+        case .change: .readWrite
+        case .readWrite: .create
+        }
     }
 }
 

@@ -12,7 +12,7 @@ enum RunsDeleteCommand: Command {
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
-        let archive = try context.archive(arguments, mode: .readWrite)
+        let archive = try context.archive(arguments, mode: .change)
         let run = try archive.run(named: arguments.arguments[0]).run.identifier
         try archive.delete(run)
         context.console.note("run \(run) is deleted")

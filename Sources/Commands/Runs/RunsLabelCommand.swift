@@ -20,7 +20,7 @@ enum RunsLabelCommand: Command {
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
-        let archive = try context.archive(arguments, mode: .readWrite)
+        let archive = try context.archive(arguments, mode: .change)
         let run = try archive.run(named: arguments.arguments[0]).run.identifier
         let text = arguments.arguments[1]
         try archive.label(run, text.isEmpty ? nil : text)
