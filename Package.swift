@@ -92,7 +92,7 @@ let package = Package(
         tests(of: "SQLite", imports: ["TestSupport"]),
         tests(of: "Storage", imports: ["Runs", "SQLite", "TestSupport"]),
         tests(of: "Reporting", imports: ["Runs", "Analysis", "TestSupport"]),
-        tests(of: "Commands", imports: ["Runs"]),
+        tests(of: "Commands", imports: ["Harness", "Runs"]),
         .testTarget(
             name: "KernelTests",
             dependencies: ["Wakeups", "Harness", "Runs", "Timekeeping", "CKernel"],

@@ -81,8 +81,8 @@ extension BenchmarkRequest {
 
     private static func mechanisms(_ arguments: ParsedArguments) throws -> [MechanismName] {
         let words = arguments.list("--mechanism")
-        if words.isEmpty || words.contains("all") { return MechanismName.measurable }
-        return try words.map { word in
+        // What stands beside `all` adds nothing, but must be right all the same.
+        let named = try words.filter { $0 != "all" }.map { word in
             if let name = MechanismName(rawValue: word), name != .scripted { return name }
             let near = nearest(to: word, among: PlanText.mechanismNames)
             throw UsageError.badValue(
@@ -92,6 +92,7 @@ extension BenchmarkRequest {
                     ?? "a name that `punctual mechanisms` lists"
             )
         }
+        return words.isEmpty || words.contains("all") ? MechanismName.measurable : named
     }
 
     private static func periods(_ arguments: ParsedArguments) throws -> [Int64] {
@@ -118,7 +119,9 @@ extension BenchmarkRequest {
     /// A plain number is seconds; a unit may stand behind it.
     private static func seconds(_ arguments: ParsedArguments) throws -> Int64? {
         try arguments.value("--seconds", as: "seconds such as 0.6, from 0.001 to a week") { text in
-            (Nanoseconds.parse(text + "s") ?? Nanoseconds.parse(text)).flatMap {
+            // An "s" behind a unit would make another one of it: 1m would be 1ms.
+            let isPlain = text.last?.isNumber ?? false
+            return Nanoseconds.parse(isPlain ? text + "s" : text).flatMap {
                 PlanRules.problem(roundLength: $0) == nil ? $0 : nil
             }
         }

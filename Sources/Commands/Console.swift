@@ -1,4 +1,8 @@
 import Glibc
+import Synchronization
+
+/// The error number of the first write to standard output that failed, 0 while none did.
+private let outputFailure = Atomic<Int32>(0)
 
 /// The program's two outputs: results go to standard output, all else to standard error.
 package struct Console: Sendable {
@@ -18,9 +22,17 @@ package struct Console: Sendable {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) {
-        guard writeAll(bytes, to: STDOUT_FILENO) == EPIPE else { return }
+        let code = writeAll(bytes, to: STDOUT_FILENO)
+        _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed)
+        guard code == EPIPE else { return }
         signal(SIGPIPE, SIG_DFL)
         raise(SIGPIPE)
+    }
+
+    /// Why a result did not get out whole, or `nil` if it did.
+    var failure: String? {
+        let code = outputFailure.load(ordering: .relaxed)
+        return code == 0 ? nil : String(cString: strerror(code))
     }
 
     /// Writes a note, a warning or an error.

@@ -15,9 +15,12 @@ enum Interruption {
     }
 
     /// Takes SIGINT, SIGTERM and SIGHUP from now on; each a second time ends the program at once.
+    ///
+    /// A signal that whoever started the program had it ignore, as nohup does with SIGHUP, stays
+    /// ignored.
     static func begin() {
         receivedSignal.store(0, ordering: .relaxed)
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { number in
                 _ = receivedSignal.compareExchange(
@@ -30,5 +33,13 @@ enum Interruption {
             action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
             sigaction(number, &action, nil)
         }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var current = sigaction()
+        guard sigaction(number, nil, &current) == 0 else { return false }
+        // Functions cannot be compared in Swift; SIG_IGN is a number in the place of one.
+        return unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

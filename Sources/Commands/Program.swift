@@ -43,6 +43,15 @@ package struct Program {
     ///
     /// - Returns: The exit code.
     package func run() -> Int32 {
+        let code = execute()
+        guard code == ExitCode.success, let failure = context.console.failure else { return code }
+        context.console.note(
+            "punctual: standard output took not all of the result: \(failure); make room and retry"
+        )
+        return ExitCode.failure
+    }
+
+    private func execute() -> Int32 {
         var words = Array(context.commandLine.dropFirst())
         if words.first == "help" { words = Array(words.dropFirst()) + ["--help"] }
         if words == ["--version"] {

@@ -37,6 +37,23 @@ struct InterruptionTests {
         #expect(report.code == 0, "\(report.errors)")
     }
 
+    @Test("Under nohup the end of the terminal changes nothing")
+    func hangUp() throws {
+        let punctual = try Punctual()
+        let started = try punctual.start(
+            [
+                "benchmark", "-m", "absolute", "--seconds", "0.3", "--rounds", "6", "--warm-up",
+                "0.01s", "--no-report",
+            ],
+            through: ["/usr/bin/nohup"]
+        )
+        try awaitRounds(punctual, atLeast: 2)
+        kill(started.process, SIGHUP)
+        #expect(try punctual.wait(for: started).code == 0)
+        let list = try punctual.run(["runs", "list"])
+        #expect(list.output.contains("finished"), "\(list.output)")
+    }
+
     @Test("After kill -9 the finished rounds are there and the run is listed as interrupted")
     func killed() throws {
         let punctual = try Punctual()

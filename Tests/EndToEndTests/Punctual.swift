@@ -46,8 +46,12 @@ final class Punctual {
         var number: Int
     }
 
-    /// Starts without waiting.
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Started {
+    /// Starts without waiting, if asked through a program that becomes ours, such as nohup.
+    func start(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        through wrapper: [String] = []
+    ) throws -> Started {
         runs += 1
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -59,7 +63,15 @@ final class Punctual {
         var mask = sigset_t()
         sigemptyset(&mask)
         posix_spawnattr_setsigmask(&attributes, &mask)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        // It may itself have been started with SIGINT ignored, as a shell's background job is.
+        var defaults = sigset_t()
+        sigemptyset(&defaults)
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            sigaddset(&defaults, number)
+        }
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        posix_spawnattr_setflags(&attributes, Int16(flags))
         let mode = O_WRONLY | O_CREAT | O_TRUNC
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, path(of: "output", runs), mode, 0o600)
@@ -70,7 +82,7 @@ final class Punctual {
         ]
         variables.merge(environment) { $1 }
         // `env` changes to the folder and becomes the program.
-        let command = ["/usr/bin/env", "-C", folder, executable] + arguments
+        let command = ["/usr/bin/env", "-C", folder] + wrapper + [executable] + arguments
         let words = command.map { strdup($0) } + [nil]
         let settings = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { for word in words + settings { free(word) } }

@@ -26,6 +26,18 @@ struct UsageTests {
         #expect(outcome.output.contains("Examples:"))
     }
 
+    @Test("A result that does not fit where it goes is no success")
+    func fullOutput() throws {
+        let punctual = try Punctual()
+        let started = try punctual.start(
+            ["manual"],
+            through: ["/bin/sh", "-c", "exec \"$0\" \"$@\" > /dev/full"]
+        )
+        let outcome = try punctual.wait(for: started)
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("standard output"), "\(outcome.errors)")
+    }
+
     @Test(
         "Wrong usage ends with 64 and a sentence that names what is wrong",
         arguments: [

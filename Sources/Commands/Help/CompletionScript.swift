@@ -39,30 +39,42 @@ struct CompletionScript {
             for case .words(let choices) in command.arguments.map(\.completion) {
                 offers += choices
             }
-            cases.append("        '\(path)') words='\(offers.joined(separator: " "))' ;;")
+            cases.append("        '\(path)') offers='\(offers.joined(separator: " "))' ;;")
             for option in options where option.value != nil {
-                values.append(
-                    "        '\(path) \(option.name)') \(bashValue(option.completion)) ;;"
-                )
+                let names = [option.name] + (option.short.map { ["-\($0)"] } ?? [])
+                let patterns = names.map { "'\(path) \($0)'" }.joined(separator: "|")
+                values.append("        \(patterns)) \(bashValue(option.completion)) ;;")
             }
         }
+        return bash(values: values, cases: cases)
+    }
+
+    /// No variable is called `path` or `words`: both mean something to zsh.
+    private func bash(values: [String], cases: [String]) -> String {
+        let commands = paths.dropFirst().map { "'\($0.words.joined(separator: " "))'" }
         return """
             _punctual() {
                 local current="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
-                local path='' word words='' i
+                local place='' word offers='' i
+                # bash takes --option=value for three words.
+                if [[ $current == '=' ]]; then
+                    current=''
+                elif [[ $before == '=' ]] && ((COMP_CWORD > 1)); then
+                    before="${COMP_WORDS[COMP_CWORD-2]}"
+                fi
                 for ((i = 1; i < COMP_CWORD; i++)); do
                     word="${COMP_WORDS[i]}"
-                    case "${path:+$path }$word" in
-                    \(paths.dropFirst().map { "'" + $0.words.joined(separator: " ") + "'" }.joined(separator: "|"))) path="${path:+$path }$word" ;;
+                    case "${place:+$place }$word" in
+                    \(commands.joined(separator: "|"))) place="${place:+$place }$word" ;;
                     esac
                 done
-                case "$path $before" in
+                case "$place $before" in
             \(values.joined(separator: "\n"))
                 esac
-                case "$path" in
+                case "$place" in
             \(cases.joined(separator: "\n"))
                 esac
-                COMPREPLY=($(compgen -W "$words" -- "$current"))
+                COMPREPLY=($(compgen -W "$offers" -- "$current"))
             }
             complete -F _punctual punctual
 
@@ -74,9 +86,15 @@ struct CompletionScript {
         case .none: "return"
         case .words(let words):
             "COMPREPLY=($(compgen -W '\(words.joined(separator: " "))' -- \"$current\")); return"
-        case .files: "COMPREPLY=($(compgen -f -- \"$current\")); return"
-        case .folders: "COMPREPLY=($(compgen -d -- \"$current\")); return"
+        case .files: bashPaths("-f")
+        case .folders: bashPaths("-d")
         }
+    }
+
+    /// A name may have blanks, and a folder gets its slash.
+    private func bashPaths(_ kind: String) -> String {
+        "local IFS=$'\\n'; COMPREPLY=($(compgen \(kind) -- \"$current\")); "
+            + "compopt -o filenames 2>/dev/null; return"
     }
 
     private var fish: String {
@@ -88,6 +106,11 @@ struct CompletionScript {
             for sub in command.subcommands {
                 lines.append(
                     "complete -c punctual -n '\(condition)' -a \(sub.word) -d \(quoted(sub.summary))"
+                )
+            }
+            for case .words(let choices) in command.arguments.map(\.completion) {
+                lines.append(
+                    "complete -c punctual -n '\(condition)' -a '\(choices.joined(separator: " "))'"
                 )
             }
             for option in command.allOptions where !option.isHidden {
@@ -110,9 +133,9 @@ struct CompletionScript {
     }
 
     private func quoted(_ text: String) -> String {
-        let firstSentence = text.prefix { $0 != "." && $0 != "\n" }
         var escaped = ""
-        for character in firstSentence {
+        // Descriptions in a list end without a full stop.
+        for character in text.hasSuffix(".") ? text.dropLast() : text[...] {
             if character == "'" || character == "\\" { escaped.append("\\") }
             escaped.append(character)
         }

@@ -60,7 +60,7 @@ struct ManualPage {
         return lines.map { $0.isEmpty ? ".PP" : escaped(String($0)) }.joined(separator: "\n")
     }
 
-    /// Backslashes, hyphens and leading dots and quotes mean something to roff.
+    /// Backslashes, hyphens and leading dots and some quotes mean something to roff.
     private func escaped(_ text: String) -> String {
         var result = ""
         for character in text {
@@ -68,6 +68,10 @@ struct ManualPage {
             case "\\": result += "\\e"
             case "-": result += "\\-"
             case "`": result += "\\(ga"
+            // Unescaped these three come out as typographic signs, which no shell understands.
+            case "'": result += "\\(aq"
+            case "~": result += "\\(ti"
+            case "^": result += "\\(ha"
             case "µ": result += "\\(mc"
             case "×": result += "\\(mu"
             case "–": result += "\\(en"
@@ -76,6 +80,6 @@ struct ManualPage {
             default: result.append(character)
             }
         }
-        return result.hasPrefix(".") || result.hasPrefix("'") ? "\\&" + result : result
+        return result.hasPrefix(".") ? "\\&" + result : result
     }
 }
