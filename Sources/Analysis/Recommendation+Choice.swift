@@ -90,7 +90,11 @@ struct MechanismChoice {
 
     /// Whether the median of the first is at most half of the second's, and its tail not longer.
     func isFarBetter(_ index: Int, than other: Int) -> Bool {
-        distance(index) <= distance(other) / 2 && isTailAsShort(index, as: other)
+        isMedianFarBetter(index, than: other) && isTailAsShort(index, as: other)
+    }
+
+    func isMedianFarBetter(_ index: Int, than other: Int) -> Bool {
+        distance(index) <= distance(other) / 2
     }
 
     private func distance(_ index: Int) -> Double {

@@ -24,6 +24,10 @@ extension Recommendation {
         var sentence = choice.sentence(for: sleeping)
         if let dear = choice.spinning.first, choice.isFarBetter(dear, than: sleeping.best) {
             sentence += choice.clause(forDear: dear)
+        } else if let hasty = choice.affordableSpinning.first,
+            choice.isMedianFarBetter(hasty, than: sleeping.best)
+        {
+            sentence += choice.clause(forLongTailed: hasty)
         }
         self.init(series: sleeping.choice, sentence: sentence + ".")
     }
@@ -54,6 +58,10 @@ extension MechanismChoice {
     fileprivate func clause(forDear spinning: Int) -> String {
         "; \(name(spinning)) reaches \(figures(spinning)), but takes"
             + " \(price(spinning)) a tick\(share(spinning))"
+    }
+
+    fileprivate func clause(forLongTailed spinning: Int) -> String {
+        "; \(name(spinning)) has \(figures(spinning)): the longer tail"
     }
 
     private func name(_ index: Int) -> String { series[index].series.mechanism.rawValue }

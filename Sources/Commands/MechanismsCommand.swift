@@ -24,6 +24,7 @@ enum MechanismsCommand: Command {
             MechanismName(rawValue: mechanism.rawValue).map { name in
                 MechanismRow(
                     name: name,
+                    isInterruptible: mechanism.isInterruptible,
                     call: mechanism.kernelCall,
                     needs: mechanism.needs ?? "",
                     refusal: mechanism.trial().map(String.init(describing:))

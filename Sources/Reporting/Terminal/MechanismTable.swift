@@ -3,6 +3,8 @@ package import Runs
 /// What is known of a mechanism on this machine.
 package struct MechanismRow: Hashable, Sendable {
     package var name: MechanismName
+    /// Whether another thread can end its wait.
+    package var isInterruptible: Bool
     /// The kernel or library call that waits.
     package var call: String
     /// What it asks of the kernel or of the user; empty for nothing.
@@ -10,36 +12,49 @@ package struct MechanismRow: Hashable, Sendable {
     /// Why it does not work here, found by trying; `nil` if it does.
     package var refusal: String?
 
-    package init(name: MechanismName, call: String, needs: String, refusal: String?) {
+    package init(
+        name: MechanismName,
+        isInterruptible: Bool = false,
+        call: String,
+        needs: String,
+        refusal: String?
+    ) {
         self.name = name
+        self.isInterruptible = isInterruptible
         self.call = call
         self.needs = needs
         self.refusal = refusal
     }
 }
 
-/// The mechanisms as a table, a newline behind each line; refusals, which are sentences, follow it.
+/// The mechanisms as a table, a newline behind each line.
+///
+/// What some of them need and why some do not work are sentences, and follow it.
 package func mechanismTable(_ mechanisms: [MechanismRow], style: TerminalStyle) -> String {
     var table = TerminalTable(columns: [
         .init("mechanism"),
-        .init("here"),
-        .init("call", dropOrder: 1),
-        .init("needs", dropOrder: 2),
+        .init("works here"),
+        .init("waits in", dropOrder: 1),
     ])
     for row in mechanisms {
-        let cells = [
-            row.name.rawValue,
-            row.refusal == nil ? "yes" : "no",
-            row.call,
-            row.needs.isEmpty ? style.quantities.absent : row.needs,
-        ]
+        let mark = row.isInterruptible ? " *" : ""
+        let cells = [row.name.rawValue + mark, row.refusal == nil ? "yes" : "no", row.call]
         table.append(cells.map(style.printable))
     }
-    var lines = table.lines(style: style)
-    let refused = mechanisms.filter { $0.refusal != nil }
-    if !refused.isEmpty { lines.append("") }
-    for row in refused {
-        lines += style.wrapped(style.printable("\(row.name.rawValue): \(row.refusal ?? "")"))
+    var notes: [String] = []
+    if mechanisms.contains(where: \.isInterruptible) {
+        notes.append("* Another thread can end its wait early.")
     }
+    for row in mechanisms where !row.needs.isEmpty {
+        notes.append("\(row.name.rawValue) needs \(row.needs).")
+    }
+    for row in mechanisms {
+        if let refusal = row.refusal {
+            notes.append("\(row.name.rawValue) does not work: \(refusal)")
+        }
+    }
+    var lines = table.lines(style: style)
+    if !notes.isEmpty { lines.append("") }
+    for note in notes { lines += style.wrapped(style.printable(note)) }
     return lines.map { $0 + "\n" }.joined()
 }

@@ -62,6 +62,7 @@ struct ListingTests {
             ),
             MechanismRow(
                 name: .deadlineClass,
+                isInterruptible: true,
                 call: "sched_yield",
                 needs: "CAP_SYS_NICE",
                 refusal: "sched_setattr: operation not permitted; run as root"
@@ -69,11 +70,14 @@ struct ListingTests {
         ]
         #expect(
             mechanismTable(rows, style: TerminalStyle(width: 80)) == """
-                mechanism       here  call             needs
-                absolute        yes   clock_nanosleep  –
-                deadline-class  no    sched_yield      CAP_SYS_NICE
+                mechanism         works here  waits in
+                absolute          yes         clock_nanosleep
+                deadline-class *  no          sched_yield
 
-                deadline-class: sched_setattr: operation not permitted; run as root
+                * Another thread can end its wait early.
+                deadline-class needs CAP_SYS_NICE.
+                deadline-class does not work: sched_setattr: operation not permitted; run as
+                root
 
                 """
         )
