@@ -10,6 +10,10 @@ extension SessionTests {
     struct LoadTests {
         private static let hasStress = ChildProcess.output(of: ["stress-ng", "--version"]) != nil
 
+        /// A length of sleep that no other process of this machine has as its argument, not even
+        /// that of the same test in another checkout.
+        private static func nap(_ seconds: Int) -> String { "\(seconds).\(getpid())" }
+
         @Test(
             "A load works during the round, reports, and is gone afterwards",
             .enabled(if: hasStress),
@@ -36,11 +40,11 @@ extension SessionTests {
         func command() throws {
             let (outcome, recorder) = try measure(
                 .absolute,
-                conditions: Conditions(load: .command(["sleep", "4713.25"]))
+                conditions: Conditions(load: .command(["sleep", Self.nap(4_713)]))
             )
             #expect(outcome.failures.isEmpty)
-            #expect(recorder.loads.first?.arguments == ["sleep", "4713.25"])
-            #expect(processes(withArgument: "4713.25").isEmpty)
+            #expect(recorder.loads.first?.arguments == ["sleep", Self.nap(4_713)])
+            #expect(processes(withArgument: Self.nap(4_713)).isEmpty)
         }
 
         @Test("A load that dies fails the rounds beside it")
@@ -89,7 +93,7 @@ extension SessionTests {
             let (outcome, recorder) = try measure(
                 .absolute,
                 periodNanoseconds: periodNanoseconds,
-                conditions: Conditions(load: .command(["sleep", "4714.5"])),
+                conditions: Conditions(load: .command(["sleep", Self.nap(4_714)])),
                 milliseconds: 60_000,
                 rounds: 3,
                 isInterrupted: { start.nanoseconds(to: clock.now) > 300_000_000 }
@@ -101,7 +105,7 @@ extension SessionTests {
             #expect(!measured.round.isComplete)
             #expect(measured.round.failure == nil)
             if periodNanoseconds == 1_000_000 { #expect(measured.samples.count > 10) }
-            #expect(processes(withArgument: "4714.5").isEmpty)
+            #expect(processes(withArgument: Self.nap(4_714)).isEmpty)
         }
     }
 }
