@@ -85,7 +85,7 @@ extension SessionTests {
 
         @Test(
             "An interruption ends a round soon, keeps its samples and leaves no child",
-            arguments: [1_000_000, 3_000_000_000] as [Int64]
+            arguments: [1_000_000, 1_500_000_000] as [Int64]
         )
         func interruption(periodNanoseconds: Int64) throws {
             let clock = KernelClock()
@@ -106,6 +106,10 @@ extension SessionTests {
             #expect(measured.round.failure == nil)
             if periodNanoseconds == 1_000_000 { #expect(measured.samples.count > 10) }
             #expect(processes(withArgument: Self.nap(4_714)).isEmpty)
+            // A thread that was left asleep wakes at its first deadline and has to find all that it
+            // uses still there; until then a leak checker may take its memory for lost.
+            let wakeup = start.advanced(byNanoseconds: periodNanoseconds + 500_000_000)
+            while clock.now < wakeup { poll(nil, 0, 50) }
         }
     }
 }
