@@ -35,8 +35,8 @@ test: setup ## Run all tests.
 	swift test --skip-build
 
 test-sanitize: setup ## Run the tests with the address and with the thread sanitizer.
-	swift test --sanitize address --scratch-path .build/address
-	swift test --sanitize thread --scratch-path .build/thread
+	swift test --disable-xctest --sanitize address --scratch-path .build/address
+	swift test --disable-xctest --sanitize thread --scratch-path .build/thread
 
 lint: ## Check the format of the code.
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks

@@ -92,10 +92,18 @@ struct InterruptionTests {
     )
     func load(number: Int32) throws {
         let punctual = try Punctual()
-        let started = try punctual.start(measurement + ["--load", "cpu"])
-        try awaitRounds(punctual, atLeast: 1)
-        let stressors = descendants(of: started.process)
-        #expect(!stressors.isEmpty)
+        // One long round: the load is ended and started anew between rounds.
+        let started = try punctual.start([
+            "benchmark", "-m", "absolute", "--seconds", "60", "--rounds", "1", "--load", "cpu",
+            "--no-report",
+        ])
+        var stressors: [pid_t] = []
+        // stress-ng itself and at least one worker.
+        for _ in 0..<200 where stressors.count < 2 {
+            usleep(100_000)
+            stressors = descendants(of: started.process)
+        }
+        #expect(stressors.count >= 2)
         kill(started.process, number)
         _ = try punctual.wait(for: started)
         for _ in 0..<100 where stressors.contains(where: isAlive) { usleep(100_000) }
