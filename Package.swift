@@ -33,7 +33,11 @@ func tests(of room: String, imports: [String] = []) -> Target {
 
 let package = Package(
     name: "punctual",
-    products: [.executable(name: "punctual", targets: ["punctual"])],
+    products: [
+        .executable(name: "punctual", targets: ["punctual"]),
+        // For other packages; all other rooms serve the program alone.
+        .library(name: "Scheduling", targets: ["Scheduling"]),
+    ],
     targets: [
         // What Swift cannot see by itself.
         .target(
@@ -61,13 +65,14 @@ let package = Package(
         room("Wakeups", imports: ["Timekeeping", "CKernel"]),
         room("Harness", imports: ["Wakeups", "Runs", "Timekeeping", "CKernel"]),
         room("SQLite", imports: ["CSQLite"]),
+        room("Scheduling", imports: ["Wakeups", "Timekeeping", "SQLite", "CKernel"]),
         room("Storage", imports: ["Runs", "SQLite", "CZstd"]),
         room("Reporting", imports: ["Runs", "Analysis", "GnuplotStream"]),
         room(
             "Commands",
             imports: [
                 "Runs", "Analysis", "Timekeeping", "Wakeups", "Harness", "SQLite", "Storage",
-                "Reporting", "CKernel",
+                "Reporting", "Scheduling", "CKernel",
             ]
         ),
         .executableTarget(name: "punctual", dependencies: ["Commands"], swiftSettings: settings),
@@ -90,6 +95,12 @@ let package = Package(
         tests(of: "Wakeups", imports: ["Timekeeping"]),
         tests(of: "Harness", imports: ["Wakeups", "Runs", "Timekeeping"]),
         tests(of: "SQLite", imports: ["TestSupport"]),
+        .testTarget(
+            name: "SchedulingTests",
+            dependencies: ["Scheduling", "Timekeeping", "Wakeups", "SQLite", "TestSupport"],
+            exclude: ["Corpus"],
+            swiftSettings: settings
+        ),
         tests(of: "Storage", imports: ["Runs", "SQLite", "TestSupport"]),
         tests(of: "Reporting", imports: ["Runs", "Analysis", "TestSupport"]),
         tests(of: "Commands", imports: ["Harness", "Runs"]),
