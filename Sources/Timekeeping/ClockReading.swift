@@ -4,7 +4,9 @@ import Glibc
 public struct ClockReading: Hashable, Sendable {
     /// The civil time, which is stepped and slewed: for labels and calendar schedules.
     public var wall: WallTime
-    /// The time that never steps back: for intervals. It stands still while the machine sleeps.
+    /// The time that never steps back: for intervals.
+    ///
+    /// It stands still while the machine sleeps.
     public var monotonic: MonotonicInstant
 
     public init(wall: WallTime, monotonic: MonotonicInstant) {

@@ -30,7 +30,9 @@ public protocol Trigger: Codable, Sendable {
 public struct Backlog: Hashable, Sendable {
     /// How many; a lower bound if `isExact` is false.
     public var count: Int
-    /// Whether all were counted. A trigger that has to look at each fire time stops at a limit.
+    /// Whether all were counted.
+    ///
+    /// A trigger that has to look at each fire time stops at a limit.
     public var isExact: Bool
     public var first: WallTime
     public var last: WallTime
