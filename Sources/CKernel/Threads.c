@@ -99,3 +99,8 @@ uint64_t ckernel_locked_memory_limit(void) {
     getrlimit(RLIMIT_MEMLOCK, &limit);
     return limit.rlim_cur;
 }
+
+// Shown by ps and top; the kernel keeps 15 bytes.
+void ckernel_name_thread(const char *name) {
+    prctl(PR_SET_NAME, name, 0, 0, 0);
+}

@@ -21,6 +21,15 @@ int ckernel_timerfd_arm(int descriptor, int64_t first_nanoseconds, int64_t perio
     return timerfd_settime(descriptor, TFD_TIMER_ABSTIME, &setting, NULL) == 0 ? 0 : -errno;
 }
 
+// TFD_TIMER_CANCEL_ON_SET: reading fails with ECANCELED when the clock was set, or the machine has
+// slept. The time itself is of no matter and never comes.
+int ckernel_timerfd_watch_clock(int descriptor) {
+    struct itimerspec setting = {{0, 0}, {0, 0}};
+    setting.it_value.tv_sec = INT64_C(1) << 33;
+    int flags = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
+    return timerfd_settime(descriptor, flags, &setting, NULL) == 0 ? 0 : -errno;
+}
+
 int ckernel_poll(int descriptor, int64_t timeout_nanoseconds) {
     struct pollfd watched = {.fd = descriptor, .events = POLLIN};
     struct timespec timeout = timespec_of(timeout_nanoseconds);

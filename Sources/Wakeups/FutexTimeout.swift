@@ -11,6 +11,11 @@ public struct FutexTimeout: InterruptibleMechanism, ~Copyable {
         interrupter = FutexInterrupter()
     }
 
+    /// Waits for the interruptions of another one, which is used no more.
+    package init(sharing interrupter: FutexInterrupter) {
+        self.interrupter = interrupter
+    }
+
     public mutating func wait(until deadline: MonotonicInstant) throws(SystemCallError) {
         // Not on the word of the interruptions: a pending one belongs to the next wait for it.
         while try !sleep(on: interrupter.unchangedWord, until: deadline) {}

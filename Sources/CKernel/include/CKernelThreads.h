@@ -20,6 +20,8 @@ struct ckernel_scheduling {
 
 pid_t ckernel_thread_id(void);
 
+void ckernel_name_thread(const char *name);
+
 /// sched_setattr(2) and sched_getattr(2). Thread 0 is the caller. Negated errno.
 int ckernel_set_scheduling(pid_t thread, const struct ckernel_scheduling *scheduling);
 int ckernel_get_scheduling(pid_t thread, struct ckernel_scheduling *scheduling);

@@ -23,6 +23,8 @@ int ckernel_timerfd_arm(int descriptor, int64_t first_nanoseconds, int64_t perio
 
 /// ppoll(2), which Swift's module map hides (_GNU_SOURCE), until the descriptor can be read; -1
 /// waits for nothing but the time. 1 when readable, 0 when the time is over, else negated errno.
+int ckernel_timerfd_watch_clock(int descriptor);
+
 int ckernel_poll(int descriptor, int64_t timeout_nanoseconds);
 
 /// Creates a POSIX timer on CLOCK_MONOTONIC whose signal goes to the calling thread alone

@@ -1,0 +1,107 @@
+import Synchronization
+import Timekeeping
+import Wakeups
+
+/// Writes what became of runs into a durable store, behind the scheduler's back.
+///
+/// A commit waits for the disk. On the thread that waits for the next occurrence it would make
+/// that one late; here, whatever has ended meanwhile goes into the next commit together. A store
+/// that is locked or full is tried again until it takes them.
+final class StoreWriter: Sendable {
+    enum Item: Sendable {
+        case entry(LedgerEntry)
+        case removal(jobID: String)
+    }
+
+    private struct State {
+        var items: [Item] = []
+        var isStopping = false
+        var isWriting = false
+    }
+
+    private let store: any JobStore
+    private let state = Mutex(State())
+    private let interrupter: FutexInterrupter
+    private let log: SchedulerLog
+    private let onRemoval: @Sendable (String) -> Void
+    private let thread = Mutex<BackgroundThread?>(nil)
+
+    init(
+        for store: any JobStore,
+        log: SchedulerLog,
+        onRemoval: @escaping @Sendable (String) -> Void
+    ) throws(SystemCallError) {
+        self.store = store
+        self.log = log
+        self.onRemoval = onRemoval
+        let mechanism = FutexTimeout()
+        interrupter = mechanism.interrupter
+        let thread = try BackgroundThread(named: "store-writer") { [self] in work() }
+        self.thread.withLock { $0 = thread }
+    }
+
+    func add(_ item: Item) {
+        state.withLock { $0.items.append(item) }
+        interrupter.interrupt()
+    }
+
+    /// Writes what is left, and ends. Gives up on a store that does not take it by the deadline.
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        interrupter.interrupt()
+        thread.withLock { thread in
+            thread?.join()
+            thread = nil
+        }
+    }
+
+    private func work() {
+        var wait = FutexTimeout(sharing: interrupter)
+        let far = MonotonicInstant(nanoseconds: .max)
+        var failures = 0
+        while true {
+            let (items, isStopping) = take()
+            if items.isEmpty {
+                if isStopping { return }
+                _ = try? wait.waitForInterruption(until: far)
+                continue
+            }
+            do throws(JobStoreError) {
+                try write(items)
+                failures = 0
+            } catch {
+                failures += 1
+                log.write(.error, "results of runs could not be stored, trying again: \(error)")
+                if isStopping, failures > 20 || !error.isPassing { return }
+                state.withLock { $0.items.insert(contentsOf: items, at: 0) }
+                let pause = KernelClock().now.advanced(byNanoseconds: 100_000_000)
+                _ = try? wait.wait(until: pause)
+            }
+        }
+    }
+
+    private func take() -> ([Item], Bool) {
+        state.withLock { state in
+            var items: [Item] = []
+            swap(&items, &state.items)
+            return (items, state.isStopping)
+        }
+    }
+
+    private func write(_ items: [Item]) throws(JobStoreError) {
+        var entries: [LedgerEntry] = []
+        var removals: [String] = []
+        for item in items {
+            switch item {
+            case .entry(let entry): entries.append(entry)
+            case .removal(let id): removals.append(id)
+            }
+        }
+        if !entries.isEmpty { try store.record(entries) }
+        for id in removals {
+            if let job = try store.job(id), job.next == nil, try store.remove(jobID: id) {
+                onRemoval(id)
+            }
+        }
+    }
+}

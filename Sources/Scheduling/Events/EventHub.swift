@@ -1,0 +1,152 @@
+import Glibc
+import Synchronization
+import Timekeeping
+import Wakeups
+
+/// Numbers events and hands them to the subscribers, each of which gets them in their order.
+///
+/// Events are handed over on a thread of their own, so that no subscriber delays a run. Nothing is
+/// kept that nobody has asked for.
+final class EventHub: Sendable {
+    typealias Listener = @Sendable (Event) throws -> Void
+
+    private struct Subscriber {
+        var mask: EventMask
+        var call: Listener
+    }
+
+    private struct State {
+        var sequence: UInt64 = 0
+        var subscribers: [Int: Subscriber] = [:]
+        var union: EventMask = []
+        var lastSubscriber = 0
+        var queue: [Event] = []
+        var lost = 0
+        var isDelivering = false
+    }
+
+    /// Events that may wait for the slowest listener.
+    static let capacity = 100_000
+
+    private let state = Mutex(State())
+    private let log: SchedulerLog
+
+    init(log: SchedulerLog) {
+        self.log = log
+    }
+
+    func subscribe(_ mask: EventMask, _ call: @escaping Listener) -> Int {
+        state.withLock { state in
+            state.lastSubscriber += 1
+            state.subscribers[state.lastSubscriber] = Subscriber(mask: mask, call: call)
+            state.union.formUnion(mask)
+            return state.lastSubscriber
+        }
+    }
+
+    func unsubscribe(_ number: Int) {
+        state.withLock { state in
+            state.subscribers[number] = nil
+            state.union = state.subscribers.values.reduce(into: []) { $0.formUnion($1.mask) }
+        }
+    }
+
+    /// Takes an event; to be called in the order of causes, under the scheduler's lock.
+    ///
+    /// - Returns: Whether `deliver` is to be called, when the lock is let go of.
+    func add(_ kind: Event.Kind, at time: ClockReading) -> Bool {
+        state.withLock { state in
+            state.sequence += 1
+            guard !state.union.isDisjoint(with: kind.mask) else { return false }
+            guard state.queue.count < Self.capacity else {
+                state.lost += 1
+                return false
+            }
+            state.queue.append(Event(sequence: state.sequence, time: time, kind: kind))
+            guard !state.isDelivering else { return false }
+            state.isDelivering = true
+            return true
+        }
+    }
+
+    /// Hands over what has been added, and returns when nothing is left.
+    func deliver() {
+        while let (events, subscribers) = take() {
+            for event in events {
+                let mask = event.kind.mask
+                for subscriber in subscribers
+                where !subscriber.mask.isDisjoint(with: mask) || mask == .eventsLost {
+                    hand(event, to: subscriber)
+                }
+            }
+        }
+    }
+
+    private func take() -> ([Event], [Subscriber])? {
+        state.withLock { state in
+            guard !state.queue.isEmpty else {
+                state.isDelivering = false
+                return nil
+            }
+            var events: [Event] = []
+            swap(&events, &state.queue)
+            if state.lost > 0, let last = events.last {
+                state.sequence += 1
+                let kind = Event.Kind.eventsLost(count: state.lost)
+                events.append(Event(sequence: state.sequence, time: last.time, kind: kind))
+                state.lost = 0
+            }
+            let order = state.subscribers.keys.sorted()
+            return (events, order.compactMap { state.subscribers[$0] })
+        }
+    }
+
+    private func hand(_ event: Event, to subscriber: Subscriber) {
+        do {
+            try subscriber.call(event)
+        } catch {
+            log.write(.error, "a listener failed at event \(event.sequence): \(error)")
+        }
+    }
+}
+
+/// Events as an asynchronous sequence, from the moment when it was asked for.
+///
+/// It keeps a number of events for a reader that is slower than the scheduler. What comes above that
+/// is left out, and told by `eventsLost` as soon as there is room.
+public struct EventStream: AsyncSequence, Sendable {
+    public typealias Element = Event
+    public typealias Failure = Never
+
+    let stream: AsyncStream<Event>
+
+    public func makeAsyncIterator() -> AsyncStream<Event>.Iterator {
+        stream.makeAsyncIterator()
+    }
+}
+
+/// Puts events into a stream, and counts what finds no room there.
+final class StreamFeed: Sendable {
+    private let continuation: AsyncStream<Event>.Continuation
+    private let lost = Mutex(0)
+
+    init(_ continuation: AsyncStream<Event>.Continuation) {
+        self.continuation = continuation
+    }
+
+    func feed(_ event: Event) {
+        lost.withLock { lost in
+            if lost > 0 {
+                var note = event
+                note.kind = .eventsLost(count: lost)
+                // One place for the note and one for the event: else the event counts as lost too.
+                guard case .enqueued = continuation.yield(note) else {
+                    lost += 1
+                    return
+                }
+                lost = 0
+            }
+            if case .dropped = continuation.yield(event) { lost += 1 }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+import Synchronization
+import Timekeeping
+
+/// Jobs: adding, changing, looking at them.
+extension Scheduler {
+    /// Adds a job, and plans its first occurrence from now on.
+    ///
+    /// A job that replaces one with the same trigger keeps the time of its next occurrence, so that
+    /// a program may add its jobs at every start without putting them off.
+    ///
+    /// - Throws: `SchedulerError.store(.jobExists)` unless `replacingExisting`; `neverFires`;
+    ///   `unsuitable` if its executor cannot do its work.
+    public func add(
+        _ job: Job,
+        to store: String = "default",
+        replacingExisting: Bool = false,
+        paused: Bool = false
+    ) throws(SchedulerError) {
+        try add([job], to: store, replacingExisting: replacingExisting, paused: paused)
+    }
+
+    /// Adds jobs, all or none, in one transaction.
+    public func add(
+        _ jobs: [Job],
+        to store: String = "default",
+        replacingExisting: Bool = false,
+        paused: Bool = false
+    ) throws(SchedulerError) {
+        let index = try index(ofStore: store)
+        let target = core.withLock { $0.stores[index].store }
+        let now = reading()
+        var scheduled: [ScheduledJob] = []
+        scheduled.reserveCapacity(jobs.count)
+        for job in jobs {
+            try check(job)
+            let existing =
+                replacingExisting
+                ? try storeCall { () throws(JobStoreError) in try target.job(job.id) } : nil
+            var planned = try plan(job, at: now.wall, replacing: existing)
+            planned.isPaused = existing?.isPaused ?? paused
+            scheduled.append(planned)
+        }
+        let all = scheduled
+        try storeCall { () throws(JobStoreError) in
+            try target.add(all, replacingExisting: replacingExisting)
+        }
+        changed(index, jobs: all, at: now) { .jobAdded($0) }
+    }
+
+    private func check(_ job: Job) throws(SchedulerError) {
+        guard let executor = core.withLock({ $0.executors[job.executor] }) else {
+            throw .noSuchExecutor(job.executor)
+        }
+        let tasks = tasks.withLock { $0 }
+        if let reason = executor.objection(to: job.work, tasks: tasks) {
+            throw .unsuitable(job: job.id, reason: reason)
+        }
+    }
+
+    private func plan(
+        _ job: Job,
+        at now: WallTime,
+        replacing existing: ScheduledJob?
+    ) throws(SchedulerError) -> ScheduledJob {
+        if let existing, existing.next != nil, existing.job.trigger.isSameTrigger(as: job.trigger) {
+            return ScheduledJob(
+                job: job,
+                next: existing.next,
+                isPaused: existing.isPaused,
+                revision: existing.revision
+            )
+        }
+        guard let first = job.trigger.firstFireTime(notBefore: now) else {
+            throw .neverFires(job: job.id)
+        }
+        return ScheduledJob(
+            job: job,
+            next: job.planned(first),
+            revision: existing?.revision ?? 0
+        )
+    }
+
+    /// Changes anything of a job but its id; a new trigger plans the next occurrence from now on.
+    public func modify(
+        _ id: String,
+        in store: String = "default",
+        _ change: (inout Job) -> Void
+    ) throws(SchedulerError) {
+        try update(id, in: store) { (found, now) throws(SchedulerError) in
+            var job = found.job
+            change(&job)
+            try check(job)
+            var planned = try plan(job, at: now, replacing: found)
+            planned.isPaused = found.isPaused
+            return planned
+        }
+    }
+
+    /// Gives a job another trigger, and plans its next occurrence from now on.
+    public func reschedule(
+        _ id: String,
+        in store: String = "default",
+        trigger: any Trigger
+    ) throws(SchedulerError) {
+        try modify(id, in: store) { $0.trigger = trigger }
+    }
+
+    /// Lets a job's occurrences pass until it is resumed.
+    public func pause(_ id: String, in store: String = "default") throws(SchedulerError) {
+        try update(id, in: store) { (found, _) throws(SchedulerError) in
+            var job = found
+            job.isPaused = true
+            return job
+        }
+    }
+
+    /// Goes on with a job; its next occurrence is the first from now on.
+    public func resume(_ id: String, in store: String = "default") throws(SchedulerError) {
+        try update(id, in: store) { (found, now) throws(SchedulerError) in
+            var job = found
+            job.isPaused = false
+            if let next = found.next, next.due < now {
+                job.next = found.job.trigger.firstFireTime(notBefore: now).map(found.job.planned)
+            }
+            return job
+        }
+    }
+
+    /// Removes a job. What runs of it at present goes on.
+    public func remove(_ id: String, from store: String = "default") throws(SchedulerError) {
+        let index = try index(ofStore: store)
+        let target = core.withLock { $0.stores[index].store }
+        guard try storeCall({ () throws(JobStoreError) in try target.remove(jobID: id) }) else {
+            throw .store(.noSuchJob(id: id))
+        }
+        tell(.jobRemoved(JobReference(id: id, store: store)))
+    }
+
+    public func removeAll(from store: String = "default") throws(SchedulerError) {
+        let index = try index(ofStore: store)
+        let target = core.withLock { $0.stores[index].store }
+        _ = try storeCall { () throws(JobStoreError) in try target.removeAll() }
+        tell(.allJobsRemoved(store: store))
+    }
+
+    /// Runs a job at once, beside its schedule.
+    ///
+    /// The occurrence is known by the present time, and is otherwise like any other one.
+    public func runNow(_ id: String, in store: String = "default") throws(SchedulerError) {
+        let index = try index(ofStore: store)
+        guard isRunning else { throw .notRunning }
+        let target = core.withLock { $0.stores[index].store }
+        let found = try existing(id, in: target)
+        let now = reading()
+        let occurrence = PlannedOccurrence(scheduled: now.wall, due: now.wall)
+        let entry = LedgerEntry(jobID: id, occurrence: occurrence, state: .claimed, attempt: 1)
+        let claim = Claim(jobID: id, revision: found.revision, entries: [entry], next: found.next)
+        let taken = try storeCall { () throws(JobStoreError) in try target.claim([claim]) }
+        guard taken == [true] else { throw .store(.changedMeanwhile(id: id)) }
+        step(at: now) { core, actions in
+            let key = JobKey(store: index, id: id)
+            core.state.admit(key, found.job, occurrence, at: now)
+            core.state.dispatchPending(of: key, at: now, into: &actions)
+        }
+    }
+
+    /// Cancels the runs of a job that are going on.
+    public func cancelRuns(of id: String, in store: String = "default") throws(SchedulerError) {
+        let key = JobKey(store: try index(ofStore: store), id: id)
+        step(at: reading()) { core, actions in core.state.cancelRuns(of: key, into: &actions) }
+    }
+
+    public func job(
+        _ id: String,
+        in store: String = "default"
+    ) throws(SchedulerError) -> ScheduledJob? {
+        let target = try self.store(named: store)
+        return try storeCall { () throws(JobStoreError) in try target.job(id) }
+    }
+
+    /// The jobs of a store by their next due time.
+    public func jobs(in store: String = "default") throws(SchedulerError) -> [ScheduledJob] {
+        let target = try self.store(named: store)
+        return try storeCall { () throws(JobStoreError) in try target.jobs() }
+    }
+
+    /// What became of a job's occurrences, or of all jobs', the latest first.
+    public func history(
+        of id: String? = nil,
+        in store: String = "default",
+        limit: Int = 100
+    ) throws(SchedulerError) -> [LedgerEntry] {
+        let target = try self.store(named: store)
+        return try storeCall { () throws(JobStoreError) in
+            try target.history(jobID: id, limit: limit)
+        }
+    }
+
+    // MARK: Stores and executors
+
+    /// Adds a job store; to a running scheduler, its jobs are run from now on.
+    public func addStore(_ store: any JobStore, named name: String) throws(SchedulerError) {
+        let (index, isRunning) = try claimStoreName(name, store)
+        if isRunning {
+            try open(index)
+            interrupters.interrupt()
+        }
+        tell(.jobStoreAdded(name: name))
+    }
+
+    private func claimStoreName(
+        _ name: String,
+        _ store: any JobStore
+    ) throws(SchedulerError) -> (Int, Bool) {
+        let result: (Int, Bool)? = core.withLock { core in
+            guard !core.stores.contains(where: { $0.name == name }) else { return nil }
+            core.stores.append(StoreSlot(name: name, store: store))
+            core.state.storeNames.append(name)
+            return (core.stores.count - 1, core.state.phase != .stopped)
+        }
+        guard let result else { throw .nameTaken(name) }
+        return result
+    }
+
+    /// Adds an executor.
+    public func addExecutor(
+        _ executor: any Executor,
+        named name: String
+    ) throws(SchedulerError) {
+        let isRunning: Bool? = core.withLock { core in
+            guard core.executors[name] == nil else { return nil }
+            core.executors[name] = executor
+            return core.state.phase != .stopped
+        }
+        guard let isRunning else { throw .nameTaken(name) }
+        if isRunning {
+            do throws(ExecutorError) {
+                try executor.start(tasks: tasks.withLock { $0 }, reportingTo: self)
+            } catch {
+                core.withLock { $0.executors[name] = nil }
+                throw .executor(name: name, error)
+            }
+        }
+        tell(.executorAdded(name: name))
+    }
+
+    /// Removes an executor, when what it runs has ended. Jobs that name it fail from now on.
+    public func removeExecutor(named name: String) throws(SchedulerError) {
+        let executor = core.withLock { $0.executors.removeValue(forKey: name) }
+        guard let executor else { throw .noSuchExecutor(name) }
+        executor.shutDown(waitingUntil: nil)
+        tell(.executorRemoved(name: name))
+    }
+
+    // MARK: What these have in common
+
+    private func index(ofStore name: String) throws(SchedulerError) -> Int {
+        guard let index = core.withLock({ $0.stores.firstIndex { $0.name == name } }) else {
+            throw .noSuchStore(name)
+        }
+        return index
+    }
+
+    private func store(named name: String) throws(SchedulerError) -> any JobStore {
+        let index = try index(ofStore: name)
+        return core.withLock { $0.stores[index].store }
+    }
+
+    private func storeCall<Result>(
+        _ body: () throws(JobStoreError) -> Result
+    ) throws(SchedulerError) -> Result {
+        do throws(JobStoreError) {
+            return try body()
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func existing(
+        _ id: String,
+        in store: any JobStore
+    ) throws(SchedulerError) -> ScheduledJob {
+        guard let found = try storeCall({ () throws(JobStoreError) in try store.job(id) }) else {
+            throw .store(.noSuchJob(id: id))
+        }
+        return found
+    }
+
+    private func update(
+        _ id: String,
+        in store: String,
+        _ change: (ScheduledJob, WallTime) throws(SchedulerError) -> ScheduledJob
+    ) throws(SchedulerError) {
+        let index = try index(ofStore: store)
+        let target = core.withLock { $0.stores[index].store }
+        let now = reading()
+        let changedJob = try change(try existing(id, in: target), now.wall)
+        try storeCall { () throws(JobStoreError) in try target.update(changedJob) }
+        changed(index, jobs: [changedJob], at: now) { .jobModified($0) }
+    }
+
+    /// Tells of jobs that were stored, and wakes the scheduler if one comes before what it waits for.
+    private func changed(
+        _ index: Int,
+        jobs: [ScheduledJob],
+        at now: ClockReading,
+        _ kind: (JobReference) -> Event.Kind
+    ) {
+        let earliest = jobs.lazy.compactMap { $0.next?.due }.min()
+        let isEarlier = step(at: now) { core, actions in
+            let name = core.stores[index].name
+            for job in jobs {
+                actions.append(.tell(kind(JobReference(id: job.job.id, store: name))))
+            }
+            guard core.state.phase == .running, let earliest else { return false }
+            if let due = core.stores[index].due, due <= earliest { return false }
+            core.stores[index].isStale = true
+            let wait = now.wall.nanoseconds(to: earliest)
+            let target = now.monotonic.nanoseconds.addingReportingOverflow(wait)
+            return target.overflow || target.partialValue < core.target.nanoseconds
+        }
+        if isEarlier { interrupters.interrupt() }
+    }
+}

@@ -1,0 +1,273 @@
+import Synchronization
+public import Timekeeping
+import Wakeups
+
+/// Waiting for the next occurrence, and what is done when it is due.
+extension Scheduler {
+    /// Jobs that one question to a store may answer with.
+    private static let dueLimit = 10_000
+
+    /// Does all that is due, and returns when there will be something to do again.
+    ///
+    /// For the `manual` wakeup alone; any other calls it by itself.
+    ///
+    /// - Returns: An instant on the scheduler's monotonic clock; `nil` when nothing is to come.
+    @discardableResult
+    public func runPending() -> MonotonicInstant? {
+        let target = pass()
+        return target.nanoseconds == .max ? nil : target
+    }
+
+    /// Waits and works until the scheduler is shut down.
+    func work() throws(SystemCallError) {
+        switch configuration.wakeup {
+        case .timerfdEpoll: try loop(waitingWith: EpollTimer())
+        case .ppoll: try loop(waitingWith: PollTimeout())
+        case .futex: try loop(waitingWith: FutexTimeout())
+        case .dispatch: try loop(waitingWith: DispatchTimer())
+        case .precise(let budget):
+            try loop(waitingWith: PreciseSleep(processorBudgetPercent: budget))
+        case .polling(let interval):
+            try loop(waitingWith: PollingLoop(intervalNanoseconds: interval))
+        case .manual: break
+        }
+    }
+
+    private func loop<Mechanism: InterruptibleMechanism & ~Copyable>(
+        waitingWith mechanism: consuming Mechanism
+    ) throws(SystemCallError) {
+        interrupters.set(mechanism.interrupter)
+        defer { interrupters.set(nil) }
+        while !core.withLock({ $0.isStopRequested }) {
+            let target = pass()
+            _ = try mechanism.waitForInterruption(until: target)
+        }
+    }
+
+    /// Does all that is due.
+    ///
+    /// - Returns: When to look again.
+    private func pass() -> MonotonicInstant {
+        noticeClockChange()
+        let now = reading()
+        step(at: now) { core, actions in
+            if core.state.phase == .running { core.state.timePassed(at: now, into: &actions) }
+        }
+        let count = core.withLock { $0.state.phase == .running ? $0.stores.count : 0 }
+        for index in 0..<count { serve(index, at: now) }
+        return target(at: reading())
+    }
+
+    // MARK: Stores
+
+    /// Takes up what is due in a store. Its trouble is its own: the other stores go on.
+    private func serve(_ index: Int, at now: ClockReading) {
+        let slot = core.withLock { $0.stores[index] }
+        guard slot.isOpen else { return }
+        if let notBefore = slot.notBefore, now.monotonic < notBefore { return }
+        do throws(JobStoreError) {
+            if slot.mayHaveRequests { try takeRequests(index, slot, at: now) }
+            if slot.isStale || slot.due.map({ $0 <= now.wall }) ?? false {
+                try takeDue(index, slot, at: now)
+            }
+            core.withLock { $0.stores[index].notBefore = nil }
+        } catch {
+            let pause = configuration.storeRetryNanoseconds
+            core.withLock { core in
+                core.stores[index].notBefore = now.monotonic.advanced(byNanoseconds: pause)
+                core.stores[index].isStale = true
+            }
+            configuration.log.write(.error, "the job store “\(slot.name)” fails: \(error)")
+            tell(.jobStoreFailed(name: slot.name, reason: error.description))
+        }
+    }
+
+    private func takeDue(
+        _ index: Int,
+        _ slot: StoreSlot,
+        at now: ClockReading,
+        catchUp: Int? = nil
+    ) throws(JobStoreError) {
+        // Before the question: a job that is added during it makes it stale again.
+        core.withLock { $0.stores[index].isStale = false }
+        while true {
+            let (jobs, quarantined) = try slot.store.due(
+                atOrBefore: now.wall,
+                limit: Self.dueLimit
+            )
+            for job in quarantined {
+                let reference = JobReference(id: job.id, store: slot.name)
+                configuration.log.write(.error, "the job “\(job.id)” is set aside: \(job.reason)")
+                tell(.jobQuarantined(reference, reason: job.reason))
+            }
+            if jobs.isEmpty { break }
+            try fire(jobs, of: index, slot, at: now, catchUp: catchUp)
+            if jobs.count < Self.dueLimit { break }
+        }
+        let due = try slot.store.nextDue()
+        core.withLock { $0.stores[index].due = due }
+    }
+
+    private func fire(
+        _ jobs: [ScheduledJob],
+        of index: Int,
+        _ slot: StoreSlot,
+        at now: ClockReading,
+        catchUp: Int?
+    ) throws(JobStoreError) {
+        let firings = core.withLock { core in
+            jobs.compactMap {
+                core.state.firing(of: $0, inStore: index, now: now.wall, catchUp: catchUp)
+            }
+        }
+        let taken = try slot.store.claim(firings.map(\.claim))
+        let dispatched = ClockReading(wall: now.wall, monotonic: now.monotonic)
+        step(at: dispatched) { core, actions in
+            actions.reserveCapacity(firings.count * 2)
+            for (firing, isTaken) in zip(firings, taken) where isTaken {
+                core.state.commit(firing, at: now, into: &actions)
+            }
+        }
+    }
+
+    private func takeRequests(
+        _ index: Int,
+        _ slot: StoreSlot,
+        at now: ClockReading
+    ) throws(JobStoreError) {
+        core.withLock { $0.stores[index].mayHaveRequests = false }
+        let requests = try slot.store.takeRequests()
+        step(at: now) { core, actions in
+            for request in requests {
+                let key = JobKey(store: index, id: request.job.job.id)
+                core.state.admit(key, request.job.job, request.entry.occurrence, at: now)
+                core.state.dispatchPending(of: key, at: now, into: &actions)
+            }
+        }
+    }
+
+    // MARK: When to look again
+
+    private func target(at now: ClockReading) -> MonotonicInstant {
+        core.withLock { core in
+            var target = core.state.phase == .running ? core.state.nextReminder : nil
+            for slot in core.stores where slot.isOpen && core.state.phase == .running {
+                for instant in [slot.wakeup(at: now)].compactMap(\.self) {
+                    target = min(target ?? instant, instant)
+                }
+            }
+            core.target = target ?? MonotonicInstant(nanoseconds: .max)
+            return core.target
+        }
+    }
+
+    // MARK: Clock changes
+
+    /// Compares how far the clocks have moved since the last look.
+    private func noticeClockChange() {
+        let clocks = configuration.clocks
+        guard configuration.clockPolicy != .hold, let movement = movement() else { return }
+        let now = clocks.reading
+        let before = now.wall.advanced(
+            byNanoseconds: -max(
+                movement.stepNanoseconds
+                    + movement.suspendedNanoseconds,
+                0
+            )
+        )
+        var affected = 0
+        let slots = core.withLock { core in
+            for index in core.stores.indices { core.stores[index].isStale = true }
+            return core.stores
+        }
+        for slot in slots where slot.isOpen {
+            let due = (try? slot.store.due(atOrBefore: now.wall, limit: Self.dueLimit))?.jobs ?? []
+            affected += due.count { ($0.next?.due ?? before) > before }
+        }
+        var told = movement
+        told.affectedJobs = affected
+        configuration.log.write(
+            .warning,
+            "the clock was set by \(movement.stepNanoseconds) ns, the machine slept "
+                + "\(movement.suspendedNanoseconds) ns; \(affected) jobs are due by that"
+        )
+        tell(.clockMoved(told))
+        guard case .catchUp(let limit) = configuration.clockPolicy, now.wall > before else {
+            return
+        }
+        for (index, slot) in slots.enumerated() where slot.isOpen {
+            try? takeDue(index, slot, at: now, catchUp: limit)
+        }
+    }
+
+    private func movement() -> ClockMovement? {
+        // A thread that loses the processor between two readings sees a step that is none; a real
+        // one is still there at the second look.
+        for _ in 0..<3 {
+            let now = configuration.clocks.reading
+            let suspended = configuration.clocks.suspendedNanoseconds
+            let movement: ClockMovement? = core.withLock { core in
+                core.movement(to: now, suspended)
+            }
+            guard let movement else { return nil }
+            guard configuration.wakeup != .manual else {
+                core.withLock { $0.remember(now, suspended) }
+                return movement
+            }
+            let second = configuration.clocks.reading
+            let confirmed = core.withLock { $0.movement(to: second, suspended) }
+            guard confirmed != nil else { continue }
+            core.withLock { $0.remember(second, suspended) }
+            return confirmed
+        }
+        return nil
+    }
+}
+
+extension Scheduler.StoreSlot {
+    /// When the store is to be looked at again.
+    func wakeup(at now: ClockReading) -> MonotonicInstant? {
+        if isStale || mayHaveRequests { return notBefore ?? now.monotonic }
+        guard let due else { return nil }
+        let distance = now.wall.nanoseconds(to: due)
+        // The kernel slews the wall clock by up to 500 ppm (adjtimex(2)): a long wait ends a
+        // thousandth early, and the rest is waited for by a new reading.
+        let wait = distance > 1_000_000_000 ? distance - distance / 1_000 : distance
+        let instant = now.monotonic.advanced(
+            byNanoseconds: min(wait, Int64.max - max(now.monotonic.nanoseconds, 0))
+        )
+        return max(instant, notBefore ?? instant)
+    }
+}
+
+extension Scheduler.Core {
+    /// How far the clocks have moved apart since they were remembered; `nil` for no more than slewing
+    /// explains.
+    fileprivate mutating func movement(
+        to now: ClockReading,
+        _ suspended: Int64
+    ) -> ClockMovement? {
+        guard let last = lastReading else {
+            remember(now, suspended)
+            return nil
+        }
+        let elapsed = last.monotonic.nanoseconds(to: now.monotonic)
+        let slept = suspended - suspendedNanoseconds
+        let step = last.wall.nanoseconds(to: now.wall) - elapsed - slept
+        let tolerance = 1_000_000 + elapsed / 1_000
+        guard abs(step) > tolerance || slept > 1_000_000 else {
+            remember(now, suspended)
+            return nil
+        }
+        return ClockMovement(
+            stepNanoseconds: abs(step) > tolerance ? step : 0,
+            suspendedNanoseconds: slept > 1_000_000 ? slept : 0,
+            affectedJobs: 0
+        )
+    }
+
+    fileprivate mutating func remember(_ now: ClockReading, _ suspended: Int64) {
+        lastReading = now
+        suspendedNanoseconds = suspended
+    }
+}

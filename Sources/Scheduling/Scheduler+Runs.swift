@@ -1,0 +1,61 @@
+import Synchronization
+public import Timekeeping
+
+/// What executors report.
+extension Scheduler: RunObserver {
+    public func runMayStart(_ number: RunNumber) -> Bool {
+        let now = reading()
+        let run = step(at: now) { core, actions in
+            core.state.mayStart(number, at: now, into: &actions)
+        }
+        guard let run else { return false }
+        if run.job.policy.timeoutNanoseconds != nil { wakeIfNeeded() }
+        let slot = core.withLock { $0.stores[run.key.store] }
+        guard slot.store.isDurable else { return true }
+        return markStarted(run, in: slot)
+    }
+
+    /// Notes the start in the ledger; without that note the task must not begin, since after a crash
+    /// it would be run again.
+    private func markStarted(_ run: ActiveRun, in slot: StoreSlot) -> Bool {
+        while true {
+            do throws(JobStoreError) {
+                try slot.store.markStarted(run.entry(.started))
+                return true
+            } catch {
+                let isStopping = core.withLock { $0.isStopRequested }
+                guard error.isPassing, !isStopping else {
+                    let message = "its start could not be noted: \(error)"
+                    runEnded(run.number, .failed(message: message, output: nil), started: nil)
+                    return false
+                }
+            }
+        }
+    }
+
+    public func runEnded(_ number: RunNumber, _ outcome: RunOutcome, started: ClockReading?) {
+        let now = reading()
+        let reminder = step(at: now) { core, actions in
+            core.state.ended(number, outcome, started: started, at: now, into: &actions)
+            return core.state.nextReminder
+        }
+        if reminder != nil { wakeIfNeeded() }
+    }
+
+    public func keepCheckpoint(_ data: [UInt8], of number: RunNumber) throws {
+        let found = core.withLock { core -> (ActiveRun, any JobStore)? in
+            core.state.keptCheckpoint(data, of: number)
+                .map { ($0, core.stores[$0.key.store].store) }
+        }
+        guard let (run, store) = found else { return }
+        try store.saveCheckpoint(data, jobID: run.key.id, scheduled: run.occurrence.scheduled)
+    }
+
+    /// Ends the wait if something comes before its end.
+    func wakeIfNeeded() {
+        let isNeeded = core.withLock { core in
+            core.state.nextReminder.map { $0 < core.target } ?? false
+        }
+        if isNeeded { interrupters.interrupt() }
+    }
+}

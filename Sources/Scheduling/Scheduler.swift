@@ -1,0 +1,204 @@
+import Synchronization
+import Timekeeping
+import Wakeups
+
+/// Runs jobs when their triggers say so.
+///
+/// APScheduler's model: triggers say when, job stores keep jobs, executors do the work, listeners
+/// hear of it. A scheduler waits on a thread of its own (`start`) or on the caller's (`run`), by one
+/// of this library's wakeup mechanisms, and keeps five time stamps of each run.
+///
+/// All methods may be called from any thread, also from tasks and listeners.
+public final class Scheduler: Sendable {
+    struct Core: Sendable {
+        var state: SchedulerState
+        var stores: [StoreSlot] = []
+        var executors: [String: any Executor] = [:]
+        /// When the thread that waits will look again.
+        var target = MonotonicInstant(nanoseconds: .max)
+        var clockOffsetNanoseconds: Int64 = 0
+        var suspendedNanoseconds: Int64 = 0
+        var lastReading: ClockReading?
+        var thread: BackgroundThread?
+        var hasClockChanged = false
+        var isStopRequested = false
+    }
+
+    /// A store with what is known of it.
+    struct StoreSlot: Sendable {
+        var name: String
+        var store: any JobStore
+        var isOpen = false
+        var writer: StoreWriter?
+        /// When its first job is due, if that is known.
+        var due: WallTime?
+        var isStale = true
+        var mayHaveRequests = false
+        var notBefore: MonotonicInstant?
+    }
+
+    public let configuration: SchedulerConfiguration
+    let core: Mutex<Core>
+    let tasks: Mutex<TaskRegistry>
+    let hub: EventHub
+    let interrupters = InterrupterBox()
+    let delivery = Delivery()
+
+    /// - Parameters:
+    ///   - stores: By name; jobs go to `default` where no other is named.
+    ///   - executors: By name, as jobs refer to them.
+    public init(
+        configuration: SchedulerConfiguration = SchedulerConfiguration(),
+        stores: [String: any JobStore],
+        executors: [String: any Executor],
+        tasks: TaskRegistry = TaskRegistry()
+    ) {
+        self.configuration = configuration
+        self.tasks = Mutex(tasks)
+        hub = EventHub(log: configuration.log)
+        var state = SchedulerState(seed: configuration.seed)
+        var core = Core(state: state)
+        for (name, store) in stores.sorted(by: { $0.key < $1.key }) {
+            state.storeNames.append(name)
+            core.stores.append(StoreSlot(name: name, store: store))
+        }
+        core.state = state
+        core.executors = executors
+        self.core = Mutex(core)
+    }
+
+    // MARK: Time
+
+    /// What the clocks show, by the policy for clock changes.
+    func reading() -> ClockReading {
+        var reading = configuration.clocks.reading
+        if configuration.clockPolicy == .hold {
+            let offset = core.withLock { $0.clockOffsetNanoseconds }
+            reading.wall = WallTime(
+                nanosecondsSince1970: reading.monotonic.nanoseconds + offset
+            )
+        }
+        return reading
+    }
+
+    /// Whether the scheduler has been started and not shut down.
+    public var isRunning: Bool { core.withLock { $0.state.phase != .stopped } }
+
+    public var isPaused: Bool { core.withLock { $0.state.phase == .paused } }
+
+    // MARK: Tasks
+
+    /// Adds tasks; to be called before the start, since executors take the tasks over then.
+    public func registerTasks(_ change: (inout TaskRegistry) -> Void) throws(SchedulerError) {
+        guard !isRunning else { throw .alreadyRunning }
+        tasks.withLock { change(&$0) }
+    }
+
+    // MARK: Steps
+
+    /// Changes the state under the lock, and carries out what follows when it is let go of.
+    @discardableResult
+    func step<Result: Sendable>(
+        at now: ClockReading,
+        _ body: (inout Core, inout [Action]) -> Result
+    ) -> Result {
+        var actions: [Action] = []
+        var isDeliveryDue = false
+        let result = core.withLock { core in
+            let result = body(&core, &actions)
+            for action in actions {
+                guard case .tell(let kind) = action else { continue }
+                if hub.add(kind, at: now) { isDeliveryDue = true }
+            }
+            return result
+        }
+        perform(actions)
+        if isDeliveryDue { deliverEvents() }
+        return result
+    }
+
+    func tell(_ kind: Event.Kind) {
+        step(at: reading()) { _, actions in actions.append(.tell(kind)) }
+    }
+
+    private func perform(_ actions: [Action]) {
+        guard !actions.isEmpty else { return }
+        var batch: (executor: String, runs: [Run]) = ("", [])
+        for action in actions {
+            switch action {
+            case .submit(let executor, let run):
+                if executor != batch.executor { hand(&batch) }
+                batch.executor = executor
+                batch.runs.append(run)
+            case .cancel(let executor, let number):
+                hand(&batch)
+                let grace = configuration.cancellationGraceNanoseconds
+                executorNamed(executor)?.cancel(number, abandoningAfterNanoseconds: grace)
+            case .record(let store, let entry): record(entry, in: store)
+            case .removeExhausted(let key): removeExhausted(key)
+            case .tell: break
+            }
+        }
+        hand(&batch)
+    }
+
+    private func executorNamed(_ name: String) -> (any Executor)? {
+        core.withLock { $0.executors[name] }
+    }
+
+    private func hand(_ batch: inout (executor: String, runs: [Run])) {
+        guard !batch.runs.isEmpty else { return }
+        let runs = batch.runs
+        batch.runs = []
+        if let executor = executorNamed(batch.executor) {
+            executor.submit(runs)
+            return
+        }
+        let message = SchedulerError.noSuchExecutor(batch.executor).description
+        for run in runs {
+            runEnded(run.number, .failed(message: message, output: nil), started: nil)
+        }
+    }
+
+    private func record(_ entry: LedgerEntry, in index: Int) {
+        let slot = core.withLock { $0.stores[index] }
+        if let writer = slot.writer {
+            writer.add(.entry(entry))
+            return
+        }
+        do throws(JobStoreError) {
+            try slot.store.record([entry])
+        } catch {
+            configuration.log.write(.error, "a result could not be stored: \(error)")
+        }
+    }
+
+    private func removeExhausted(_ key: JobKey) {
+        let slot = core.withLock { $0.stores[key.store] }
+        if let writer = slot.writer {
+            writer.add(.removal(jobID: key.id))
+            return
+        }
+        do throws(JobStoreError) {
+            guard let job = try slot.store.job(key.id), job.next == nil else { return }
+            if try slot.store.remove(jobID: key.id) {
+                tell(.jobRemoved(JobReference(id: key.id, store: slot.name)))
+            }
+        } catch {
+            configuration.log.write(.error, "a finished job could not be removed: \(error)")
+        }
+    }
+}
+
+/// Ends the wait of the thread that waits at present, whatever it waits with.
+final class InterrupterBox: Sendable {
+    private let interrupter = Mutex<(any WaitInterrupter)?>(nil)
+
+    func set(_ interrupter: (any WaitInterrupter)?) {
+        self.interrupter.withLock { $0 = interrupter }
+    }
+
+    func interrupt() {
+        interrupter.withLock { $0 }?.interrupt()
+    }
+}

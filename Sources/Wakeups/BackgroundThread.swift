@@ -1,0 +1,54 @@
+import CKernel
+import Glibc
+package import Timekeeping
+
+/// A thread that runs one piece of work and is joined.
+package final class BackgroundThread: @unchecked Sendable {
+    // Unchecked for the handle alone, which is set before anybody else sees it.
+    private var handle = pthread_t()
+
+    /// - Parameters:
+    ///   - name: What the system's tools show; at most 15 bytes of it.
+    ///   - work: Ends by itself; it is not cancelled.
+    package init(
+        named name: String,
+        _ work: @escaping @Sendable () -> Void
+    ) throws(SystemCallError) {
+        let errand = Unmanaged.passRetained(BackgroundWork(name, work))
+        let code = pthread_create(&handle, nil, runBackgroundWork, errand.toOpaque())
+        guard code == 0 else {
+            errand.release()
+            throw SystemCallError(call: "pthread_create", code: code)
+        }
+    }
+
+    /// Whether it is the calling thread, which cannot join itself.
+    package var isCurrent: Bool { pthread_equal(handle, pthread_self()) != 0 }
+
+    /// Waits for its end; to be called once.
+    package func join() {
+        pthread_join(handle, nil)
+    }
+}
+
+private final class BackgroundWork {
+    let name: String
+    let work: @Sendable () -> Void
+
+    init(_ name: String, _ work: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.work = work
+    }
+}
+
+private func runBackgroundWork(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    // Signals are for the program's own threads.
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, nil)
+    guard let argument else { return nil }
+    let work = Unmanaged<BackgroundWork>.fromOpaque(argument).takeRetainedValue()
+    ckernel_name_thread(work.name)
+    work.work()
+    return nil
+}
