@@ -7,7 +7,7 @@ package struct Program {
     private static let leaves: [any Command.Type] = [
         BenchmarkCommand.self, ReportCommand.self, RunsListCommand.self, RunsShowCommand.self,
         RunsLabelCommand.self, RunsDeleteCommand.self, RunsExportCommand.self,
-        MechanismsCommand.self, CompletionsCommand.self, ManualCommand.self,
+        MechanismsCommand.self, NextCommand.self, CompletionsCommand.self, ManualCommand.self,
     ]
 
     /// The whole tree of commands.
@@ -28,7 +28,7 @@ package struct Program {
         ],
         subcommands: [
             BenchmarkCommand.specification, ReportCommand.specification,
-            RunsGroup.specification, MechanismsCommand.specification,
+            RunsGroup.specification, MechanismsCommand.specification, NextCommand.specification,
             CompletionsCommand.specification, ManualCommand.specification,
         ]
     )

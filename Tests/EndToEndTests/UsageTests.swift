@@ -14,7 +14,8 @@ struct UsageTests {
         arguments: [
             ["--help"], ["benchmark", "--help"], ["report", "-h"], ["runs", "list", "--help"],
             ["runs", "show", "--help"], ["runs", "label", "--help"], ["runs", "delete", "--help"],
-            ["runs", "export", "--help"], ["mechanisms", "--help"], ["help", "runs"],
+            ["runs", "export", "--help"], ["mechanisms", "--help"], ["next", "--help"],
+            ["help", "runs"],
             ["completions", "--help"], ["manual", "--help"],
         ]
     )

@@ -1,3 +1,5 @@
+import Scheduling
+
 /// Why a command line was not understood.
 enum UsageError: Error, Equatable {
     case unknownCommand(String, nearest: String?, of: String)
@@ -11,6 +13,8 @@ enum UsageError: Error, Equatable {
     /// A value that cannot be read: what was found, where, and what is wanted.
     case badValue(option: String, found: String, expected: String)
     case conflict(String)
+    /// A schedule that is not understood, shown with a caret below the place.
+    case badExpression(TriggerError)
 }
 
 extension UsageError: CustomStringConvertible {
@@ -36,6 +40,8 @@ extension UsageError: CustomStringConvertible {
             "\(option) does not understand “\(found)”; it takes \(expected)"
         case .conflict(let text):
             text
+        case .badExpression(let error):
+            "\(error)\n\(error.pointer)"
         }
     }
 
