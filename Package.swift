@@ -82,8 +82,8 @@ let package = Package(
         .executableTarget(
             name: "self-benchmark",
             dependencies: [
-                "AllocationCounter", "Analysis", "Commands", "Harness", "Runs", "Storage",
-                "Timekeeping",
+                "AllocationCounter", "Analysis", "Commands", "Harness", "Runs", "Scheduling",
+                "Storage", "Timekeeping",
             ],
             path: "Benchmarks/SelfBenchmark",
             swiftSettings: settings

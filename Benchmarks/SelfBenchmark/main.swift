@@ -2,14 +2,26 @@
 import Commands
 import Glibc
 
-let programPath = CommandLine.arguments.dropFirst().first ?? ".build/release/punctual"
+let words = CommandLine.arguments.dropFirst()
+let programPath = words.first ?? ".build/release/punctual"
+let corpusPath = "Tests/SchedulingTests/Corpus/triggers.jsonl"
 do {
+    // The triggers alone; with a corpus, one round for Benchmarks/Peers/apscheduler_triggers.py.
+    if words.first == "triggers" {
+        if let corpus = words.dropFirst().first {
+            try TriggerBenchmark(corpusPath: corpus).printRound(seconds: 0.5)
+        } else {
+            try TriggerBenchmark(corpusPath: corpusPath).run()
+        }
+        exit(0)
+    }
     // First, while this process is small: the kernel's account of a child's largest memory begins
     // with what its parent had when it was started.
     try ProgramBenchmark(program: programPath).run()
     try LoopBenchmark().run()
     try DriftBenchmark().run()
     try ArchiveBenchmark().run()
+    try TriggerBenchmark(corpusPath: corpusPath).run()
 } catch {
     Console().note("self-benchmark: \(error)")
     exit(1)
