@@ -106,7 +106,7 @@ let package = Package(
         tests(of: "Commands", imports: ["Harness", "Runs"]),
         .testTarget(
             name: "KernelTests",
-            dependencies: ["Wakeups", "Harness", "Runs", "Timekeeping", "CKernel"],
+            dependencies: ["Scheduling", "Wakeups", "Harness", "Runs", "Timekeeping", "CKernel"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -44,6 +44,19 @@ public final class Scheduler: Sendable {
     let interrupters = InterrupterBox()
     let delivery = Delivery()
 
+    /// A scheduler with a memory store and a pool of ten threads, both named `default`.
+    public convenience init(
+        configuration: SchedulerConfiguration = SchedulerConfiguration(),
+        tasks: TaskRegistry = TaskRegistry()
+    ) {
+        self.init(
+            configuration: configuration,
+            stores: ["default": MemoryJobStore()],
+            executors: ["default": ThreadPoolExecutor(threads: 10)],
+            tasks: tasks
+        )
+    }
+
     /// - Parameters:
     ///   - stores: By name; jobs go to `default` where no other is named.
     ///   - executors: By name, as jobs refer to them.

@@ -29,6 +29,11 @@ package final class BackgroundThread: @unchecked Sendable {
     package func join() {
         pthread_join(handle, nil)
     }
+
+    /// Lets it end by itself, instead of `join`.
+    package func detach() {
+        pthread_detach(handle)
+    }
 }
 
 private final class BackgroundWork {
