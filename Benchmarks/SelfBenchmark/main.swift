@@ -15,6 +15,15 @@ do {
         }
         exit(0)
     }
+    // The scheduler alone; with `round`, figures for Benchmarks/Peers/apscheduler_scheduler.py.
+    if words.first == "scheduler" {
+        if words.dropFirst().first == "round" {
+            try SchedulerBenchmark().printRound(seconds: 2)
+        } else {
+            try SchedulerBenchmark().run()
+        }
+        exit(0)
+    }
     // First, while this process is small: the kernel's account of a child's largest memory begins
     // with what its parent had when it was started.
     try ProgramBenchmark(program: programPath).run()
@@ -22,6 +31,7 @@ do {
     try DriftBenchmark().run()
     try ArchiveBenchmark().run()
     try TriggerBenchmark(corpusPath: corpusPath).run()
+    try SchedulerBenchmark().run()
 } catch {
     Console().note("self-benchmark: \(error)")
     exit(1)

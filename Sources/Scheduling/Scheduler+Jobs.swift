@@ -1,5 +1,6 @@
 import Synchronization
 import Timekeeping
+import Wakeups
 
 /// Jobs: adding, changing, looking at them.
 extension Scheduler {

@@ -1,16 +1,17 @@
 import Synchronization
 public import Timekeeping
+import Wakeups
 
 /// What executors report.
 extension Scheduler: RunObserver {
     public func runMayStart(_ number: RunNumber) -> Bool {
         let now = reading()
-        let run = step(at: now) { core, actions in
+        let found: (run: ActiveRun, slot: StoreSlot)? = step(at: now) { core, actions in
             core.state.mayStart(number, at: now, into: &actions)
+                .map { ($0, core.stores[$0.key.store]) }
         }
-        guard let run else { return false }
+        guard let (run, slot) = found else { return false }
         if run.job.policy.timeoutNanoseconds != nil { wakeIfNeeded() }
-        let slot = core.withLock { $0.stores[run.key.store] }
         guard slot.store.isDurable else { return true }
         return markStarted(run, in: slot)
     }

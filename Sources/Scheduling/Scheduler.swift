@@ -38,7 +38,7 @@ public final class Scheduler: Sendable {
     }
 
     public let configuration: SchedulerConfiguration
-    let core: Mutex<Core>
+    let core: ContendedLock<Core>
     let tasks: Mutex<TaskRegistry>
     let hub: EventHub
     let interrupters = InterrupterBox()
@@ -77,7 +77,7 @@ public final class Scheduler: Sendable {
         }
         core.state = state
         core.executors = executors
-        self.core = Mutex(core)
+        self.core = ContendedLock(core)
     }
 
     // MARK: Time
@@ -117,53 +117,54 @@ public final class Scheduler: Sendable {
     ) -> Result {
         var actions: [Action] = []
         var isDeliveryDue = false
-        let result = core.withLock { core in
+        let (result, effects) = core.withLock { core in
             let result = body(&core, &actions)
             for action in actions {
                 guard case .tell(let kind) = action else { continue }
                 if hub.add(kind, at: now) { isDeliveryDue = true }
             }
-            return result
+            return (result, Effects(stores: core.stores, executors: core.executors))
         }
-        perform(actions)
+        if !actions.isEmpty { perform(actions, on: effects) }
         if isDeliveryDue { deliverEvents() }
         return result
+    }
+
+    /// What actions are performed on, as it was when they were decided.
+    private struct Effects: Sendable {
+        var stores: [StoreSlot]
+        var executors: [String: any Executor]
     }
 
     func tell(_ kind: Event.Kind) {
         step(at: reading()) { _, actions in actions.append(.tell(kind)) }
     }
 
-    private func perform(_ actions: [Action]) {
-        guard !actions.isEmpty else { return }
+    private func perform(_ actions: [Action], on effects: Effects) {
         var batch: (executor: String, runs: [Run]) = ("", [])
         for action in actions {
             switch action {
             case .submit(let executor, let run):
-                if executor != batch.executor { hand(&batch) }
+                if executor != batch.executor { hand(&batch, effects) }
                 batch.executor = executor
                 batch.runs.append(run)
             case .cancel(let executor, let number):
-                hand(&batch)
+                hand(&batch, effects)
                 let grace = configuration.cancellationGraceNanoseconds
-                executorNamed(executor)?.cancel(number, abandoningAfterNanoseconds: grace)
-            case .record(let store, let entry): record(entry, in: store)
-            case .removeExhausted(let key): removeExhausted(key)
+                effects.executors[executor]?.cancel(number, abandoningAfterNanoseconds: grace)
+            case .record(let store, let entry): record(entry, in: effects.stores[store])
+            case .removeExhausted(let key): removeExhausted(key, from: effects.stores[key.store])
             case .tell: break
             }
         }
-        hand(&batch)
+        hand(&batch, effects)
     }
 
-    private func executorNamed(_ name: String) -> (any Executor)? {
-        core.withLock { $0.executors[name] }
-    }
-
-    private func hand(_ batch: inout (executor: String, runs: [Run])) {
+    private func hand(_ batch: inout (executor: String, runs: [Run]), _ effects: Effects) {
         guard !batch.runs.isEmpty else { return }
         let runs = batch.runs
         batch.runs = []
-        if let executor = executorNamed(batch.executor) {
+        if let executor = effects.executors[batch.executor] {
             executor.submit(runs)
             return
         }
@@ -173,8 +174,7 @@ public final class Scheduler: Sendable {
         }
     }
 
-    private func record(_ entry: LedgerEntry, in index: Int) {
-        let slot = core.withLock { $0.stores[index] }
+    private func record(_ entry: LedgerEntry, in slot: StoreSlot) {
         if let writer = slot.writer {
             writer.add(.entry(entry))
             return
@@ -186,8 +186,7 @@ public final class Scheduler: Sendable {
         }
     }
 
-    private func removeExhausted(_ key: JobKey) {
-        let slot = core.withLock { $0.stores[key.store] }
+    private func removeExhausted(_ key: JobKey, from slot: StoreSlot) {
         if let writer = slot.writer {
             writer.add(.removal(jobID: key.id))
             return

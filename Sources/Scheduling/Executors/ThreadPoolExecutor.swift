@@ -40,7 +40,7 @@ public final class ThreadPoolExecutor: Executor {
 
     private let threads: Int
     private let clocks: any Clocks
-    private let state = Mutex(State())
+    private let state = ContendedLock(State())
     /// Wakes whoever waits for runs to be given up, or for the last one to end.
     private let watch = FutexTimeout().interrupter
 

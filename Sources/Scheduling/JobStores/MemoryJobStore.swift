@@ -1,10 +1,10 @@
-import Synchronization
 public import Timekeeping
+import Wakeups
 
 /// Keeps jobs and ledger in memory, as long as the store itself is kept.
 public final class MemoryJobStore: JobStore {
     public let isDurable = false
-    private let table = Mutex(MemoryJobTable())
+    private let table = ContendedLock(MemoryJobTable())
 
     public init() {}
 
