@@ -15,7 +15,7 @@ struct SchedulerBenchmark {
         figures.append(("fire_1ms_p50_us", millisecond.p50))
         figures.append(("fire_1ms_p99_us", millisecond.p99))
         figures.append(("fire_1ms_lost", Double(millisecond.lost)))
-        figures.append(("fire_rate", try interval(jobs: 1_000, seconds: seconds).rate))
+        figures.append(("fire_rate", try interval(jobs: 250, seconds: seconds).rate))
         let burst = try burst()
         figures.append(("burst_10000_max_ms", burst.milliseconds))
         figures.append(("burst_10000_run", Double(burst.count)))
@@ -70,7 +70,7 @@ struct SchedulerBenchmark {
             bar: "p50 at most 5 us",
             isMet: inline.p50 <= 5
         )
-        let rate = try interval(jobs: 1_000, seconds: 3).rate
+        let rate = try interval(jobs: 250, seconds: 3).rate
         tell(
             "trivial tasks run in a second, thread pool",
             "\(decimal(rate / 1e3, 0)) thousand",

@@ -118,6 +118,7 @@ public final class Scheduler: Sendable {
         var actions: [Action] = []
         var isDeliveryDue = false
         let (result, effects) = core.withLock { core in
+            core.state.interest = hub.interest
             let result = body(&core, &actions)
             for action in actions {
                 guard case .tell(let kind) = action else { continue }

@@ -17,6 +17,8 @@ struct SchedulerState: Sendable {
     private(set) var reminders = ReminderQueue()
     private var lastNumber: Int64 = 0
     private var random: UInt64
+    /// The events that anybody wants to hear of; no others are made.
+    var interest: EventMask = .all
 
     /// - Parameter seed: Of the jitter between retries.
     init(seed: UInt64 = 1) {
@@ -24,6 +26,15 @@ struct SchedulerState: Sendable {
     }
 
     var activeRuns: Int { runs.count }
+
+    /// Adds an event, if anybody wants it.
+    private func tell(
+        _ mask: EventMask,
+        _ kind: @autoclosure () -> Event.Kind,
+        into actions: inout [Action]
+    ) {
+        if !interest.isDisjoint(with: mask) { actions.append(.tell(kind())) }
+    }
 
     func reference(_ key: JobKey) -> JobReference {
         JobReference(id: key.id, store: storeNames[key.store])
@@ -126,12 +137,14 @@ extension SchedulerState {
     /// Does what was decided, now that the claim is stored.
     mutating func commit(_ firing: Firing, at now: ClockReading, into actions: inout [Action]) {
         let reference = reference(firing.key)
-        if let missed = firing.plan.missed { actions.append(.tell(.jobMissed(reference, missed))) }
+        if let missed = firing.plan.missed {
+            tell(.jobMissed, .jobMissed(reference, missed), into: &actions)
+        }
         if let coalesced = firing.plan.coalesced {
-            actions.append(.tell(.jobCoalesced(reference, coalesced)))
+            tell(.jobCoalesced, .jobCoalesced(reference, coalesced), into: &actions)
         }
         for occurrence in firing.skipped {
-            actions.append(.tell(.jobMaximumInstances(reference, occurrence)))
+            tell(.jobMaximumInstances, .jobMaximumInstances(reference, occurrence), into: &actions)
         }
         let isExhausted = firing.claim.next == nil
         if !firing.plan.runs.isEmpty || activities[firing.key] != nil {
@@ -194,7 +207,7 @@ extension SchedulerState {
             run.phase = .dispatched
             run.stamps.dispatched = now
             runs[number] = run
-            actions.append(.tell(.jobSubmitted(report(run))))
+            tell(.jobSubmitted, .jobSubmitted(report(run)), into: &actions)
             actions.append(.submit(executor: run.job.executor, Run(run)))
         }
         activities[key] = activity.isIdle ? nil : activity
@@ -238,7 +251,7 @@ extension SchedulerState {
         if run.attempt == 1, run.job.policy.isMissed(due: run.occurrence.due, now: now.wall) {
             let scheduled = run.occurrence.scheduled
             let span = Backlog(count: 1, first: scheduled, last: scheduled)
-            actions.append(.tell(.jobMissed(reference(run.key), span)))
+            tell(.jobMissed, .jobMissed(reference(run.key), span), into: &actions)
             actions.append(.record(store: run.key.store, run.entry(.missed)))
             finish(run, at: now, into: &actions)
             return nil
@@ -249,7 +262,7 @@ extension SchedulerState {
         if let timeout = run.job.policy.timeoutNanoseconds {
             reminders.add(.timeout(number), at: now.monotonic.advanced(byNanoseconds: timeout))
         }
-        actions.append(.tell(.jobStarted(report(run))))
+        tell(.jobStarted, .jobStarted(report(run)), into: &actions)
         return run
     }
 
@@ -276,8 +289,11 @@ extension SchedulerState {
             postpone(run, retry, outcome, at: now, into: &actions)
             return
         }
-        let report = report(run, outcome: outcome)
-        actions.append(.tell(state == .succeeded ? .jobExecuted(report) : .jobError(report)))
+        if state == .succeeded {
+            tell(.jobExecuted, .jobExecuted(report(run, outcome: outcome)), into: &actions)
+        } else {
+            tell(.jobError, .jobError(report(run, outcome: outcome)), into: &actions)
+        }
         actions.append(.record(store: run.key.store, run.entry(state, outcome)))
         finish(run, at: now, into: &actions)
     }

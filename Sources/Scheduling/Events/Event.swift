@@ -2,8 +2,10 @@ public import Timekeeping
 
 /// Something that has happened in a scheduler.
 public struct Event: Sendable {
-    /// Counts the events of a scheduler from 1, in the order of their causes: a run is submitted
-    /// before it starts, and starts before it ends.
+    /// Counts the events of a scheduler from 1, in the order of their causes.
+    ///
+    /// A run is submitted before it starts, and starts before it ends. Events that nobody has asked
+    /// for are not counted.
     public var sequence: UInt64
     public var time: ClockReading
     public var kind: Kind

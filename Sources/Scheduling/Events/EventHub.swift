@@ -30,6 +30,10 @@ final class EventHub: Sendable {
 
     private let state = Mutex(State())
     private let log: SchedulerLog
+    private let union = Atomic<UInt32>(0)
+
+    /// The events that anybody wants to hear of.
+    var interest: EventMask { EventMask(rawValue: union.load(ordering: .relaxed)) }
 
     init(log: SchedulerLog) {
         self.log = log
@@ -40,6 +44,7 @@ final class EventHub: Sendable {
             state.lastSubscriber += 1
             state.subscribers[state.lastSubscriber] = Subscriber(mask: mask, call: call)
             state.union.formUnion(mask)
+            union.store(state.union.rawValue, ordering: .relaxed)
             return state.lastSubscriber
         }
     }
@@ -48,6 +53,7 @@ final class EventHub: Sendable {
         state.withLock { state in
             state.subscribers[number] = nil
             state.union = state.subscribers.values.reduce(into: []) { $0.formUnion($1.mask) }
+            union.store(state.union.rawValue, ordering: .relaxed)
         }
     }
 
