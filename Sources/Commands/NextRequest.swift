@@ -34,7 +34,7 @@ struct NextRequest {
         }
     }
 
-    private static func zone(_ arguments: ParsedArguments) throws -> TimeZoneRules {
+    static func zone(_ arguments: ParsedArguments) throws -> TimeZoneRules {
         guard let name = arguments.value("--zone") else { return try TimeZoneRules.local }
         do throws(TimeZoneError) {
             return try TimeZoneRules.named(name)
@@ -51,7 +51,7 @@ struct NextRequest {
         }
     }
 
-    private static func time(
+    static func time(
         _ option: String,
         _ arguments: ParsedArguments,
         _ zone: TimeZoneRules

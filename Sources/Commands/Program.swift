@@ -7,7 +7,10 @@ package struct Program {
     private static let leaves: [any Command.Type] = [
         BenchmarkCommand.self, ReportCommand.self, RunsListCommand.self, RunsShowCommand.self,
         RunsLabelCommand.self, RunsDeleteCommand.self, RunsExportCommand.self,
-        MechanismsCommand.self, NextCommand.self, CompletionsCommand.self, ManualCommand.self,
+        MechanismsCommand.self, NextCommand.self, ServeCommand.self,
+        JobsAddCommand.self, JobsListCommand.self, JobsShowCommand.self, JobsHistoryCommand.self,
+        JobsPauseCommand.self, JobsResumeCommand.self, JobsRunCommand.self, JobsRemoveCommand.self,
+        CompletionsCommand.self, ManualCommand.self,
     ]
 
     /// The whole tree of commands.
@@ -29,6 +32,7 @@ package struct Program {
         subcommands: [
             BenchmarkCommand.specification, ReportCommand.specification,
             RunsGroup.specification, MechanismsCommand.specification, NextCommand.specification,
+            ServeCommand.specification, JobsGroup.specification,
             CompletionsCommand.specification, ManualCommand.specification,
         ]
     )

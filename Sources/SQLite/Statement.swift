@@ -31,6 +31,20 @@ package struct Statement: ~Copyable {
         }
     }
 
+    /// Runs the statement to its end, leaves out its rows and makes it ready to run again.
+    package func run() throws(DatabaseError) {
+        defer { reset() }
+        while try step() {}
+    }
+
+    /// Lends a statement that is kept, and makes it ready to run again afterwards.
+    package func use<Result, Failure: Error>(
+        _ body: (borrowing Statement) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { reset() }
+        return try body(self)
+    }
+
     /// Makes the statement ready to run again, with no parameter bound.
     package func reset() {
         sqlite3_reset(handle)  // repeats the code of a failed step, which was thrown then
@@ -52,9 +66,9 @@ extension Statement {
     package func bind(_ value: DatabaseValue, at index: Int) throws(DatabaseError) {
         switch value {
         case .null: try check(sqlite3_bind_null(handle, Int32(index)))
-        case .integer(let value): try check(sqlite3_bind_int64(handle, Int32(index), value))
+        case .integer(let value): try bind(value, at: index)
         case .real(let value): try check(sqlite3_bind_double(handle, Int32(index), value))
-        case .text(let value): try bind(text: value, at: index)
+        case .text(let value): try bind(value, at: index)
         case .blob(let value):
             try check(value.withUnsafeBytes { bindBytes($0, at: index) })
         }
@@ -63,6 +77,18 @@ extension Statement {
     /// Binds a copy of the bytes, which may be gone when the call returns.
     package func bind(bytes: UnsafeRawBufferPointer, at index: Int) throws(DatabaseError) {
         try check(bindBytes(bytes, at: index))
+    }
+
+    /// Binds NULL for `nil`.
+    package func bind(_ value: Int64?, at index: Int) throws(DatabaseError) {
+        guard let value else { return try check(sqlite3_bind_null(handle, Int32(index))) }
+        try check(sqlite3_bind_int64(handle, Int32(index), value))
+    }
+
+    /// Binds NULL for `nil`.
+    package func bind(_ value: String?, at index: Int) throws(DatabaseError) {
+        guard let value else { return try check(sqlite3_bind_null(handle, Int32(index))) }
+        try bind(text: value, at: index)
     }
 
     private func bind(text: String, at index: Int) throws(DatabaseError) {
@@ -126,7 +152,17 @@ extension Statement {
         return text
     }
 
-    /// Lends the bytes of a blob (none for NULL) until the statement takes its next step.
+    /// Whether the column holds a text; it may not be UTF-8.
+    package func isText(at column: Int) -> Bool {
+        sqlite3_column_type(handle, Int32(column)) == SQLITE_TEXT
+    }
+
+    /// Whether the column holds an integer.
+    package func isInteger(at column: Int) -> Bool {
+        sqlite3_column_type(handle, Int32(column)) == SQLITE_INTEGER
+    }
+
+    /// Lends the bytes of a blob or a text (none for NULL) until the statement takes its next step.
     package func withBytes<Result, Failure: Error>(
         at column: Int,
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

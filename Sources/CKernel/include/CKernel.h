@@ -3,6 +3,8 @@
 #ifndef PUNCTUAL_CKERNEL_H
 #define PUNCTUAL_CKERNEL_H
 
+#include "CKernelCommands.h"
+#include "CKernelFiles.h"
 #include "CKernelProcesses.h"
 #include "CKernelRing.h"
 #include "CKernelThreads.h"

@@ -25,6 +25,8 @@ struct ArgumentSpecification: Sendable {
     var name: String
     var summary: String
     var isRequired = true
+    /// The last one takes all words that are left.
+    var isRepeatable = false
     var completion = Completion.none
 }
 

@@ -117,7 +117,8 @@ extension ParsedArguments {
     }
 
     private func checkArguments(for command: CommandSpecification) throws(UsageError) {
-        if arguments.count > command.arguments.count {
+        let takesMore = command.arguments.last?.isRepeatable ?? false
+        if !takesMore, arguments.count > command.arguments.count {
             throw .unexpectedArgument(arguments[command.arguments.count])
         }
         for (place, argument) in command.arguments.enumerated()

@@ -18,7 +18,10 @@ struct HelpText {
     var usage: String {
         var words = [command.name]
         if !command.subcommands.isEmpty { words.append("COMMAND") }
-        words += command.arguments.map { $0.isRequired ? $0.name : "[\($0.name)]" }
+        words += command.arguments.map { argument in
+            let name = argument.isRepeatable ? argument.name + "…" : argument.name
+            return argument.isRequired ? name : "[\(name)]"
+        }
         words.append("[OPTIONS]")
         return words.joined(separator: " ")
     }

@@ -11,7 +11,14 @@ public struct Job: Sendable {
     public var work: Work
     /// The name of the executor that does the work.
     public var executor: String
-    public var policy: JobPolicy
+    /// `nil` for the default policy: nearly every job has that, and a million idle jobs would hold
+    /// a million copies of it.
+    private var ownPolicy: SharedPolicy?
+
+    public var policy: JobPolicy {
+        get { ownPolicy?.policy ?? JobPolicy() }
+        set { ownPolicy = newValue == JobPolicy() ? nil : SharedPolicy(newValue) }
+    }
 
     public init(
         id: String,
@@ -26,6 +33,15 @@ public struct Job: Sendable {
         self.trigger = trigger
         self.work = work
         self.executor = executor
+        self.policy = policy
+    }
+}
+
+/// A policy that copies of a job share; it never changes.
+private final class SharedPolicy: Sendable {
+    let policy: JobPolicy
+
+    init(_ policy: JobPolicy) {
         self.policy = policy
     }
 }

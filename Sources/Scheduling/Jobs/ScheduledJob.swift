@@ -7,8 +7,9 @@ public struct ScheduledJob: Sendable {
     public var next: PlannedOccurrence?
     /// While paused, a job keeps `next` and is never due.
     public var isPaused: Bool
-    /// Counts the changes of trigger, pause or policy. A claim that was computed from an older one
-    /// is refused.
+    /// Counts the changes of trigger, pause or policy.
+    ///
+    /// A claim that was computed from an older one is refused.
     public var revision: Int64
 
     public init(

@@ -1,0 +1,14 @@
+#include "CKernel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+int ckernel_lock_file(int descriptor) {
+    // A length of 0 reaches to the end, however far it moves; the process id must be 0.
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0};
+    if (fcntl(descriptor, F_OFD_SETLK, &lock) == 0) {
+        return 0;
+    }
+    return errno == EACCES ? -EAGAIN : -errno;
+}

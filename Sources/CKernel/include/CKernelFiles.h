@@ -1,0 +1,10 @@
+// Locks that belong to an open file.
+#ifndef PUNCTUAL_CKERNEL_FILES_H
+#define PUNCTUAL_CKERNEL_FILES_H
+
+/// Takes the write lock of a whole file (F_OFD_SETLK, fcntl(2)), which belongs to the open file and
+/// not to the process: the kernel releases it when the last descriptor of it is closed, however its
+/// process ends. 0, or the negated errno: EAGAIN when another open file has it.
+int ckernel_lock_file(int descriptor);
+
+#endif

@@ -1,0 +1,76 @@
+import Scheduling
+
+/// `punctual jobs`: what the server runs.
+enum JobsGroup {
+    static let specification = CommandSpecification(
+        name: "punctual jobs",
+        summary: "Add, list and change the jobs that `punctual serve` runs.",
+        discussion: """
+            All of these work on the file of jobs, whether a server runs or not; one that runs \
+            hears of each change at once.
+            """,
+        examples: [
+            Example(
+                command: "punctual jobs add --id hourly --cron 'minute=0' -- /usr/bin/sync",
+                purpose: "Run a program at each full hour."
+            ),
+            Example(command: "punctual jobs list", purpose: "See what runs next, and how it went."),
+        ],
+        subcommands: [
+            JobsAddCommand.specification, JobsListCommand.specification,
+            JobsShowCommand.specification, JobsHistoryCommand.specification,
+            JobsPauseCommand.specification, JobsResumeCommand.specification,
+            JobsRunCommand.specification, JobsRemoveCommand.specification,
+        ]
+    )
+}
+
+extension OptionSpecification {
+    static let jobs = OptionSpecification(
+        name: "--database",
+        short: "d",
+        value: "PATH",
+        summary:
+            "The file of jobs; else PUNCTUAL_JOBS, else punctual/jobs.sqlite in the data folder.",
+        completion: .files
+    )
+}
+
+extension ArgumentSpecification {
+    static let job = ArgumentSpecification(name: "ID", summary: "The job's id.")
+}
+
+extension Context {
+    /// Where the file of jobs is.
+    func jobsPath(_ arguments: ParsedArguments) throws -> String {
+        if let path = arguments.value("--database"), !path.isEmpty { return path }
+        if let path = environment["PUNCTUAL_JOBS"], !path.isEmpty { return path }
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
+            return data + "/punctual/jobs.sqlite"
+        }
+        guard let home = environment["HOME"], !home.isEmpty else {
+            throw UsageError.conflict("there is no HOME to keep jobs in; name a file by --database")
+        }
+        return home + "/.local/share/punctual/jobs.sqlite"
+    }
+
+    /// The file of jobs, as a command that ends soon uses it: it can wait for others.
+    func jobStore(
+        _ arguments: ParsedArguments,
+        mayCreate: Bool = false
+    ) throws -> SQLiteJobStore {
+        try SQLiteJobStore(
+            path: try jobsPath(arguments),
+            busyTimeoutMilliseconds: 5_000,
+            mayCreate: mayCreate
+        )
+    }
+
+    /// A scheduler that is not started: it plans and changes jobs, and a server runs them.
+    func planner(of store: SQLiteJobStore) -> Scheduler {
+        Scheduler(
+            stores: ["default": store],
+            executors: ["default": CommandExecutor()]
+        )
+    }
+}

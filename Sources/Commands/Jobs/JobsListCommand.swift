@@ -1,0 +1,70 @@
+import Reporting
+import Runs
+import Scheduling
+import Timekeeping
+
+/// `punctual jobs list`: what runs next, and how it went.
+enum JobsListCommand: Command {
+    static let specification = CommandSpecification(
+        name: "punctual jobs list",
+        summary: "List the jobs by their next run, with the last result and how late they start.",
+        options: [.jobs, .color],
+        examples: [
+            Example(
+                command: "punctual jobs list --database jobs.sqlite",
+                purpose: "List the jobs of a file."
+            )
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let style = try context.style(arguments)
+        let store = try context.jobStore(arguments)
+        let summaries = try store.summaries()
+        var table = TerminalTable(columns: [
+            .init("Job"), .init("Next run"), .init("Last run", dropOrder: 2), .init("Result"),
+            .init("Lateness p50", .right, dropOrder: 1), .init("p99", .right, dropOrder: 1),
+            .init("Runs", .right, dropOrder: 3),
+        ])
+        let jobs = try store.jobs()
+        for job in jobs { table.append(row(of: job, summaries[job.job.id], style)) }
+        context.console.print(
+            jobs.isEmpty ? "no jobs" : table.lines(style: style).joined(separator: "\n")
+        )
+        for job in try store.quarantined() {
+            context.console.note("set aside: the job “\(job.id)”, since \(job.reason)")
+        }
+        return ExitCode.success
+    }
+
+    private static func row(
+        of scheduled: ScheduledJob,
+        _ summary: JobSummary?,
+        _ style: TerminalStyle
+    ) -> [String] {
+        let quantity = QuantityText(isUnicode: style.isUnicode)
+        let next = scheduled.next.map { utc($0.due) } ?? "never"
+        return [
+            visible(scheduled.job.id),
+            scheduled.isPaused ? "paused" : next,
+            summary.map { utc($0.lastStarted) } ?? "-",
+            summary?.lastState.rawValue ?? "-",
+            quantity.time(nanoseconds: summary?.latenessP50Nanoseconds),
+            quantity.time(nanoseconds: summary?.latenessP99Nanoseconds),
+            "\(summary?.runs ?? 0)",
+        ]
+    }
+
+    static func utc(_ time: WallTime) -> String {
+        UTCText.text(unixNanoseconds: time.nanosecondsSince1970)
+    }
+
+    /// A text from outside, without what would move a terminal's cursor.
+    static func visible(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }
+            )
+        )
+    }
+}

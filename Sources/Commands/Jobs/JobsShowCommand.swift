@@ -1,0 +1,121 @@
+import Reporting
+import Runs
+import Scheduling
+import Timekeeping
+
+/// `punctual jobs show`: everything about one job.
+enum JobsShowCommand: Command {
+    static let specification = CommandSpecification(
+        name: "punctual jobs show",
+        summary: "Show a job: its schedule, command, policy and latest runs.",
+        arguments: [.job],
+        options: [.jobs],
+        examples: [Example(command: "punctual jobs show hourly", purpose: "Show one job.")]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let store = try context.jobStore(arguments)
+        let id = arguments.arguments[0]
+        guard let found = try store.job(id) else { throw JobStoreError.noSuchJob(id: id) }
+        let job = found.job
+        var lines = [
+            "job       \(JobsListCommand.visible(job.id))",
+            "name      \(JobsListCommand.visible(job.name))",
+            "trigger   \(try TriggerKinds.encode(job.trigger))",
+            "next run  \(found.next.map { JobsListCommand.utc($0.due) } ?? "never")"
+                + (found.isPaused ? " (paused)" : ""),
+        ]
+        switch job.work {
+        case .command(let command):
+            let words = command.arguments.map { JobsListCommand.visible($0) }
+            lines.append("command   \(words.joined(separator: " "))")
+            if let folder = command.folder { lines.append("folder    \(folder)") }
+            for (key, value) in command.environment.sorted(by: { $0.key < $1.key }) {
+                lines.append("sets      \(JobsListCommand.visible("\(key)=\(value)"))")
+            }
+        case .task(let call): lines.append("task      \(call.task) \(call.arguments)")
+        }
+        context.console.print(lines.joined(separator: "\n"))
+        let entries = try store.history(jobID: id, limit: 5)
+        if !entries.isEmpty {
+            let style = TerminalStyle(
+                isColoured: false,
+                isUnicode: context.terminal.isUnicode,
+                width: context.terminal.width
+            )
+            context.console.print("\n" + historyTable(entries, style: style))
+        }
+        return ExitCode.success
+    }
+}
+
+/// `punctual jobs history`: what became of occurrences.
+enum JobsHistoryCommand: Command {
+    static let specification = CommandSpecification(
+        name: "punctual jobs history",
+        summary: "List the latest occurrences and what became of them.",
+        arguments: [
+            ArgumentSpecification(
+                name: "ID",
+                summary: "The job's id; all jobs without it.",
+                isRequired: false
+            )
+        ],
+        options: [
+            OptionSpecification(
+                name: "--limit",
+                short: "n",
+                value: "N",
+                summary: "How many to list, the latest first (20)."
+            ),
+            .jobs, .color,
+        ],
+        examples: [
+            Example(command: "punctual jobs history hourly", purpose: "How the last runs went.")
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let limit = try arguments.integer("--limit", in: 1...1_000_000) ?? 20
+        let store = try context.jobStore(arguments)
+        let id = arguments.arguments.first
+        let entries = try store.history(jobID: id, limit: limit)
+        if entries.isEmpty, let id, try store.job(id) == nil {
+            throw JobStoreError.noSuchJob(id: id)
+        }
+        let style = try context.style(arguments)
+        context.console.print(
+            entries.isEmpty ? "nothing has run yet" : historyTable(entries, style: style)
+        )
+        return ExitCode.success
+    }
+}
+
+private func historyTable(_ entries: [LedgerEntry], style: TerminalStyle) -> String {
+    let quantity = QuantityText(isUnicode: style.isUnicode)
+    var table = TerminalTable(columns: [
+        .init("Scheduled"), .init("Job"), .init("State"), .init("Attempt", .right, dropOrder: 3),
+        .init("Lateness", .right, dropOrder: 1), .init("Took", .right, dropOrder: 2),
+        .init("What", dropOrder: 4),
+    ])
+    for entry in entries {
+        let stamps = entry.stamps
+        let took = stamps?.started.flatMap { started in
+            stamps?.ended.map { started.monotonic.nanoseconds(to: $0.monotonic) }
+        }
+        let state =
+            entry.count > 1 ? "\(entry.state.rawValue) x \(entry.count)" : entry.state.rawValue
+        let text = entry.message ?? entry.result ?? ""
+        let firstLine = text.split(separator: "\n").first.map(String.init) ?? ""
+        table.append([
+            JobsListCommand.utc(entry.occurrence.scheduled),
+            JobsListCommand.visible(entry.jobID),
+            state,
+            entry.attempt == 0 ? "-" : "\(entry.attempt)",
+            quantity.time(nanoseconds: stamps?.latenessNanoseconds),
+            quantity.time(nanoseconds: took),
+            JobsListCommand.visible(String(firstLine.prefix(60))),
+        ])
+    }
+    return table.lines(style: style).joined(separator: "\n")
+}

@@ -1,0 +1,224 @@
+import Glibc
+import Runs
+import Scheduling
+import Synchronization
+import Timekeeping
+
+/// `punctual serve`: runs the jobs of a file.
+enum ServeCommand: Command {
+    static let specification = CommandSpecification(
+        name: "punctual serve",
+        summary: "Run the jobs of a file, in the foreground, until a signal asks to end.",
+        discussion: """
+            SIGTERM and SIGINT end it when what runs has ended, at most after the shutdown time; \
+            SIGHUP reads the file again. A second server of the same file waits, and takes over when \
+            the first has ended, however it ended.
+            """,
+        options: [
+            .jobs,
+            OptionSpecification(
+                name: "--mechanism",
+                value: "NAME",
+                summary: "What it waits with: timerfd-epoll, ppoll, futex, dispatch or precise.",
+                completion: .words(ServeMechanism.allCases.map(\.rawValue))
+            ),
+            OptionSpecification(
+                name: "--clock-policy",
+                value: "POLICY",
+                summary: "When the clock is set: follow, hold, or catch-up=N (follow)."
+            ),
+            OptionSpecification(
+                name: "--parallel",
+                value: "N",
+                summary: "Commands that run at the same time (20)."
+            ),
+            OptionSpecification(
+                name: "--shutdown-time",
+                value: "DURATION",
+                summary: "How long the end waits for what runs (30s)."
+            ),
+            OptionSpecification(
+                name: "--no-wait",
+                summary: "Fail at once if another server has the file."
+            ),
+        ],
+        examples: [
+            Example(
+                command: "punctual serve --database jobs.sqlite",
+                purpose: "Run the jobs of a file."
+            )
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let shutdown = try JobPolicyOptions.duration("--shutdown-time", arguments) ?? 30_000_000_000
+        let limit = try arguments.integer("--parallel", in: 1...10_000) ?? 20
+        let console = context.console
+        var configuration = SchedulerConfiguration()
+        configuration.wakeup =
+            (try arguments.choice("--mechanism", ServeMechanism.self) ?? .timerfdEpoll).wakeup
+        configuration.clockPolicy =
+            try arguments.value(
+                "--clock-policy",
+                as: "follow, hold or catch-up=N",
+                clockPolicy
+            ) ?? .follow
+        configuration.log = SchedulerLog(level: .warning) { level, line in
+            console.note("\(stamp()) \(level): \(line)")
+        }
+        let signals = ServeSignals()
+        let scheduler = Scheduler(
+            configuration: configuration,
+            stores: [
+                "default": try SQLiteJobStore(
+                    path: try context.jobsPath(arguments),
+                    busyTimeoutMilliseconds: 100
+                )
+            ],
+            executors: ["default": CommandExecutor(limit: limit)]
+        )
+        scheduler.addListener { event in
+            if let line = EventLine.text(of: event.kind) { console.note("\(stamp()) \(line)") }
+        }
+        guard try start(scheduler, waits: !arguments.has("--no-wait"), signals, console) else {
+            return ExitCode.success
+        }
+        while signals.next() == SIGHUP { scheduler.reread() }
+        scheduler.shutDown(.atMost(nanoseconds: shutdown))
+        return ExitCode.success
+    }
+
+    /// Starts the scheduler, when the file is free.
+    ///
+    /// - Returns: Whether it runs: not if a signal asked to end before.
+    private static func start(
+        _ scheduler: Scheduler,
+        waits: Bool,
+        _ signals: ServeSignals,
+        _ console: Console
+    ) throws -> Bool {
+        var isTold = false
+        while true {
+            do throws(SchedulerError) {
+                try scheduler.start()
+                return true
+            } catch {
+                guard waits, case .store(.servedByAnother) = error else { throw error }
+                if !isTold { console.note("\(stamp()) waiting: \(error)") }
+                isTold = true
+            }
+            if let signal = signals.next(withinMilliseconds: 50), signal != SIGHUP { return false }
+        }
+    }
+
+    private static func clockPolicy(_ text: String) -> ClockPolicy? {
+        switch text {
+        case "follow": return .follow
+        case "hold": return .hold
+        default:
+            guard text.hasPrefix("catch-up="), let limit = Int(text.dropFirst(9)), limit >= 0 else {
+                return nil
+            }
+            return .catchUp(atMost: limit)
+        }
+    }
+
+    private static func stamp() -> String {
+        UTCText.text(unixNanoseconds: WallClock().now.nanosecondsSince1970)
+    }
+}
+
+/// What a server can wait with.
+private enum ServeMechanism: String, CaseIterable {
+    case timerfdEpoll = "timerfd-epoll"
+    case ppoll, futex, dispatch, precise
+
+    var wakeup: SchedulerWakeup {
+        switch self {
+        case .timerfdEpoll: .timerfdEpoll
+        case .ppoll: .ppoll
+        case .futex: .futex
+        case .dispatch: .dispatch
+        case .precise: .precise(processorBudgetPercent: 5)
+        }
+    }
+}
+
+/// The signals that a server heeds, taken in order by one thread.
+///
+/// They are blocked in all threads, since those that are made later inherit the mask; so none is
+/// lost between two looks.
+private struct ServeSignals {
+    private var set = sigset_t()
+
+    init() {
+        sigemptyset(&set)
+        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, number) }
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Waits for the next signal.
+    func next() -> Int32 {
+        var set = set
+        var number: Int32 = 0
+        while sigwait(&set, &number) != 0 {}
+        return number
+    }
+
+    /// - Returns: `nil` if none came in time.
+    func next(withinMilliseconds limit: Int) -> Int32? {
+        var set = set
+        var time = timespec(tv_sec: limit / 1_000, tv_nsec: limit % 1_000 * 1_000_000)
+        let number = sigtimedwait(&set, nil, &time)
+        return number > 0 ? number : nil
+    }
+}
+
+/// One line of the server's log for an event.
+private enum EventLine {
+    static func text(of kind: Event.Kind) -> String? {
+        switch kind {
+        case .schedulerStarted: "started"
+        case .schedulerShutDown: "ended"
+        case .jobExecuted(let report): "\(name(report.job)) succeeded\(lateness(report))"
+        case .jobError(let report): "\(name(report.job)) failed: \(reason(report))"
+        case .jobRetried(let report, let time):
+            "\(name(report.job)) failed, tried again at "
+                + "\(UTCText.text(unixNanoseconds: time.nanosecondsSince1970)): \(reason(report))"
+        case .jobTimedOut(let report): "\(name(report.job)) took too long and is being ended"
+        case .jobMissed(let job, let span): "\(name(job)) missed \(span.count)"
+        case .jobCoalesced(let job, let span): "\(name(job)) runs once for \(span.count) more"
+        case .jobMaximumInstances(let job, _): "\(name(job)) left out: it still runs"
+        case .jobInDoubt(let job, let occurrence):
+            "\(name(job)) in doubt: the run of "
+                + UTCText.text(unixNanoseconds: occurrence.scheduled.nanosecondsSince1970)
+        case .clockMoved(let movement):
+            "the clock was set by \(movement.stepNanoseconds) ns; "
+                + "\(movement.affectedJobs) jobs are due by that"
+        case .jobQuarantined(let job, let reason): "\(name(job)) set aside: \(reason)"
+        case .jobStoreFailed(_, let reason): "the file of jobs does not answer: \(reason)"
+        case .eventsLost(let count): "\(count) lines of this log are lost"
+        case .schedulerPaused, .schedulerResumed, .executorAdded, .executorRemoved, .jobStoreAdded,
+            .jobStoreRemoved, .allJobsRemoved, .jobAdded, .jobRemoved, .jobModified, .jobSubmitted,
+            .jobStarted:
+            nil
+        }
+    }
+
+    private static func name(_ job: JobReference) -> String {
+        "“\(JobsListCommand.visible(job.id))”"
+    }
+
+    private static func lateness(_ report: RunReport) -> String {
+        guard let lateness = report.stamps.latenessNanoseconds else { return "" }
+        return ", started \(QuantityText().time(nanoseconds: lateness)) late"
+    }
+
+    private static func reason(_ report: RunReport) -> String {
+        switch report.outcome {
+        case .failed(let message, _): JobsListCommand.visible(message)
+        case .cancelled: "cancelled"
+        case .succeeded, nil: "unknown"
+        }
+    }
+}

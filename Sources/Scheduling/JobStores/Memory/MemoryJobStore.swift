@@ -1,0 +1,239 @@
+import Synchronization
+public import Timekeeping
+
+/// Jobs in the memory of the process: fast, and gone with it.
+///
+/// Adding, changing and removing a job take time with the logarithm of their number, and finding
+/// the due ones takes time for those alone. Of the ledger it keeps what is not final, and the last
+/// final entries up to a limit for all jobs together; `prune` applies the limit for each job.
+public final class MemoryJobStore: JobStore {
+    fileprivate struct State {
+        var jobs = JobTable()
+        var ledger: MemoryLedger
+        var isServed = false
+    }
+
+    private let state: Mutex<State>
+
+    /// - Parameter historyLimit: Final ledger entries that are kept at most, of all jobs together.
+    public init(historyLimit: Int = 10_000) {
+        state = Mutex(State(ledger: MemoryLedger(finalLimit: historyLimit)))
+    }
+
+    public var isDurable: Bool { false }
+
+    /// No other process can change the store, so `onChange` is never called.
+    public func open(
+        onChange: @escaping @Sendable () -> Void
+    ) throws(JobStoreError) -> [UnfinishedOccurrence] {
+        try state.withLock { (state) throws(JobStoreError) in
+            guard !state.isServed else {
+                throw .servedByAnother(
+                    store: "the store in memory",
+                    process: "another scheduler of this process"
+                )
+            }
+            state.isServed = true
+            return state.takeUnfinished { _ in true }
+        }
+    }
+
+    public func close() {
+        state.withLock { $0.isServed = false }
+    }
+}
+
+// MARK: - Jobs
+
+extension MemoryJobStore {
+    public func add(_ jobs: [ScheduledJob], replacingExisting: Bool) throws(JobStoreError) {
+        try state.withLock { (state) throws(JobStoreError) in
+            if !replacingExisting { try state.checkNew(jobs) }
+            if jobs.count > 1 { state.jobs.reserve(jobs.count) }
+            for job in jobs { state.jobs.set(job) }
+        }
+    }
+
+    public func update(_ job: ScheduledJob) throws(JobStoreError) {
+        try state.withLock { (state) throws(JobStoreError) in
+            let id = job.job.id
+            guard let slot = state.jobs.slot(of: id) else { throw .noSuchJob(id: id) }
+            guard state.jobs.revision(ofSlot: slot) == job.revision else {
+                throw .changedMeanwhile(id: id)
+            }
+            state.jobs.set(job)
+        }
+    }
+
+    public func remove(jobID: String) throws(JobStoreError) -> Bool {
+        state.withLock { $0.jobs.remove(jobID) }
+    }
+
+    public func removeAll() throws(JobStoreError) -> Int {
+        state.withLock { $0.jobs.removeAll() }
+    }
+
+    public func job(_ id: String) throws(JobStoreError) -> ScheduledJob? {
+        state.withLock { state in state.jobs.slot(of: id).map { state.jobs[$0] } }
+    }
+
+    public func jobs() throws(JobStoreError) -> [ScheduledJob] {
+        state.withLock { $0.jobs.all }.sorted { left, right in
+            switch (left.next?.due, right.next?.due) {
+            case (let leftDue?, let rightDue?) where leftDue != rightDue: leftDue < rightDue
+            case (_?, nil): true
+            case (nil, _?): false
+            default: left.job.id < right.job.id
+            }
+        }
+    }
+
+    /// None: nothing here was ever encoded.
+    public func quarantined() throws(JobStoreError) -> [QuarantinedJob] { [] }
+
+    /// What is wrong with the structure; `nil` if nothing is.
+    ///
+    /// For tests.
+    func checkInvariants() -> String? {
+        state.withLock { $0.jobs.checkInvariants() }
+    }
+}
+
+// MARK: - Occurrences
+
+extension MemoryJobStore {
+    public func nextDue() throws(JobStoreError) -> WallTime? {
+        state.withLock { state in
+            state.jobs.firstDue.map { WallTime(nanosecondsSince1970: $0) }
+        }
+    }
+
+    public func due(
+        atOrBefore time: WallTime,
+        limit: Int
+    ) throws(JobStoreError) -> (jobs: [ScheduledJob], quarantined: [QuarantinedJob]) {
+        let jobs = state.withLock { state in
+            state.jobs.slots(dueAtOrBefore: time.nanosecondsSince1970, limit: limit).map {
+                state.jobs[$0]
+            }
+        }
+        return (jobs, [])
+    }
+
+    public func claim(_ claims: [Claim]) throws(JobStoreError) -> [Bool] {
+        state.withLock { state in claims.map { state.take($0) } }
+    }
+
+    public func markStarted(_ run: LedgerEntry) throws(JobStoreError) {
+        state.withLock { $0.ledger.set(run) }
+    }
+
+    public func record(_ entries: [LedgerEntry]) throws(JobStoreError) {
+        state.withLock { state in
+            for entry in entries { state.ledger.set(entry) }
+        }
+    }
+
+    public func saveCheckpoint(
+        _ data: [UInt8],
+        jobID: String,
+        scheduled: WallTime
+    ) throws(JobStoreError) {
+        let key = MemoryLedger.Key(jobID: jobID, scheduled: scheduled)
+        guard state.withLock({ $0.ledger.saveCheckpoint(data, for: key) }) else {
+            throw .noOccurrence(jobID: jobID, scheduled: scheduled, store: "the store in memory")
+        }
+    }
+
+    public func takeRequests() throws(JobStoreError) -> [UnfinishedOccurrence] {
+        state.withLock { state in
+            guard state.ledger.hasRequests else { return [] }
+            return state.takeUnfinished { $0.state == .requested }
+        }
+    }
+
+    public func history(jobID: String?, limit: Int) throws(JobStoreError) -> [LedgerEntry] {
+        state.withLock { $0.ledger.history(jobID: jobID, limit: limit) }
+    }
+
+    public func prune(_ retention: Retention, now: WallTime) throws(JobStoreError) -> Int {
+        state.withLock { $0.ledger.prune(retention, now: now) }
+    }
+}
+
+extension MemoryJobStore.State {
+    fileprivate func checkNew(_ jobs: [ScheduledJob]) throws(JobStoreError) {
+        var ids: Set<String> = []
+        for job in jobs {
+            let id = job.job.id
+            guard !self.jobs.contains(id) else { throw .jobExists(id: id) }
+            guard jobs.count == 1 || ids.insert(id).inserted else { throw .jobExists(id: id) }
+        }
+    }
+
+    fileprivate mutating func take(_ claim: Claim) -> Bool {
+        guard let slot = jobs.slot(of: claim.jobID),
+            jobs.revision(ofSlot: slot) == claim.revision,
+            claim.hasDistinctEntries
+        else { return false }
+        for entry in claim.entries {
+            let key = MemoryLedger.Key(
+                jobID: entry.jobID,
+                scheduled: entry.occurrence.scheduled
+            )
+            guard !ledger.contains(key) else { return false }
+        }
+        for entry in claim.entries { ledger.set(entry) }
+        jobs.advance(slot, to: claim.next)
+        return true
+    }
+
+    /// Takes up unfinished entries; the requested ones among them are claimed by that, and those
+    /// whose job is gone come to their end.
+    fileprivate mutating func takeUnfinished(
+        where isMeant: (LedgerEntry) -> Bool
+    ) -> [UnfinishedOccurrence] {
+        var found: [UnfinishedOccurrence] = []
+        for var entry in ledger.unfinished where isMeant(entry) {
+            let cannotHaveStarted = entry.state != .started
+            guard let slot = jobs.slot(of: entry.jobID) else {
+                let reason = "the job was removed"
+                ledger.set(
+                    entry.orphaned(because: reason, cannotHaveStarted: cannotHaveStarted)
+                )
+                continue
+            }
+            if entry.state == .requested {
+                entry.state = .claimed
+                ledger.set(entry)
+            }
+            found.append(
+                UnfinishedOccurrence(
+                    job: jobs[slot],
+                    entry: entry,
+                    cannotHaveStarted: cannotHaveStarted
+                )
+            )
+        }
+        return found
+    }
+}
+
+extension Claim {
+    /// Whether no occurrence is in it twice.
+    var hasDistinctEntries: Bool {
+        guard entries.count > 1 else { return true }
+        return Set(entries.map(\.occurrence.scheduled)).count == entries.count
+    }
+}
+
+extension JobStoreError {
+    static func noOccurrence(jobID: String, scheduled: WallTime, store: String) -> JobStoreError {
+        .failed(
+            store: store,
+            reason:
+                "the job “\(jobID)” has no occurrence of \(scheduled.text()) in \(store), so its "
+                + "checkpoint was not kept; it was removed meanwhile"
+        )
+    }
+}

@@ -1,0 +1,90 @@
+import CKernel
+import Glibc
+import Timekeeping
+
+/// A thread that calls when the times of a file are set: when another process rings.
+final class ChangeWatch: Sendable {
+    private let ears: Ears
+    private let thread: pthread_t
+
+    init(path: String, onChange: @escaping @Sendable () -> Void) throws(SystemCallError) {
+        ears = try Ears(path: path, onChange: onChange)
+        let argument = Unmanaged.passRetained(ears)
+        var thread = pthread_t()
+        let code = pthread_create(&thread, nil, listen, argument.toOpaque())
+        guard code == 0 else {
+            argument.release()
+            throw SystemCallError(call: "pthread_create", code: code)
+        }
+        self.thread = thread
+    }
+
+    /// Ends the thread; the last call has returned when this does, unless it is made from there.
+    func stop() {
+        ears.stop()
+        if pthread_equal(thread, pthread_self()) != 0 {
+            pthread_detach(thread)
+        } else {
+            pthread_join(thread, nil)
+        }
+    }
+}
+
+/// The descriptors, kept by the watch and by its thread.
+private final class Ears: Sendable {
+    private let notifications: Int32
+    private let stopEvent: Int32
+    private let onChange: @Sendable () -> Void
+
+    init(path: String, onChange: @escaping @Sendable () -> Void) throws(SystemCallError) {
+        self.onChange = onChange
+        notifications = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+        stopEvent = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
+        guard notifications >= 0, stopEvent >= 0 else {
+            throw SystemCallError(call: "inotify_init1", code: errno)
+        }
+        guard inotify_add_watch(notifications, path, UInt32(IN_ATTRIB)) >= 0 else {
+            throw SystemCallError(call: "inotify_add_watch", code: errno)
+        }
+    }
+
+    deinit {
+        close(notifications)
+        close(stopEvent)
+    }
+
+    func stop() {
+        eventfd_write(stopEvent, 1)
+    }
+
+    func run() {
+        // Signals are the business of the other threads.
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, nil)
+        var watched = [
+            pollfd(fd: notifications, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: stopEvent, events: Int16(POLLIN), revents: 0),
+        ]
+        while true {
+            guard poll(&watched, 2, -1) >= 0 || errno == EINTR else { return }
+            if watched[1].revents != 0 { return }
+            // Several rings that came together are one.
+            if drain() { onChange() }
+        }
+    }
+
+    /// - Returns: Whether anything was there.
+    private func drain() -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        var found = false
+        while read(notifications, &bytes, bytes.count) > 0 { found = true }
+        return found
+    }
+}
+
+private func listen(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument else { return nil }
+    Unmanaged<Ears>.fromOpaque(argument).takeRetainedValue().run()
+    return nil
+}

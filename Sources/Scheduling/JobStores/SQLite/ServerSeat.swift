@@ -1,0 +1,71 @@
+import CKernel
+import Glibc
+import Timekeeping
+
+/// The right to be the one scheduler of a store, as a lock on the file `…-server` beside it.
+///
+/// The lock belongs to the open file, so the kernel releases it when the process ends, however it
+/// does, and started programs do not inherit it. The file stays: to remove it would let two
+/// servers hold locks on two files of the same name.
+struct ServerSeat: ~Copyable {
+    private let file: Int32
+
+    static func path(ofStore path: String) -> String { path + "-server" }
+
+    /// - Throws: `JobStoreError.servedByAnother` if another one has it.
+    init(store: String) throws(JobStoreError) {
+        let path = Self.path(ofStore: store)
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { throw Self.failure("open", errno, store) }
+        let code = ckernel_lock_file(file)
+        guard code == 0 else {
+            let process = Self.process(in: file)
+            close(file)
+            if code == -EAGAIN { throw .servedByAnother(store: store, process: process) }
+            throw Self.failure("fcntl", -code, store)
+        }
+        self.file = file
+        fchmod(file, 0o600)
+        writeProcess()
+    }
+
+    deinit {
+        close(file)
+    }
+
+    /// Tells the server of a store, if there is one, that it was changed.
+    static func ring(store: String) {
+        // Sets the times of the file to now, which its watcher hears of. Without a file there has
+        // never been a server.
+        utimensat(AT_FDCWD, path(ofStore: store), nil, 0)
+    }
+
+    private static func failure(_ call: String, _ code: Int32, _ store: String) -> JobStoreError {
+        let error = SystemCallError(call: call, code: code)
+        return .failed(store: store, reason: "\(path(ofStore: store)): \(error)")
+    }
+
+    /// Notes who has the seat, for the message of those who do not get it.
+    private func writeProcess() {
+        let text = "process \(getpid()), since \(WallClock().now.text())\n"
+        ftruncate(file, 0)
+        _ = Array(text.utf8).withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
+    }
+
+    private static func process(in file: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: 128)
+        let count = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, 0) }
+        let line = bytes.prefix(max(count, 0)).prefix { $0 >= 32 }
+        return line.isEmpty ? "another process" : String(decoding: line, as: UTF8.self)
+    }
+}
+
+/// The present boot of the machine (proc_sys_kernel(5)); empty if the kernel does not tell.
+func currentBootIdentifier() -> String {
+    let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "" }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
+    return String(decoding: bytes.prefix(max(count, 0)).prefix { $0 > 32 }, as: UTF8.self)
+}
