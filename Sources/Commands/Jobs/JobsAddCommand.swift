@@ -8,7 +8,8 @@ enum JobsAddCommand: Command {
         summary: "Add a command that is to be run by a schedule.",
         discussion: """
             The command is started as it stands, without a shell: pipes and variables need one that \
-            is named, as in -- /bin/sh -c '…'.
+            is named, as in -- /bin/sh -c '…'. It finds PUNCTUAL_JOB, PUNCTUAL_SCHEDULED \
+            (nanoseconds since 1970: the same in each attempt) and PUNCTUAL_ATTEMPT in its environment.
             """,
         arguments: [
             ArgumentSpecification(

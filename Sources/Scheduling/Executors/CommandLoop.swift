@@ -161,7 +161,7 @@ final class CommandLoop: Sendable {
             }
             return RunningCommand(
                 run.number,
-                try command.launch(inheriting: environment),
+                try command.launch(inheriting: environment.merging(run.variables) { $1 }),
                 started: started,
                 outputLimit: settings.outputLimit
             )
@@ -221,5 +221,16 @@ private struct Endings: Sendable {
     func wait(until deadline: MonotonicInstant) {
         var wait = FutexTimeout(sharing: interrupter)
         _ = try? wait.waitForInterruption(until: deadline)
+    }
+}
+
+extension Run {
+    /// What a command is told of its run: with the scheduled time it can notice a second attempt.
+    fileprivate var variables: [String: String] {
+        [
+            "PUNCTUAL_JOB": jobID,
+            "PUNCTUAL_SCHEDULED": "\(occurrence.scheduled.nanosecondsSince1970)",
+            "PUNCTUAL_ATTEMPT": "\(attempt)",
+        ]
     }
 }
