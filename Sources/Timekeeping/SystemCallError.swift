@@ -31,6 +31,8 @@ extension SystemCallError: CustomStringConvertible {
         case "sched_setaffinity" where code == EINVAL: "name processors that exist and are allowed"
         case "timer_create" where code == EAGAIN:
             "raise the limit of queued signals (`ulimit -i`)"
+        case "inotify_init1" where code == EMFILE:
+            "raise the limit of watches (`sysctl fs.inotify.max_user_instances`) or of open files"
         case "pthread_create" where code == EAGAIN: "raise the limit of threads (`ulimit -u`)"
         default: generalRemedy
         }

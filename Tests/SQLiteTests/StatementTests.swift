@@ -93,4 +93,26 @@ struct StatementTests {
             )
         ) { try connection.execute("INSERT INTO t VALUES ('x')") }
     }
+
+    @Test("A lent statement can run again afterwards, also after an error")
+    func use() throws {
+        struct Interruption: Error {}
+        let folder = try TemporaryFolder()
+        let connection = try Connection(path: folder.file("a.sqlite"), mode: .create)
+        let statement = try connection.prepare("SELECT ?1 UNION ALL SELECT 2")
+        #expect(throws: Interruption.self) {
+            try statement.use { (statement) throws in
+                try statement.bind(1 as Int64?, at: 1)
+                _ = try statement.step()
+                throw Interruption()
+            }
+        }
+        let found = try statement.use { (statement) throws(DatabaseError) in
+            try statement.bind(nil as String?, at: 1)
+            let first = try statement.step() ? try statement.value(at: 0) : .text("no row")
+            let second = try statement.step() ? try statement.value(at: 0) : .text("no row")
+            return [first, second]
+        }
+        #expect(found == [.null, .integer(2)])
+    }
 }

@@ -26,6 +26,10 @@ package final class TemporaryFolder {
         try Data(bytes).write(to: URL(filePath: file(name)))
     }
 
+    package func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: file(name))
+    }
+
     /// What is in the folder, in the order of the names.
     package var names: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()

@@ -3,24 +3,20 @@ import Glibc
 import Timekeeping
 
 /// A thread that calls when the times of a file are set: when another process rings.
-final class ChangeWatch: Sendable {
+///
+/// It ends with this value; the last call has returned then, unless the value is given up from
+/// inside it.
+struct ChangeWatch: ~Copyable {
     private let ears: Ears
     private let thread: pthread_t
 
     init(path: String, onChange: @escaping @Sendable () -> Void) throws(SystemCallError) {
-        ears = try Ears(path: path, onChange: onChange)
-        let argument = Unmanaged.passRetained(ears)
-        var thread = pthread_t()
-        let code = pthread_create(&thread, nil, listen, argument.toOpaque())
-        guard code == 0 else {
-            argument.release()
-            throw SystemCallError(call: "pthread_create", code: code)
-        }
-        self.thread = thread
+        let ears = try Ears(path: path, onChange: onChange)
+        thread = try ears.startThread()
+        self.ears = ears
     }
 
-    /// Ends the thread; the last call has returned when this does, unless it is made from there.
-    func stop() {
+    deinit {
         ears.stop()
         if pthread_equal(thread, pthread_self()) != 0 {
             pthread_detach(thread)
@@ -28,6 +24,9 @@ final class ChangeWatch: Sendable {
             pthread_join(thread, nil)
         }
     }
+
+    /// Says where it ends.
+    consuming func end() {}
 }
 
 /// The descriptors, kept by the watch and by its thread.
@@ -51,6 +50,17 @@ private final class Ears: Sendable {
     deinit {
         close(notifications)
         close(stopEvent)
+    }
+
+    func startThread() throws(SystemCallError) -> pthread_t {
+        let argument = Unmanaged.passRetained(self)
+        var thread = pthread_t()
+        let code = pthread_create(&thread, nil, listen, argument.toOpaque())
+        guard code == 0 else {
+            argument.release()
+            throw SystemCallError(call: "pthread_create", code: code)
+        }
+        return thread
     }
 
     func stop() {

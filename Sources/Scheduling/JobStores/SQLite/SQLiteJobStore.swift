@@ -22,7 +22,11 @@ public final class SQLiteJobStore {
     fileprivate struct Server: ~Copyable {
         var seat: ServerSeat
         var watch: ChangeWatch
-        var session: Int64
+        /// `nil` until what the last one has left was read.
+        var session: Int64?
+
+        /// Says where it ends.
+        consuming func end() {}
     }
 
     public let path: String
@@ -117,6 +121,20 @@ extension SQLiteJobStore: JobStore {
     public func open(
         onChange: @escaping @Sendable () -> Void
     ) throws(JobStoreError) -> [UnfinishedOccurrence] {
+        try takeSeat(onChange: onChange)
+        do throws(JobStoreError) {
+            return try state.withLock { (state) throws(JobStoreError) in
+                let (session, found) = try takeOver(state.database)
+                state.server?.session = session
+                return found
+            }
+        } catch {
+            leave(endingSession: false)
+            throw error
+        }
+    }
+
+    private func takeSeat(onChange: @escaping @Sendable () -> Void) throws(JobStoreError) {
         try state.withLock { (state) throws(JobStoreError) in
             guard state.server == nil else {
                 throw .servedByAnother(store: path, process: "a scheduler of this process")
@@ -129,14 +147,7 @@ extension SQLiteJobStore: JobStore {
             } catch {
                 throw .failed(store: path, reason: "\(path) cannot be watched: \(error)")
             }
-            do throws(JobStoreError) {
-                let (session, found) = try takeOver(state.database)
-                state.server = Server(seat: seat, watch: watch, session: session)
-                return found
-            } catch {
-                watch.stop()
-                throw error
-            }
+            state.server = Server(seat: seat, watch: watch)
         }
     }
 
@@ -189,14 +200,15 @@ extension SQLiteJobStore: JobStore {
     }
 
     private func leave(endingSession: Bool) {
-        let watch = state.withLock { state -> ChangeWatch? in
-            guard let server = state.server.take() else { return nil }
+        let server = state.withLock { state -> Server? in
             // The note of the end is for people; what matters is that the lock is free.
-            if endingSession { try? state.database.endSession(server.session, now: clock.now) }
-            return server.watch
+            if endingSession, let session = state.server?.session {
+                try? state.database.endSession(session, now: clock.now)
+            }
+            return state.server.take()
         }
-        // Without the lock on the state, which a call of `onChange` may be waiting for.
-        watch?.stop()
+        // Without the lock on the state, for which a call of `onChange` may be waiting.
+        server?.end()
     }
 }
 

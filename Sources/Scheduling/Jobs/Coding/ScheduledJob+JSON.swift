@@ -1,0 +1,125 @@
+import Timekeeping
+
+extension ScheduledJob {
+    func writeJSON(to text: inout String) throws(JobArchiveError) {
+        let trigger: String
+        do { trigger = try TriggerKinds.encode(job.trigger) } catch {
+            throw .unwritable(id: job.id, reason: "\(error)")
+        }
+        let work: String
+        do throws(JSONProblem) { work = try job.work.json() } catch {
+            throw .unwritable(id: job.id, reason: error.sentence)
+        }
+        text += "{\"id\":"
+        writeJSONString(job.id, to: &text)
+        text += ",\"name\":"
+        writeJSONString(job.name, to: &text)
+        text += ",\"trigger\":\(trigger),\"work\":\(work),\"executor\":"
+        writeJSONString(job.executor, to: &text)
+        text += ",\"policy\":\(job.policy.json()),\"next\":"
+        if let next {
+            text += "{\"scheduled\":\"\(next.scheduled.text())\",\"due\":\"\(next.due.text())\"}"
+        } else {
+            text += "null"
+        }
+        text += ",\"paused\":\(isPaused)}"
+    }
+
+    init(
+        _ node: JSONNode,
+        of bytes: [UInt8],
+        _ kinds: TriggerKinds,
+        _ now: WallTime
+    ) throws(JSONProblem) {
+        var fields = try JSONFields(node, of: bytes)
+        guard let id = try fields.string("id"), !id.isEmpty else {
+            throw JSONProblem(
+                path: "id",
+                reason: "the key is missing or empty",
+                offset: node.range.lowerBound
+            )
+        }
+        let name = try fields.string("name")
+        let trigger = try Self.trigger(try fields.need("trigger"), fields, kinds)
+        let workNode = try fields.need("work")
+        let work: Work
+        do throws(JSONProblem) { work = try Work(workNode, of: bytes) } catch {
+            throw error.inside("work")
+        }
+        let executor = try fields.string("executor") ?? "default"
+        var policy = JobPolicy()
+        if let node = fields.take("policy") {
+            do throws(JSONProblem) { policy = try JobPolicy(node, of: bytes) } catch {
+                throw error.inside("policy")
+            }
+        }
+        let nextNode = fields.take("next")
+        let isPaused = try fields.boolean("paused") ?? false
+        try fields.end()
+        let job = Job(
+            id: id,
+            name: name,
+            trigger: trigger,
+            work: work,
+            executor: executor,
+            policy: policy
+        )
+        let next =
+            if let nextNode {
+                try Self.next(nextNode, of: bytes)
+            } else {
+                trigger.firstFireTime(notBefore: now).map {
+                    PlannedOccurrence(scheduled: $0, due: $0)
+                }
+            }
+        self.init(job: job, next: next, isPaused: isPaused)
+    }
+
+    private static func trigger(
+        _ node: JSONNode,
+        _ fields: JSONFields,
+        _ kinds: TriggerKinds
+    ) throws(JSONProblem) -> any Trigger {
+        do throws(TriggerError) { return try kinds.decode(json: fields.text(of: node)) } catch {
+            let offset = node.range.lowerBound
+            throw JSONProblem(path: "trigger", reason: "\(error)", offset: offset)
+        }
+    }
+
+    private static func next(
+        _ node: JSONNode,
+        of bytes: [UInt8]
+    ) throws(JSONProblem) -> PlannedOccurrence? {
+        if case .null = node.value { return nil }
+        do throws(JSONProblem) {
+            var fields = try JSONFields(node, of: bytes)
+            let scheduled = try instant("scheduled", &fields)
+            let due = try instant("due", &fields)
+            try fields.end()
+            guard let scheduled else {
+                let offset = node.range.lowerBound
+                throw JSONProblem(
+                    path: "scheduled",
+                    reason: "the key is missing",
+                    offset: offset
+                )
+            }
+            return PlannedOccurrence(scheduled: scheduled, due: due ?? scheduled)
+        } catch {
+            throw error.inside("next")
+        }
+    }
+
+    private static func instant(
+        _ key: String,
+        _ fields: inout JSONFields
+    ) throws(JSONProblem) -> WallTime? {
+        guard let node = fields.take(key) else { return nil }
+        guard case .string(let text) = node.value else {
+            throw JSONFields.problem(node, expected: "an instant as text").inside(key)
+        }
+        do throws(TriggerError) { return try DateTrigger(at: text).instant } catch {
+            throw JSONProblem(path: key, reason: "\(error)", offset: node.range.lowerBound)
+        }
+    }
+}
