@@ -23,8 +23,11 @@ extension Scheduler {
 
     /// The events of these kinds from now on.
     ///
-    /// - Parameter capacity: Events that are kept for a slow reader; what is above that is lost, and
-    ///   told by `Event.Kind.eventsLost`.
+    /// - Parameters:
+    ///   - mask: The kinds.
+    ///   - capacity: Events that are kept for a slow reader; what is above that is lost, and told by
+    ///     `Event.Kind.eventsLost`.
+    /// - Returns: A sequence that ends when nobody reads it any more.
     public func events(_ mask: EventMask = .all, capacity: Int = 10_000) -> EventStream {
         precondition(capacity > 0, "a stream keeps one event at least")
         let (stream, continuation) = AsyncStream.makeStream(

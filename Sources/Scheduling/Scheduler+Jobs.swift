@@ -127,7 +127,7 @@ extension Scheduler {
         }
     }
 
-    /// Removes a job. What runs of it at present goes on.
+    /// Removes a job; what runs of it at present goes on.
     public func remove(_ id: String, from store: String = "default") throws(SchedulerError) {
         let index = try index(ofStore: store)
         let target = core.withLock { $0.stores[index].store }
@@ -245,7 +245,9 @@ extension Scheduler {
         tell(.executorAdded(name: name))
     }
 
-    /// Removes an executor, when what it runs has ended. Jobs that name it fail from now on.
+    /// Removes an executor, when what it runs has ended.
+    ///
+    /// Jobs that name it fail from now on.
     public func removeExecutor(named name: String) throws(SchedulerError) {
         let executor = core.withLock { $0.executors.removeValue(forKey: name) }
         guard let executor else { throw .noSuchExecutor(name) }

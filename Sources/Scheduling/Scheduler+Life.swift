@@ -56,6 +56,7 @@ extension Scheduler {
         guard isFree else { throw .alreadyRunning }
         do throws(SchedulerError) {
             try startDelivery()
+            try startClockWatch()
             try startExecutors()
             try openStores()
         } catch {
@@ -65,6 +66,30 @@ extension Scheduler {
         }
         tell(.schedulerStarted)
         if paused { tell(.schedulerPaused) } else { resumeRuns() }
+    }
+
+    /// Looks at the clocks as soon as the kernel says that they were set.
+    private func startClockWatch() throws(SchedulerError) {
+        guard configuration.wakeup != .manual else { return }
+        do throws(SystemCallError) {
+            let watch = try ClockChangeWatch()
+            let thread = try BackgroundThread(named: "clock-watch") { [interrupters] in
+                // Without it a change is noticed at the next wakeup, whatever that is for.
+                try? watch.run { interrupters.interrupt() }
+            }
+            core.withLock { $0.clockWatch = (watch, thread) }
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private func stopClockWatch() {
+        let found = core.withLock { core in
+            defer { core.clockWatch = nil }
+            return core.clockWatch
+        }
+        found?.watch.stop()
+        found?.thread.join()
     }
 
     private func startExecutors() throws(SchedulerError) {
@@ -104,7 +129,11 @@ extension Scheduler {
 
     private func startWriter(_ index: Int, _ slot: StoreSlot) throws(JobStoreError) {
         do throws(SystemCallError) {
-            let writer = try StoreWriter(for: slot.store, log: configuration.log) {
+            let writer = try StoreWriter(
+                for: slot.store,
+                retention: configuration.retention,
+                log: configuration.log
+            ) {
                 [weak self] id in
                 self?.tell(.jobRemoved(JobReference(id: id, store: slot.name)))
             }
@@ -166,7 +195,7 @@ extension Scheduler {
 
     // MARK: Pause
 
-    /// Lets no further run begin. What is going on ends as usual.
+    /// Lets no further run begin; what is going on ends as usual.
     public func pause() throws(SchedulerError) {
         guard isRunning else { throw .notRunning }
         step(at: reading()) { core, actions in
@@ -195,7 +224,7 @@ extension Scheduler {
 
     // MARK: Shutdown
 
-    /// Ends the scheduler. It can be started again.
+    /// Ends the scheduler, which can be started again.
     ///
     /// What was claimed and had not begun is run by the next start; of a memory store, too.
     public func shutDown(_ wait: ShutdownWait = .forRuns) {
@@ -222,6 +251,7 @@ extension Scheduler {
 
     private func close(until deadline: MonotonicInstant?) {
         let (executors, stores) = core.withLock { ($0.executors, $0.stores) }
+        stopClockWatch()
         for executor in executors.values { executor.shutDown(waitingUntil: deadline) }
         core.withLock { $0.state.forgetWaitingRuns() }
         for (index, slot) in stores.enumerated() where slot.isOpen {

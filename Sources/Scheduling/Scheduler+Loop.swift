@@ -60,7 +60,9 @@ extension Scheduler {
 
     // MARK: Stores
 
-    /// Takes up what is due in a store. Its trouble is its own: the other stores go on.
+    /// Takes up what is due in a store.
+    ///
+    /// Its trouble is its own: the other stores go on.
     private func serve(_ index: Int, at now: ClockReading) {
         let slot = core.withLock { $0.stores[index] }
         guard slot.isOpen else { return }

@@ -20,7 +20,7 @@ public final class Scheduler: Sendable {
         var suspendedNanoseconds: Int64 = 0
         var lastReading: ClockReading?
         var thread: BackgroundThread?
-        var hasClockChanged = false
+        var clockWatch: (watch: ClockChangeWatch, thread: BackgroundThread)?
         var isStopRequested = false
     }
 
@@ -58,8 +58,10 @@ public final class Scheduler: Sendable {
     }
 
     /// - Parameters:
+    ///   - configuration: How it waits, and what it does when clocks are set.
     ///   - stores: By name; jobs go to `default` where no other is named.
     ///   - executors: By name, as jobs refer to them.
+    ///   - tasks: What jobs may name.
     public init(
         configuration: SchedulerConfiguration = SchedulerConfiguration(),
         stores: [String: any JobStore],

@@ -10,6 +10,7 @@ package final class BackgroundThread: @unchecked Sendable {
     /// - Parameters:
     ///   - name: What the system's tools show; at most 15 bytes of it.
     ///   - work: Ends by itself; it is not cancelled.
+    /// - Throws: `SystemCallError` if there can be no more threads.
     package init(
         named name: String,
         _ work: @escaping @Sendable () -> Void

@@ -20,7 +20,7 @@ package final class ClockChangeWatch: Sendable {
         try arm()
     }
 
-    /// Calls at each change, until `stop`. Blocks its thread.
+    /// Blocks its thread and calls at each change, until `stop`.
     package func run(_ onChange: () -> Void) throws(SystemCallError) {
         while true {
             var watched = [

@@ -38,7 +38,9 @@ struct ActiveRun: Sendable {
 struct JobActivity: Sendable {
     /// Dispatched, the oldest first.
     var running: [RunNumber] = []
-    /// Waiting for one of those to end, in their order. A slice, since taking the first away from it
+    /// Waiting for one of those to end, in their order.
+    ///
+    /// A slice, since taking the first away from it
     /// does not move the others: a job may have a hundred thousand to catch up.
     var pending: ArraySlice<RunNumber> = []
     /// Failed, and to be tried again.

@@ -23,8 +23,12 @@ extension FiringPlan {
     /// The cost does not grow with the number of occurrences that passed, as far as the trigger can
     /// count them, except for those that are really run.
     ///
-    /// - Parameter catchUp: The most occurrences to run whatever the job's coalescing and grace say;
-    ///   `nil` to go by those.
+    /// - Parameters:
+    ///   - job: Whose trigger and policy decide.
+    ///   - first: The occurrence that the store had planned.
+    ///   - now: The wall clock.
+    ///   - catchUp: The most occurrences to run whatever the job's coalescing and grace say; `nil` to
+    ///     go by those.
     init(of job: Job, from first: PlannedOccurrence, now: WallTime, catchUp: Int? = nil) {
         let trigger = job.trigger
         let policy = job.policy

@@ -13,6 +13,9 @@ final class StoreWriter: Sendable {
         case removal(jobID: String)
     }
 
+    /// Between two removals of old history.
+    private static let pruningNanoseconds: Int64 = 600_000_000_000
+
     private struct State {
         var items: [Item] = []
         var isStopping = false
@@ -23,16 +26,19 @@ final class StoreWriter: Sendable {
     private let state = Mutex(State())
     private let interrupter: FutexInterrupter
     private let log: SchedulerLog
+    private let retention: Retention
     private let onRemoval: @Sendable (String) -> Void
     private let thread = Mutex<BackgroundThread?>(nil)
 
     init(
         for store: any JobStore,
+        retention: Retention,
         log: SchedulerLog,
         onRemoval: @escaping @Sendable (String) -> Void
     ) throws(SystemCallError) {
         self.store = store
         self.log = log
+        self.retention = retention
         self.onRemoval = onRemoval
         let mechanism = FutexTimeout()
         interrupter = mechanism.interrupter
@@ -45,7 +51,7 @@ final class StoreWriter: Sendable {
         interrupter.interrupt()
     }
 
-    /// Writes what is left, and ends. Gives up on a store that does not take it by the deadline.
+    /// Writes what is left, and ends; a store that does not take it is given up after two seconds.
     func stop() {
         state.withLock { $0.isStopping = true }
         interrupter.interrupt()
@@ -57,13 +63,17 @@ final class StoreWriter: Sendable {
 
     private func work() {
         var wait = FutexTimeout(sharing: interrupter)
-        let far = MonotonicInstant(nanoseconds: .max)
         var failures = 0
+        var nextPruning = KernelClock().now.advanced(byNanoseconds: Self.pruningNanoseconds)
         while true {
             let (items, isStopping) = take()
             if items.isEmpty {
                 if isStopping { return }
-                _ = try? wait.waitForInterruption(until: far)
+                if KernelClock().now >= nextPruning {
+                    prune()
+                    nextPruning = nextPruning.advanced(byNanoseconds: Self.pruningNanoseconds)
+                }
+                _ = try? wait.waitForInterruption(until: nextPruning)
                 continue
             }
             do throws(JobStoreError) {
@@ -77,6 +87,15 @@ final class StoreWriter: Sendable {
                 let pause = KernelClock().now.advanced(byNanoseconds: 100_000_000)
                 _ = try? wait.wait(until: pause)
             }
+        }
+    }
+
+    /// Forgets what the retention no longer covers; if it fails, the next time does it.
+    private func prune() {
+        do throws(JobStoreError) {
+            _ = try store.prune(retention, now: KernelClocks().reading.wall)
+        } catch {
+            log.write(.warning, "old history could not be removed: \(error)")
         }
     }
 

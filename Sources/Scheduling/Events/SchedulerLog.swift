@@ -13,7 +13,9 @@ public struct SchedulerLog: Sendable {
     public var level: LogLevel
     private let sink: @Sendable (LogLevel, String) -> Void
 
-    /// - Parameter sink: Called from any of the scheduler's threads.
+    /// - Parameters:
+    ///   - level: Lines below it are not made.
+    ///   - sink: Called from any of the scheduler's threads.
     public init(
         level: LogLevel = .info,
         sink: @escaping @Sendable (LogLevel, String) -> Void

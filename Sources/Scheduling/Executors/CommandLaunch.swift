@@ -36,6 +36,8 @@ extension Command {
     /// Starts it; to be called from a thread that blocks all signals and lives longer.
     ///
     /// - Parameter inherited: The environment that the command's own is added to.
+    /// - Returns: The process that runs.
+    /// - Throws: `CommandRefusal`, in a sentence.
     func launch(inheriting inherited: [String: String]) throws(CommandRefusal) -> CommandProcess {
         if let mistake { throw CommandRefusal(message: mistake) }
         let variables = inherited.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }

@@ -25,9 +25,8 @@ public protocol Executor: AnyObject, Sendable {
 
     /// Takes no more runs, and waits for those that it has.
     ///
-    /// - Parameters:
-    ///   - deadline: When to wait no longer; `nil` for ever. What has not ended then is cancelled and
-    ///     abandoned.
+    /// - Parameter deadline: When to wait no longer; `nil` for ever. What has not ended then is
+    ///   cancelled and abandoned.
     func shutDown(waitingUntil deadline: MonotonicInstant?)
 }
 
@@ -79,7 +78,10 @@ public protocol RunObserver: AnyObject, Sendable {
 
     /// Called once when the run is over.
     ///
-    /// - Parameter started: When the first line was about to run; `nil` if it never did.
+    /// - Parameters:
+    ///   - number: The run.
+    ///   - outcome: How it has ended.
+    ///   - started: When the first line was about to run; `nil` if it never did.
     func runEnded(_ number: RunNumber, _ outcome: RunOutcome, started: ClockReading?)
 
     /// Keeps a checkpoint; returns when it is as durable as the job's store makes it.
