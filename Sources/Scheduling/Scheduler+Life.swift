@@ -61,6 +61,7 @@ extension Scheduler {
             try openStores()
         } catch {
             close(until: nil)
+            stopDelivery()
             core.withLock { $0.state.phase = .stopped }
             throw error
         }
