@@ -185,7 +185,8 @@ struct JobsTests {
             switch state {
             case "succeeded": #expect(mayRepeat ? count >= 1 : count == 1, "\(job) \(time)")
             case "in doubt": #expect(count <= 1, "\(job) \(time)")
-            case "coalesced": #expect(count == 0, "\(job) \(time)")
+            // Left out by the job's own policy: another run stood for it, or was still going on.
+            case "coalesced", "skipped": #expect(count == 0, "\(job) \(time)")
             default: Issue.record("\(job) \(time) is \(state)")
             }
         }
