@@ -49,9 +49,13 @@ private final class BackgroundWork {
 
 private func runBackgroundWork(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     // Signals are for the program's own threads.
-    var all = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_BLOCK, &all, nil)
+    var blocked = sigset_t()
+    sigfillset(&blocked)
+    // A crash keeps its own signal, and with it the runtime's report of where it came from.
+    for signal in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] {
+        sigdelset(&blocked, signal)
+    }
+    pthread_sigmask(SIG_SETMASK, &blocked, nil)
     guard let argument else { return nil }
     let work = Unmanaged<BackgroundWork>.fromOpaque(argument).takeRetainedValue()
     ckernel_name_thread(work.name)
