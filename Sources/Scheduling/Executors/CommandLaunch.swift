@@ -55,16 +55,6 @@ extension Command {
         )
     }
 
-    private func withPointers<Result>(
-        to texts: [String],
-        _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-    ) -> Result {
-        var pointers: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) }
-        pointers.append(nil)
-        defer { for pointer in pointers { free(pointer) } }
-        return body(pointers)
-    }
-
     private func refusal(at step: ckernel_command_step, code: Int32) -> CommandRefusal {
         let program = arguments.first ?? ""
         let reason = SystemCallError(call: "vfork", code: code)
@@ -102,6 +92,17 @@ extension Command {
         default: return "“\(program)” cannot be run: \(String(cString: strerror(code)))"
         }
     }
+}
+
+/// The texts as C programs are given them: pointers, and a last one that is none.
+func withPointers<Result>(
+    to texts: [String],
+    _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+) -> Result {
+    var pointers: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) }
+    pointers.append(nil)
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers)
 }
 
 /// The environment of this process.

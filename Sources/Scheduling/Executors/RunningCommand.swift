@@ -10,20 +10,13 @@ struct RunningCommand {
     /// For how long a killed process is waited for: one that hangs in the kernel does not end.
     private static let killNanoseconds: Int64 = 1_000_000_000
 
-    private enum End {
-        case exited(code: Int32)
-        case signalled(Int32)
-        /// Reaped by somebody else.
-        case unknown
-    }
-
     let number: RunNumber
     let started: ClockReading
     private let identifier: pid_t
     private var process: Int32
     private var pipe: Int32
     private var output: CommandOutput
-    private var end: End?
+    private var end: ProcessEnd?
     private var isCancelled = false
     private var isKilled = false
     /// When the next thing is to be done although nothing has happened.
@@ -78,13 +71,8 @@ struct RunningCommand {
 
     /// Takes note of its end.
     mutating func noteEnd() {
-        var code: Int32 = 0
-        var signal: Int32 = 0
-        switch ckernel_command_has_ended(identifier, &code, &signal) {
-        case 0: return
-        case 1: end = signal == 0 ? .exited(code: code) : .signalled(signal)
-        default: end = .unknown
-        }
+        end = ProcessEnd(of: identifier)
+        guard end != nil else { return }
         close(process)
         process = -1
         if isCancelled { kill(-identifier, SIGKILL) }
@@ -113,8 +101,8 @@ struct RunningCommand {
         case .exited(code: 0): return .succeeded(result: text)
         case .exited(let code): return .failed(message: "exit code \(code)", output: text)
         case .signalled(let signal):
-            let name = ckernel_signal_description(signal).map { " (\(String(cString: $0)))" } ?? ""
-            return .failed(message: "ended by signal \(signal)\(name)", output: text)
+            let name = ProcessEnd.name(ofSignal: signal)
+            return .failed(message: "ended by \(name)", output: text)
         case .unknown, nil:
             let message =
                 "its exit code is lost; let the program neither ignore SIGCHLD nor reap the "
