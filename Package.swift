@@ -106,7 +106,10 @@ let package = Package(
         tests(of: "Commands", imports: ["Harness", "Runs"]),
         .testTarget(
             name: "KernelTests",
-            dependencies: ["Scheduling", "Wakeups", "Harness", "Runs", "Timekeeping", "CKernel"],
+            dependencies: [
+                "Scheduling", "Wakeups", "Harness", "Runs", "Timekeeping", "CKernel",
+                "scheduling-worker",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -115,7 +118,19 @@ let package = Package(
             swiftSettings: settings
         ),
         // What the tests of several rooms need: folders, small disks, seeded numbers.
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "TestSupport",
+            path: "Tests/Support",
+            exclude: ["SchedulingWorker"],
+            swiftSettings: settings
+        ),
+        // A program that a pool of processes is made of: the test bundle cannot be one.
+        .executableTarget(
+            name: "scheduling-worker",
+            dependencies: ["Scheduling", "Timekeeping"],
+            path: "Tests/Support/SchedulingWorker",
+            swiftSettings: settings
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

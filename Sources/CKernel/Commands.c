@@ -9,15 +9,18 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 // What the child reads and writes. It shares the memory of the parent until it runs the program.
 struct start {
+    const char *program;  // NULL: the first argument, looked up
     char *const *arguments;
     char *const *environment;
     const char *folder;
-    int output;
+    int output;  // -1: the outputs of the parent
+    int socket;  // -1: none
     pid_t parent;
     volatile enum ckernel_command_step step;
     volatile int code;
@@ -81,16 +84,29 @@ static void reset_signals(void) {
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static bool connect_descriptors(int output) {
-    // Out of the way of the three numbers, if the parent had closed its own.
-    int end = output > STDERR_FILENO ? output : fcntl(output, F_DUPFD, STDERR_FILENO + 1);
+// The child's table is a copy, so nothing of the parent's is closed.
+static bool connect_descriptors(int output, int socket) {
+    // Out of the way of the numbers that are given anew, if the parent had closed its own.
+    if (output >= 0) {
+        output = fcntl(output, F_DUPFD, CKERNEL_WORKER_SOCKET + 1);
+        if (output < 0 || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0) {
+            return false;
+        }
+    }
+    int first_to_close = STDERR_FILENO + 1;
+    if (socket >= 0) {
+        // By way of a copy: dup2 onto the same number would leave it to be closed by exec.
+        socket = fcntl(socket, F_DUPFD, CKERNEL_WORKER_SOCKET + 1);
+        if (socket < 0 || dup2(socket, CKERNEL_WORKER_SOCKET) < 0) {
+            return false;
+        }
+        first_to_close = CKERNEL_WORKER_SOCKET + 1;
+    }
     int null = open("/dev/null", O_RDONLY);
-    if (end < 0 || null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(end, STDOUT_FILENO) < 0
-        || dup2(end, STDERR_FILENO) < 0) {
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0) {
         return false;
     }
-    // The child's table is a copy, so nothing of the parent's is closed.
-    return close_range(STDERR_FILENO + 1, ~0U, 0) == 0;
+    return close_range((unsigned)first_to_close, ~0U, 0) == 0;
 }
 
 // Only async-signal-safe calls: the parent has other threads.
@@ -103,11 +119,15 @@ static __attribute__((noinline, noreturn)) void become(struct start *start) {
     struct sched_param ordinary = {.sched_priority = 0};
     sched_setscheduler(0, SCHED_OTHER, &ordinary);
     reset_signals();
-    if (!connect_descriptors(start->output)) {
+    if (!connect_descriptors(start->output, start->socket)) {
         start->step = CKERNEL_COMMAND_PREPARING;
         start->code = errno;
     } else if (start->folder != NULL && chdir(start->folder) != 0) {
         start->step = CKERNEL_COMMAND_FOLDER;
+        start->code = errno;
+    } else if (start->program != NULL) {
+        start->step = CKERNEL_COMMAND_PROGRAM;
+        execve(start->program, start->arguments, start->environment);
         start->code = errno;
     } else {
         start->step = CKERNEL_COMMAND_PROGRAM;
@@ -119,6 +139,39 @@ static __attribute__((noinline, noreturn)) void become(struct start *start) {
 static void reap(pid_t child) {
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
     }
+}
+
+// Returns when the program runs: 0 with the process and its descriptor, or the error number.
+static int start_program(struct start *start, pid_t *identifier, int *process) {
+    start->step = CKERNEL_COMMAND_PREPARING;
+    start->parent = getpid();
+    // Not fork: that would write-protect all memory, and each thread that waits for a deadline
+    // would pay for it with page faults. This thread sleeps until the program runs or has failed,
+    // so it needs no pipe to hear of an error: the child has written it into `start`.
+    pid_t child = vfork();
+    if (child == 0) {
+        become(start);
+    }
+    if (child < 0) {
+        return errno;
+    }
+    int code = start->code;
+    int descriptor = -1;
+    if (code == 0) {
+        descriptor = pidfd_open(child, 0);
+        if (descriptor < 0) {
+            code = errno;
+            start->step = CKERNEL_COMMAND_PREPARING;
+            kill(-child, SIGKILL);
+        }
+    }
+    if (code != 0) {
+        reap(child);
+        return code;
+    }
+    *identifier = child;
+    *process = descriptor;
+    return 0;
 }
 
 int ckernel_command_start(
@@ -136,37 +189,43 @@ int ckernel_command_start(
         .environment = environment,
         .folder = folder,
         .output = ends[1],
-        .parent = getpid(),
+        .socket = -1,
     };
-    // Not fork: that would write-protect all memory, and each thread that waits for a deadline
-    // would pay for it with page faults. This thread sleeps until the program runs or has failed,
-    // so it needs no pipe to hear of an error: the child has written it into `start`.
-    pid_t child = vfork();
-    if (child == 0) {
-        become(&start);
-    }
-    int code = child < 0 ? errno : start.code;
+    int code = start_program(&start, &process->identifier, &process->process);
     close(ends[1]);
-    int descriptor = -1;
-    if (code == 0) {
-        descriptor = pidfd_open(child, 0);
-        if (descriptor < 0) {
-            code = errno;
-            start.step = CKERNEL_COMMAND_PREPARING;
-            kill(-child, SIGKILL);
-        }
-    }
+    process->step = start.step;
     if (code != 0) {
         close(ends[0]);
-        if (child > 0) {
-            reap(child);
-        }
-        process->step = start.step;
         return -code;
     }
-    process->identifier = child;
-    process->process = descriptor;
     process->output = ends[0];
+    return 0;
+}
+
+int ckernel_worker_start(
+    const char *program, char *const arguments[], char *const environment[],
+    struct ckernel_worker_process *worker
+) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        return -errno;
+    }
+    // Only this end: the mode belongs to the open file, and the worker waits for its requests.
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    struct start start = {
+        .program = program,
+        .arguments = arguments,
+        .environment = environment,
+        .output = -1,
+        .socket = ends[1],
+    };
+    int code = start_program(&start, &worker->identifier, &worker->process);
+    close(ends[1]);
+    if (code != 0) {
+        close(ends[0]);
+        return -code;
+    }
+    worker->socket = ends[0];
     return 0;
 }
 

@@ -37,6 +37,25 @@ int ckernel_command_start(
     struct ckernel_command_process *process
 );
 
+/// The descriptor by which a worker speaks with the process that has started it.
+enum { CKERNEL_WORKER_SOCKET = 3 };
+
+struct ckernel_worker_process {
+    pid_t identifier;
+    /// Can be read when the process has ended (pidfd_open(2)).
+    int process;
+    /// This end of the pair; does not block.
+    int socket;
+};
+
+/// Starts a worker: as a command, but a program given by its path alone, with the caller's outputs,
+/// and one end of a socket pair as descriptor CKERNEL_WORKER_SOCKET. What holds for the calling
+/// thread of `ckernel_command_start` holds here. Negated errno.
+int ckernel_worker_start(
+    const char *program, char *const arguments[], char *const environment[],
+    struct ckernel_worker_process *worker
+);
+
 /// Whether it has ended, without reaping it: until it is, its number belongs to no other process.
 /// `*signal` is 0 if it exited by itself. 1 for ended, 0 for not yet, or negated errno.
 int ckernel_command_has_ended(pid_t identifier, int *exit_code, int *signal);
