@@ -9,9 +9,10 @@ public final class InlineExecutor: Executor {
     private struct State {
         var tasks = TaskRegistry()
         var observer: (any RunObserver)?
-        var cancelled: Set<RunNumber> = []
-        var queue: [Run] = []
+        var waiting: ArraySlice<Run> = []  // its first ones are removed at no cost
         var isRunning = false
+        var current: RunNumber?
+        var isCancelled = false
     }
 
     private let state = Mutex(State())
@@ -40,44 +41,69 @@ public final class InlineExecutor: Executor {
         // The end of a run may bring the next one of its job: that comes back here, and must wait
         // for its turn rather than nest.
         let isFirst = state.withLock { state in
-            state.queue.append(contentsOf: runs)
+            state.waiting.append(contentsOf: runs)
             defer { state.isRunning = true }
             return !state.isRunning
         }
         guard isFirst else { return }
-        while let (runs, tasks, observer) = take() {
-            for run in runs { carryOut(run, tasks, observer) }
-        }
+        while let (run, tasks, observer) = take() { carryOut(run, tasks, observer) }
     }
 
-    private func take() -> ([Run], TaskRegistry, any RunObserver)? {
+    private func take() -> (Run, TaskRegistry, any RunObserver)? {
         state.withLock { state in
-            guard !state.queue.isEmpty, let observer = state.observer else {
+            state.isCancelled = false
+            state.current = nil
+            guard let observer = state.observer, let run = state.waiting.popFirst() else {
+                state.waiting = []
                 state.isRunning = false
                 return nil
             }
-            var runs: [Run] = []
-            swap(&runs, &state.queue)
-            return (runs, state.tasks, observer)
+            state.current = run.number
+            return (run, state.tasks, observer)
         }
     }
 
     private func carryOut(_ run: Run, _ tasks: TaskRegistry, _ observer: any RunObserver) {
         guard observer.runMayStart(run.number) else { return }
         let started = clocks.reading
-        let outcome = tasks.outcome(of: run, reportingTo: observer) { [weak self] in
-            self?.state.withLock { $0.cancelled.contains(run.number) } ?? true
+        var outcome = tasks.outcome(of: run, reportingTo: observer) { [weak self] in
+            self?.isCancelled(run.number) ?? true
         }
+        // What a task throws because it was told to end is no failure of its own.
+        if case .failed = outcome, isCancelled(run.number) { outcome = .cancelled(output: nil) }
         observer.runEnded(run.number, outcome, started: started)
-        _ = state.withLock { $0.cancelled.remove(run.number) }
+    }
+
+    private func isCancelled(_ number: RunNumber) -> Bool {
+        state.withLock { $0.current != number || $0.isCancelled }
     }
 
     public func cancel(_ number: RunNumber, abandoningAfterNanoseconds: Int64) {
-        _ = state.withLock { $0.cancelled.insert(number) }
+        let observer: (any RunObserver)? = state.withLock { state in
+            if state.current == number { state.isCancelled = true }
+            guard let index = state.waiting.firstIndex(where: { $0.number == number }) else {
+                return nil
+            }
+            state.waiting.remove(at: index)
+            return state.observer
+        }
+        observer?.runEnded(number, .cancelled(output: nil), started: nil)
     }
 
     public func shutDown(waitingUntil deadline: MonotonicInstant?) {
-        state.withLock { $0.observer = nil }
+        // The thread that runs the tasks is the one that submits them, so there is nothing to wait
+        // for, unless a task itself shuts down: then it is the last one.
+        let (left, observer) = state.withLock { state in
+            defer {
+                state.waiting = []
+                state.observer = nil
+                state.isCancelled = state.current != nil
+            }
+            return (state.waiting, state.observer)
+        }
+        for run in left {
+            observer?.runEnded(run.number, .cancelled(output: nil), started: nil)
+        }
     }
 }
 

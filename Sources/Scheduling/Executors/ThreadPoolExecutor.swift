@@ -146,7 +146,7 @@ public final class ThreadPoolExecutor: Executor {
             return
         }
         let started = clocks.reading
-        worker.started.withLock { $0 = started }
+        worker.started.withLock { $0 = (run.number, started) }
         let outcome = tasks.outcome(of: run, reportingTo: observer) {
             worker.isCancelled.load(ordering: .relaxed)
         }
@@ -202,7 +202,8 @@ public final class ThreadPoolExecutor: Executor {
             return (given, state.observer, next, state.isStopping && state.workers.isEmpty)
         }
         for (number, worker) in given {
-            let started = worker.started.withLock { $0 }
+            // One that has not begun leaves there the start of the run before it.
+            let started = worker.started.withLock { $0?.number == number ? $0?.reading : nil }
             observer?.runEnded(number, .cancelled(output: nil), started: started)
             if !state.withLock({ $0.isStopping }) { try? addWorker() }
         }
@@ -262,8 +263,9 @@ public final class ThreadPoolExecutor: Executor {
 private final class PoolWorker: Sendable {
     let interrupter = FutexTimeout().interrupter
     let thread = Mutex<BackgroundThread?>(nil)
-    /// Of the run that it carries out.
-    let started = Mutex<ClockReading?>(nil)
+    /// When the last run that it has begun did so.
+    let started = Mutex<(number: RunNumber, reading: ClockReading)?>(nil)
+    /// Whether the run that it carries out is.
     let isCancelled = Atomic(false)
     /// Whether its run was given up, and so its thread.
     let isAbandoned = Atomic(false)
