@@ -22,7 +22,8 @@ public import Timekeeping
 ///   killed with all that it has started in its process group.
 /// - The processes share standard output and errors with the scheduler, and have an empty standard
 ///   input. They end with the scheduler, however that ends.
-/// - Each run costs two messages, so tens of microseconds: this is no executor for small tasks.
+/// - A task starts 0.1 to 0.2 ms later than on a thread, as the run travels as a message: this is no
+///   executor for small tasks.
 public final class ProcessPoolExecutor: Executor {
     private let settings: ProcessPool.Settings
     private let loop = Mutex<ProcessPoolLoop?>(nil)
