@@ -38,6 +38,31 @@ struct MemoryJobStoreTests {
         }
     }
 
+    @Test(
+        "The index agrees with a dictionary after any changes, also with equal hashes",
+        arguments: [21, 22, 23] as [UInt64]
+    )
+    func slotIndex(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var index = SlotIndex()
+        // The key of a slot is its number; a few hashes for many keys, at both ends of the table.
+        func hash(_ key: Int) -> Int { key % 7 * 5 - 3 }
+        var expected: Set<Int> = []
+        for step in 0..<5_000 {
+            let key = Int.random(in: 0..<300, using: &random)
+            let found = index.slot(hash: hash(key)) { $0 == key }
+            #expect((found != nil) == expected.contains(key), "seed \(seed), step \(step)")
+            if found != nil {
+                index.remove(hash: hash(key), slot: key)
+                expected.remove(key)
+            } else {
+                index.insert(hash: hash(key), slot: key)
+                expected.insert(key)
+            }
+            #expect(index.count == expected.count)
+        }
+    }
+
     @Test("The table stays whole under any calls", arguments: [11, 12, 13] as [UInt64])
     func table(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -27,9 +27,13 @@ struct DueHeap {
 
     var first: Entry? { entries.first }
 
-    mutating func reserveCapacity(_ count: Int) {
-        entries.reserveCapacity(count)
-        positions.reserveCapacity(count)
+    /// Makes room for so many more.
+    mutating func reserve(_ more: Int) {
+        // Growing by exactly what comes would copy everything at each batch.
+        guard entries.count + more > entries.capacity else { return }
+        let capacity = max(entries.count + more, 2 * entries.count)
+        entries.reserveCapacity(capacity)
+        positions.reserveCapacity(capacity)
     }
 
     /// Puts a slot in, or moves it to where its new time belongs.

@@ -4,7 +4,7 @@ import Timekeeping
 struct JobTable {
     private struct Row {
         var job: ScheduledJob
-        /// Order of submission.
+        /// Order of submission; negative in a row that is free.
         var sequence: Int64
     }
 
@@ -12,134 +12,149 @@ struct JobTable {
     private static let chunkBits = 10
     private static let chunkSize = 1 << chunkBits
 
-    private var chunks: [[Row?]] = []
-    private var slotCount: Int32 = 0
+    /// What a free row holds, so that nothing of the removed job stays in memory.
+    ///
+    /// An optional would be copied, with all its texts, wherever one field of it is read.
+    private static let nothing = ScheduledJob(
+        job: Job(
+            id: "",
+            trigger: DateTrigger(at: WallTime(nanosecondsSince1970: 0)),
+            work: .task(TaskCall(task: ""))
+        ),
+        next: nil
+    )
+
+    private var chunks: [[Row]] = []
     private var freeSlots: [Int32] = []
-    private var slots: [String: Int32] = [:]
+    private var index = SlotIndex()
     private var heap = DueHeap()
     private var nextSequence: Int64 = 0
     /// Where revisions of new jobs begin: above those of removed ones, so that what was computed
     /// from a removed job fits no later job of the same id.
     private var revisionFloor: Int64 = 0
 
-    var count: Int { slots.count }
+    var count: Int { index.count }
 
     /// In nanoseconds since 1970.
     var firstDue: Int64? { heap.first?.due }
 
-    func contains(_ id: String) -> Bool { slots[id] != nil }
+    /// - Returns: `nil` if there is no such job.
+    func slot(of id: String) -> Int? { slot(of: id, hash: id.hashValue) }
 
-    func slot(of id: String) -> Int32? { slots[id] }
+    private func slot(of id: String, hash: Int) -> Int? {
+        index.slot(hash: hash) { self[row: $0].job.job.id == id }
+    }
 
     /// What is in a slot that `slot(of:)` or `slots(dueAtOrBefore:)` has named.
-    subscript(slot: Int32) -> ScheduledJob {
-        guard let row = self[row: slot] else { preconditionFailure("an empty slot has no job") }
-        return row.job
-    }
+    subscript(slot: Int) -> ScheduledJob { self[row: slot].job }
 
-    func revision(ofSlot slot: Int32) -> Int64? {
-        self[row: slot]?.job.revision
-    }
+    func revision(ofSlot slot: Int) -> Int64 { self[row: slot].job.revision }
 
     func slots(dueAtOrBefore time: Int64, limit: Int) -> [Int32] {
         heap.slots(dueAtOrBefore: time, limit: limit)
     }
 
-    /// In the order of submission, or without any.
+    /// In no order.
     var all: [ScheduledJob] {
-        chunks.lazy.joined().compactMap { $0?.job }
+        chunks.lazy.joined().filter { $0.sequence >= 0 }.map(\.job)
     }
 
-    private subscript(row slot: Int32) -> Row? {
+    private subscript(row slot: Int) -> Row {
         // Lent, not copied: a copy of a job retains all its texts.
-        _read { yield chunks[Int(slot) >> Self.chunkBits][Int(slot) & (Self.chunkSize - 1)] }
-        _modify {
-            yield &chunks[Int(slot) >> Self.chunkBits][Int(slot) & (Self.chunkSize - 1)]
-        }
+        _read { yield chunks[slot >> Self.chunkBits][slot & (Self.chunkSize - 1)] }
+        _modify { yield &chunks[slot >> Self.chunkBits][slot & (Self.chunkSize - 1)] }
     }
 
     // MARK: - Changes
 
     mutating func reserve(_ more: Int) {
-        // Growing by exactly what comes would copy everything at each batch.
-        guard more > slots.capacity - slots.count else { return }
-        let capacity = max(slots.count + more, 2 * slots.count)
-        slots.reserveCapacity(capacity)
-        heap.reserveCapacity(capacity)
+        index.reserveCapacity(index.count + more)
+        heap.reserve(more)
     }
 
-    /// Adds a job, or puts it in the place of the one with its id.
-    mutating func set(_ job: ScheduledJob) {
-        if let slot = slots[job.job.id] {
-            var job = job
-            job.revision = (revision(ofSlot: slot) ?? 0) + 1
-            self[row: slot]?.job = job
+    /// Adds a job, or puts it in the place of the one with its id if that is allowed.
+    ///
+    /// - Returns: Whether it was done.
+    mutating func set(_ job: ScheduledJob, replacing: Bool) -> Bool {
+        let hash = job.job.id.hashValue
+        if let slot = slot(of: job.job.id, hash: hash) {
+            guard replacing else { return false }
+            let revision = self[row: slot].job.revision + 1
+            self[row: slot].job = job
+            self[row: slot].job.revision = revision
             order(slot)
-            return
+            return true
         }
-        let slot = freeSlots.popLast() ?? newSlot()
-        var row = Row(job: job, sequence: nextSequence)
-        row.job.revision = max(job.revision, revisionFloor)
-        nextSequence += 1
-        slots[job.job.id] = slot
-        self[row: slot] = row
+        let slot = newSlot(for: job)
+        self[row: slot].job.revision = max(job.revision, revisionFloor)
+        index.insert(hash: hash, slot: slot)
         order(slot)
+        return true
     }
 
     /// Moves a job to its next occurrence.
-    mutating func advance(_ slot: Int32, to next: PlannedOccurrence?) {
-        self[row: slot]?.job.next = next
+    mutating func advance(_ slot: Int, to next: PlannedOccurrence?) {
+        self[row: slot].job.next = next
         order(slot)
     }
 
     mutating func remove(_ id: String) -> Bool {
-        guard let slot = slots.removeValue(forKey: id) else { return false }
-        revisionFloor = max(revisionFloor, (revision(ofSlot: slot) ?? 0) + 1)
-        heap.remove(slot: slot)
-        self[row: slot] = nil
-        freeSlots.append(slot)
+        let hash = id.hashValue
+        guard let slot = slot(of: id, hash: hash) else { return false }
+        revisionFloor = max(revisionFloor, revision(ofSlot: slot) + 1)
+        heap.remove(slot: Int32(truncatingIfNeeded: slot))
+        index.remove(hash: hash, slot: slot)
+        self[row: slot] = Row(job: Self.nothing, sequence: -1)
+        freeSlots.append(Int32(truncatingIfNeeded: slot))
         return true
     }
 
     mutating func removeAll() -> Int {
         let count = count
         for job in all { revisionFloor = max(revisionFloor, job.revision + 1) }
-        slots.removeAll()
+        index.removeAll()
         heap.removeAll()
         chunks.removeAll()
         freeSlots.removeAll()
-        slotCount = 0
         return count
     }
 
-    private mutating func newSlot() -> Int32 {
-        let slot = slotCount
-        slotCount += 1
-        if Int(slot) >> Self.chunkBits == chunks.count {
-            chunks.append([Row?](repeating: nil, count: Self.chunkSize))
+    private mutating func newSlot(for job: ScheduledJob) -> Int {
+        let row = Row(job: job, sequence: nextSequence)
+        nextSequence += 1
+        if let free = freeSlots.popLast() {
+            self[row: Int(free)] = row
+            return Int(free)
         }
-        return slot
+        if chunks.last?.count ?? Self.chunkSize == Self.chunkSize {
+            var chunk: [Row] = []
+            chunk.reserveCapacity(Self.chunkSize)
+            chunks.append(chunk)
+        }
+        let last = chunks.count - 1
+        chunks[last].append(row)
+        return last * Self.chunkSize + chunks[last].count - 1
     }
 
-    private mutating func order(_ slot: Int32) {
-        guard self[row: slot]?.job.isPaused == false,
-            let due = self[row: slot]?.job.next?.due.nanosecondsSince1970,
-            let sequence = self[row: slot]?.sequence
-        else {
-            heap.remove(slot: slot)
+    private mutating func order(_ slot: Int) {
+        let number = Int32(truncatingIfNeeded: slot)
+        let sequence = self[row: slot].sequence
+        guard !self[row: slot].job.isPaused, let next = self[row: slot].job.next else {
+            heap.remove(slot: number)
             return
         }
-        heap.set(DueHeap.Entry(due: due, sequence: sequence, slot: slot))
+        let due = next.due.nanosecondsSince1970
+        heap.set(DueHeap.Entry(due: due, sequence: sequence, slot: number))
     }
 
     /// What is wrong with the structure; `nil` if nothing is.
     func checkInvariants() -> String? {
         if let problem = heap.checkInvariants() { return problem }
         let jobs = all
-        guard jobs.count == slots.count else {
-            return "\(jobs.count) jobs have \(slots.count) ids"
+        guard jobs.count == index.count else {
+            return "\(jobs.count) jobs have \(index.count) ids"
         }
-        guard jobs.allSatisfy({ slots[$0.job.id].map { self[$0].job.id } == $0.job.id }) else {
+        guard jobs.allSatisfy({ slot(of: $0.job.id).map { self[$0].job.id } == $0.job.id }) else {
             return "an id leads to another job"
         }
         let waiting = jobs.count { !$0.isPaused && $0.next != nil }

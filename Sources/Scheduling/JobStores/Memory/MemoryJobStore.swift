@@ -48,9 +48,15 @@ public final class MemoryJobStore: JobStore {
 extension MemoryJobStore {
     public func add(_ jobs: [ScheduledJob], replacingExisting: Bool) throws(JobStoreError) {
         try state.withLock { (state) throws(JobStoreError) in
-            if !replacingExisting { try state.checkNew(jobs) }
-            if jobs.count > 1 { state.jobs.reserve(jobs.count) }
-            for job in jobs { state.jobs.set(job) }
+            if jobs.count > 1 {
+                if !replacingExisting { try state.checkNew(jobs) }
+                state.jobs.reserve(jobs.count)
+            }
+            for job in jobs {
+                guard state.jobs.set(job, replacing: replacingExisting) else {
+                    throw .jobExists(id: job.job.id)
+                }
+            }
         }
     }
 
@@ -61,7 +67,7 @@ extension MemoryJobStore {
             guard state.jobs.revision(ofSlot: slot) == job.revision else {
                 throw .changedMeanwhile(id: id)
             }
-            state.jobs.set(job)
+            _ = state.jobs.set(job, replacing: true)
         }
     }
 
@@ -114,7 +120,7 @@ extension MemoryJobStore {
     ) throws(JobStoreError) -> (jobs: [ScheduledJob], quarantined: [QuarantinedJob]) {
         let jobs = state.withLock { state in
             state.jobs.slots(dueAtOrBefore: time.nanosecondsSince1970, limit: limit).map {
-                state.jobs[$0]
+                state.jobs[Int($0)]
             }
         }
         return (jobs, [])
@@ -139,8 +145,10 @@ extension MemoryJobStore {
         jobID: String,
         scheduled: WallTime
     ) throws(JobStoreError) {
-        let key = MemoryLedger.Key(jobID: jobID, scheduled: scheduled)
-        guard state.withLock({ $0.ledger.saveCheckpoint(data, for: key) }) else {
+        let isThere = state.withLock {
+            $0.ledger.saveCheckpoint(data, jobID: jobID, scheduled: scheduled)
+        }
+        guard isThere else {
             throw .noOccurrence(jobID: jobID, scheduled: scheduled, store: "the store in memory")
         }
     }
@@ -166,8 +174,9 @@ extension MemoryJobStore.State {
         var ids: Set<String> = []
         for job in jobs {
             let id = job.job.id
-            guard !self.jobs.contains(id) else { throw .jobExists(id: id) }
-            guard jobs.count == 1 || ids.insert(id).inserted else { throw .jobExists(id: id) }
+            guard self.jobs.slot(of: id) == nil, ids.insert(id).inserted else {
+                throw .jobExists(id: id)
+            }
         }
     }
 
@@ -177,11 +186,8 @@ extension MemoryJobStore.State {
             claim.hasDistinctEntries
         else { return false }
         for entry in claim.entries {
-            let key = MemoryLedger.Key(
-                jobID: entry.jobID,
-                scheduled: entry.occurrence.scheduled
-            )
-            guard !ledger.contains(key) else { return false }
+            let scheduled = entry.occurrence.scheduled
+            guard !ledger.contains(jobID: entry.jobID, scheduled: scheduled) else { return false }
         }
         for entry in claim.entries { ledger.set(entry) }
         jobs.advance(slot, to: claim.next)

@@ -2,22 +2,27 @@ import Timekeeping
 
 /// What became of the occurrences of a memory store's jobs.
 struct MemoryLedger {
-    struct Key: Hashable {
-        var jobID: String
-        var scheduled: WallTime
-    }
-
     private struct Row {
         var entry: LedgerEntry
-        /// Order in which the occurrences came into the ledger.
+        /// Order in which the occurrences came into the ledger; negative in a row that is free.
         var ordinal: Int64
     }
 
+    /// What a free row holds.
+    private static let nothing = LedgerEntry(
+        jobID: "",
+        occurrence: PlannedOccurrence(
+            scheduled: WallTime(nanosecondsSince1970: 0),
+            due: WallTime(nanosecondsSince1970: 0)
+        ),
+        state: .missed
+    )
+
     /// Final entries that are kept at most.
     private let finalLimit: Int
-    private var rows: [Row?] = []
+    private var rows: [Row] = []
     private var freeRows: [Int] = []
-    private var index: [Key: Int] = [:]
+    private var index = SlotIndex()
     /// Those that became final, the oldest first, from `firstFinal` on.
     ///
     /// One that is no longer what it was, has another ordinal in its row.
@@ -33,12 +38,24 @@ struct MemoryLedger {
 
     var hasRequests: Bool { requestCount > 0 }
 
-    func contains(_ key: Key) -> Bool { index[key] != nil }
+    func contains(jobID: String, scheduled: WallTime) -> Bool {
+        place(jobID, scheduled, Self.hash(jobID, scheduled)) != nil
+    }
 
-    subscript(key: Key) -> LedgerEntry? { index[key].flatMap { rows[$0]?.entry } }
+    private static func hash(_ jobID: String, _ scheduled: WallTime) -> Int {
+        var hasher = Hasher()
+        hasher.combine(jobID)
+        hasher.combine(scheduled.nanosecondsSince1970)
+        return hasher.finalize()
+    }
 
-    /// Entries with what they are ordered by, in no order.
-    private var stored: some Sequence<Row> { rows.lazy.compactMap { $0 } }
+    private func place(_ jobID: String, _ scheduled: WallTime, _ hash: Int) -> Int? {
+        index.slot(hash: hash) { place in
+            rows[place].entry.occurrence.scheduled == scheduled && rows[place].entry.jobID == jobID
+        }
+    }
+
+    private var stored: some Sequence<Row> { rows.lazy.filter { $0.ordinal >= 0 } }
 
     /// Those that are not final, in the order in which they came.
     var unfinished: [LedgerEntry] {
@@ -57,21 +74,25 @@ struct MemoryLedger {
     ///
     /// One without a checkpoint keeps that which was saved, until the run has succeeded.
     mutating func set(_ entry: LedgerEntry) {
-        let key = Key(jobID: entry.jobID, scheduled: entry.occurrence.scheduled)
-        guard let place = index[key], let old = rows[place]?.entry else {
-            insert(entry, as: key)
+        let hash = Self.hash(entry.jobID, entry.occurrence.scheduled)
+        guard let place = place(entry.jobID, entry.occurrence.scheduled, hash) else {
+            insert(entry, hash)
             return
         }
-        count(old.state, by: -1)
+        let oldState = rows[place].entry.state
+        count(oldState, by: -1)
         count(entry.state, by: 1)
-        rows[place]?.entry = entry
         if entry.checkpoint == nil, entry.state != .succeeded {
-            rows[place]?.entry.checkpoint = old.checkpoint
+            let checkpoint = rows[place].entry.checkpoint
+            rows[place].entry = entry
+            rows[place].entry.checkpoint = checkpoint
+        } else {
+            rows[place].entry = entry
         }
-        if entry.state.isFinal, !old.state.isFinal { noteFinal(place) }
+        if entry.state.isFinal, !oldState.isFinal { noteFinal(place) }
     }
 
-    private mutating func insert(_ entry: LedgerEntry, as key: Key) {
+    private mutating func insert(_ entry: LedgerEntry, _ hash: Int) {
         let row = Row(entry: entry, ordinal: nextOrdinal)
         nextOrdinal += 1
         let place: Int
@@ -82,15 +103,16 @@ struct MemoryLedger {
             place = rows.count
             rows.append(row)
         }
-        index[key] = place
+        index.insert(hash: hash, slot: place)
         count(entry.state, by: 1)
         if entry.state.isFinal { noteFinal(place) }
     }
 
     /// - Returns: Whether there is such an occurrence.
-    mutating func saveCheckpoint(_ data: [UInt8], for key: Key) -> Bool {
-        guard let place = index[key] else { return false }
-        rows[place]?.entry.checkpoint = data
+    mutating func saveCheckpoint(_ data: [UInt8], jobID: String, scheduled: WallTime) -> Bool {
+        let hash = Self.hash(jobID, scheduled)
+        guard let place = place(jobID, scheduled, hash) else { return false }
+        rows[place].entry.checkpoint = data
         return true
     }
 
@@ -98,9 +120,10 @@ struct MemoryLedger {
     mutating func prune(_ retention: Retention, now: WallTime) -> Int {
         var kept: [String: Int] = [:]
         var removed = 0
-        let all = rows.indices.sorted { (rows[$0]?.ordinal ?? -1) > (rows[$1]?.ordinal ?? -1) }
-        for place in all {
-            guard let entry = rows[place]?.entry, entry.state.isFinal else { continue }
+        let all = rows.indices.filter { rows[$0].ordinal >= 0 }
+        for place in all.sorted(by: { rows[$0].ordinal > rows[$1].ordinal }) {
+            let entry = rows[place].entry
+            guard entry.state.isFinal else { continue }
             let number = kept[entry.jobID, default: 0] + 1
             guard number > retention.entriesPerJob || retention.isTooOld(entry, at: now) else {
                 kept[entry.jobID] = number
@@ -113,14 +136,14 @@ struct MemoryLedger {
     }
 
     private mutating func noteFinal(_ place: Int) {
-        guard let ordinal = rows[place]?.ordinal else { return }
-        finals.append((place, ordinal))
+        finals.append((place, rows[place].ordinal))
         while finalCount > finalLimit, firstFinal < finals.count {
             let oldest = finals[firstFinal]
             firstFinal += 1
-            if let row = rows[oldest.row], row.ordinal == oldest.ordinal, row.entry.state.isFinal {
-                remove(oldest.row)
-            }
+            guard rows[oldest.row].ordinal == oldest.ordinal,
+                rows[oldest.row].entry.state.isFinal
+            else { continue }
+            remove(oldest.row)
         }
         // What is used up is cut off when it is half of the list: a constant cost for each entry.
         if firstFinal > 1_024, 2 * firstFinal > finals.count {
@@ -130,10 +153,13 @@ struct MemoryLedger {
     }
 
     private mutating func remove(_ place: Int) {
-        guard let entry = rows[place]?.entry else { return }
-        count(entry.state, by: -1)
-        index[Key(jobID: entry.jobID, scheduled: entry.occurrence.scheduled)] = nil
-        rows[place] = nil
+        count(rows[place].entry.state, by: -1)
+        let hash = Self.hash(
+            rows[place].entry.jobID,
+            rows[place].entry.occurrence.scheduled
+        )
+        index.remove(hash: hash, slot: place)
+        rows[place] = Row(entry: Self.nothing, ordinal: -1)
         freeRows.append(place)
     }
 
