@@ -15,7 +15,9 @@ public protocol JobStore: AnyObject, Sendable {
     ///
     /// - Parameter onChange: Called from some thread when another process has changed the store.
     /// - Throws: `JobStoreError.servedByAnother` if another scheduler has it.
-    /// - Returns: The occurrences that are not final, with their jobs.
+    /// - Returns: The occurrences that are not final, with their jobs; the requested ones among
+    ///   them are claimed, as by `takeRequests`. One whose job is gone or cannot be read is not
+    ///   among them: it comes to its end in the ledger.
     func open(
         onChange: @escaping @Sendable () -> Void
     ) throws(JobStoreError) -> [UnfinishedOccurrence]
@@ -74,6 +76,8 @@ public protocol JobStore: AnyObject, Sendable {
     func markStarted(_ run: LedgerEntry) throws(JobStoreError)
 
     /// Replaces the ledger entries of these occurrences, in one transaction.
+    ///
+    /// One without a checkpoint keeps that which was saved, until the run has succeeded.
     func record(_ entries: [LedgerEntry]) throws(JobStoreError)
 
     func saveCheckpoint(

@@ -47,7 +47,8 @@ extension JobDatabase {
     // MARK: - Claims
 
     func claim(_ claims: [Claim], session: Int64?) throws(JobStoreError) -> [Bool] {
-        try atomically { () throws(JobStoreError) in
+        guard !claims.isEmpty else { return [] }
+        return try atomically { () throws(JobStoreError) in
             try checkSession(session)
             var taken: [Bool] = []
             for claim in claims { taken.append(try take(claim, session: session)) }
