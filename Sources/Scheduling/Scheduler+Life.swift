@@ -263,5 +263,8 @@ extension Scheduler {
                 core.stores[index].writer = nil
             }
         }
+        core.withLock { core in
+            for index in core.stores.indices { core.stores[index].isStandingBy = false }
+        }
     }
 }

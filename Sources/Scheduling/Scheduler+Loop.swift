@@ -65,8 +65,9 @@ extension Scheduler {
     /// Its trouble is its own: the other stores go on.
     private func serve(_ index: Int, at now: ClockReading) {
         let slot = core.withLock { $0.stores[index] }
-        guard slot.isOpen else { return }
+        guard slot.isOpen || slot.isStandingBy else { return }
         if let notBefore = slot.notBefore, now.monotonic < notBefore { return }
+        guard slot.isOpen else { return tryToServeAgain(index, at: now) }
         do throws(JobStoreError) {
             if slot.mayHaveRequests { try takeRequests(index, slot, at: now) }
             if slot.isStale || slot.due.map({ $0 <= now.wall }) ?? false {
@@ -74,14 +75,52 @@ extension Scheduler {
             }
             core.withLock { $0.stores[index].notBefore = nil }
         } catch {
-            let pause = configuration.storeRetryNanoseconds
-            core.withLock { core in
-                core.stores[index].notBefore = now.monotonic.advanced(byNanoseconds: pause)
-                core.stores[index].isStale = true
-            }
+            if case .servedByAnother = error { standBy(index) }
+            postpone(index, at: now)
             configuration.log.write(.error, "the job store “\(slot.name)” fails: \(error)")
             tell(.jobStoreFailed(name: slot.name, reason: error.description))
         }
+    }
+
+    private func postpone(_ index: Int, at now: ClockReading) {
+        let pause = configuration.storeRetryNanoseconds
+        core.withLock { core in
+            core.stores[index].notBefore = now.monotonic.advanced(byNanoseconds: pause)
+            core.stores[index].isStale = true
+        }
+    }
+
+    /// Leaves a store to the scheduler that has taken it over.
+    ///
+    /// That one has found all that was claimed here, so nothing of it may begin here any more, and
+    /// what has begun is told to end.
+    private func standBy(_ index: Int) {
+        let writer = core.withLock { core in
+            core.stores[index].isOpen = false
+            core.stores[index].isStandingBy = true
+            defer { core.stores[index].writer = nil }
+            return core.stores[index].writer
+        }
+        step(at: reading()) { core, actions in
+            core.state.forgetRuns(ofStore: index, into: &actions)
+        }
+        writer?.stop()
+        core.withLock { $0.stores[index].store }.close()
+    }
+
+    /// Takes a store's jobs up again, once the scheduler that had taken it over has gone.
+    private func tryToServeAgain(_ index: Int, at now: ClockReading) {
+        do throws(SchedulerError) {
+            try open(index)
+            let name = core.withLock { core in
+                core.stores[index].isStandingBy = false
+                return core.stores[index].name
+            }
+            configuration.log.write(.warning, "the job store “\(name)” is served again")
+        } catch {
+            return postpone(index, at: now)
+        }
+        serve(index, at: now)
     }
 
     private func takeDue(
@@ -153,7 +192,8 @@ extension Scheduler {
     private func target(at now: ClockReading) -> MonotonicInstant {
         core.withLock { core in
             var target = core.state.phase == .running ? core.state.nextReminder : nil
-            for slot in core.stores where slot.isOpen && core.state.phase == .running {
+            for slot in core.stores
+            where core.state.phase == .running && (slot.isOpen || slot.isStandingBy) {
                 for instant in [slot.wakeup(at: now)].compactMap(\.self) {
                     target = min(target ?? instant, instant)
                 }

@@ -29,6 +29,8 @@ public final class Scheduler: Sendable {
         var name: String
         var store: any JobStore
         var isOpen = false
+        /// Whether another scheduler serves it, whose place this one takes when it has gone.
+        var isStandingBy = false
         var writer: StoreWriter?
         /// When its first job is due, if that is known.
         var due: WallTime?

@@ -430,6 +430,16 @@ extension SchedulerState {
         }
     }
 
+    /// Forgets all runs of a store that another scheduler has taken over, and ends what goes on.
+    mutating func forgetRuns(ofStore store: Int, into actions: inout [Action]) {
+        for (number, run) in runs where run.key.store == store {
+            runs[number] = nil
+            guard run.phase != .pending else { continue }
+            actions.append(.cancel(executor: run.job.executor, number))
+        }
+        activities = activities.filter { $0.key.store != store }
+    }
+
     /// Forgets runs that wait, which the ledger still has as claimed: the next start finds them.
     mutating func forgetWaitingRuns() {
         reminders = ReminderQueue()

@@ -124,6 +124,9 @@ struct SQLiteJobStoreTests {
         unlink(path + "-server")
         _ = try second.open {}
         #expect(throws: JobStoreError.self) { try first.claim([claim("a", 1, next: 2)]) }
+        #expect(throws: JobStoreError.self) { try first.markStarted(entry("a", 1, .started)) }
+        #expect(throws: JobStoreError.self) { try first.record([entry("a", 1, .succeeded)]) }
+        #expect(try first.history(jobID: nil, limit: 9).isEmpty)
         #expect(try second.claim([claim("a", 1, next: 2)]) == [true])
     }
 

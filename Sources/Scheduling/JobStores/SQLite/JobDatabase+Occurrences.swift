@@ -65,9 +65,11 @@ extension JobDatabase {
                 try statement.step() ? statement.integer(at: 0) : nil
             }
         }
-        guard newest == session else {
-            throw .servedByAnother(store: path, process: "a scheduler that was started later")
-        }
+        guard newest == session else { throw servedByLaterScheduler }
+    }
+
+    var servedByLaterScheduler: JobStoreError {
+        .servedByAnother(store: path, process: "a scheduler that was started later")
     }
 
     private func take(_ claim: Claim, session: Int64?) throws(JobStoreError) -> Bool {
@@ -113,7 +115,10 @@ extension JobDatabase {
 
     func record(_ entries: [LedgerEntry], session: Int64?) throws(JobStoreError) {
         guard !entries.isEmpty else { return }
-        try atomically { () throws(JobStoreError) in try write(entries, session: session) }
+        try atomically { () throws(JobStoreError) in
+            try checkSession(session)
+            try write(entries, session: session)
+        }
     }
 
     func saveCheckpoint(

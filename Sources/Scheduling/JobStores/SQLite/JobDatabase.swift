@@ -49,23 +49,28 @@ final class JobDatabase {
     }
 
     /// Writes an entry that a kill of the process does not lose, and a power cut may.
-    func writeQuickly(_ entry: LedgerEntry, session: Int64?) throws(DatabaseError) {
-        let writer: QuickWriter
-        if let quickWriter {
-            writer = quickWriter
-        } else {
-            writer = try QuickWriter(path, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
-            quickWriter = writer
+    ///
+    /// - Throws: `JobStoreError.servedByAnother` if another server has taken the store over.
+    func writeQuickly(_ entry: LedgerEntry, session: Int64?) throws(JobStoreError) {
+        let isWritten = try withStoreErrors { () throws(DatabaseError) in
+            let writer: QuickWriter
+            if let quickWriter {
+                writer = quickWriter
+            } else {
+                writer = try QuickWriter(path, busyTimeoutMilliseconds: busyTimeoutMilliseconds)
+                quickWriter = writer
+            }
+            return try writer.write(entry, session: session)
         }
-        try writer.replacement.bind(entry, session: session)
-        try writer.replacement.run()
+        guard isWritten else { throw servedByLaterScheduler }
     }
 }
 
 /// The connection whose commits do not wait for the disk.
 private final class QuickWriter {
     private let connection: Connection
-    let replacement: Statement
+    private let replacement: Statement
+    private let newestSession: Statement
 
     init(_ path: String, busyTimeoutMilliseconds: Int32) throws(DatabaseError) {
         let connection = try Connection(
@@ -75,7 +80,25 @@ private final class QuickWriter {
         )
         try connection.execute("PRAGMA synchronous = NORMAL")
         replacement = try connection.prepare(OccurrenceColumn.replacement)
+        newestSession = try connection.prepare(Statements.newestSessionQuery)
         self.connection = connection
+    }
+
+    /// Writes an entry, unless a later session has begun.
+    ///
+    /// - Returns: Whether it was written.
+    func write(_ entry: LedgerEntry, session: Int64?) throws(DatabaseError) -> Bool {
+        let transaction = try Transaction(on: connection)
+        if let session {
+            let newest = try newestSession.use { (statement) throws(DatabaseError) in
+                try statement.step() ? statement.integer(at: 0) : nil
+            }
+            guard newest == session else { return false }
+        }
+        try replacement.bind(entry, session: session)
+        try replacement.run()
+        try transaction.commit()
+        return true
     }
 }
 
@@ -94,6 +117,8 @@ final class Statements {
     let replaceOccurrence: Statement
     let saveCheckpoint: Statement
     let newestSession: Statement
+
+    static let newestSessionQuery = "SELECT max(session_id) FROM sessions"
 
     init(_ connection: borrowing Connection) throws(DatabaseError) {
         nextDue = try connection.prepare(
@@ -145,7 +170,7 @@ final class Statements {
         saveCheckpoint = try connection.prepare(
             "UPDATE occurrences SET checkpoint = ? WHERE job_id = ? AND scheduled_unix_ns = ?"
         )
-        newestSession = try connection.prepare("SELECT max(session_id) FROM sessions")
+        newestSession = try connection.prepare(Self.newestSessionQuery)
     }
 }
 

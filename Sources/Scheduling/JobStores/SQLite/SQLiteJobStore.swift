@@ -272,9 +272,7 @@ extension SQLiteJobStore {
 
     public func markStarted(_ run: LedgerEntry) throws(JobStoreError) {
         try reading { (access) throws(JobStoreError) in
-            try withStoreErrors { () throws(DatabaseError) in
-                try access.database.writeQuickly(run, session: access.session)
-            }
+            try access.database.writeQuickly(run, session: access.session)
         }
     }
 
