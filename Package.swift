@@ -63,7 +63,7 @@ let package = Package(
         room("Analysis", imports: ["Runs"], settings: pure),
         room("Timekeeping", imports: ["CKernel"]),
         room("Wakeups", imports: ["Timekeeping", "CKernel"]),
-        room("Harness", imports: ["Wakeups", "Runs", "Timekeeping", "CKernel"]),
+        room("Harness", imports: ["Scheduling", "Wakeups", "Runs", "Timekeeping", "CKernel"]),
         room("SQLite", imports: ["CSQLite"]),
         room("Scheduling", imports: ["Wakeups", "Timekeeping", "SQLite", "CKernel"]),
         room("Storage", imports: ["Runs", "SQLite", "CZstd"]),
@@ -93,7 +93,7 @@ let package = Package(
         tests(of: "Analysis", imports: ["Runs"]),
         tests(of: "Timekeeping"),
         tests(of: "Wakeups", imports: ["Timekeeping"]),
-        tests(of: "Harness", imports: ["Wakeups", "Runs", "Timekeeping"]),
+        tests(of: "Harness", imports: ["Scheduling", "Wakeups", "Runs", "Timekeeping"]),
         tests(of: "SQLite", imports: ["TestSupport"]),
         .testTarget(
             name: "SchedulingTests",

@@ -48,6 +48,7 @@ package func analyse(
     )
     analysis.countEvents(in: measured)
     analysis.addProcessorTime(of: measured)
+    analysis.addStages(of: measured)
     analysis.addDistribution(of: measured, bins: bins)
     analysis.addOrder(of: measured)
     return analysis
@@ -135,6 +136,19 @@ extension SeriesAnalysis {
         if spinTicks > 0 {
             let spent = spinning.reduce(0) { $0 + ($1.round.spin?.spinNanoseconds ?? 0) }
             spinNanosecondsPerTick = Double(spent) / Double(spinTicks)
+        }
+    }
+}
+
+extension SeriesAnalysis {
+    /// The round is the unit, as everywhere: percentiles of different rounds are not pooled.
+    fileprivate mutating func addStages(of measured: [MeasuredRound]) {
+        for stage in RunStage.allCases {
+            let times = measured.compactMap { $0.round.stages[stage] }
+            guard let p50 = SortedLatenesses(times.map(\.p50Nanoseconds)).percentile(50),
+                let p99 = SortedLatenesses(times.map(\.p99Nanoseconds)).percentile(50)
+            else { continue }
+            stages[stage] = StageTimes(p50Nanoseconds: p50, p99Nanoseconds: p99)
         }
     }
 }

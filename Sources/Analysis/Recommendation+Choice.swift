@@ -8,7 +8,8 @@ import Runs
 /// wins. A mechanism that spins is advised only if its median is at most half of what sleeping
 /// reaches, its tail is not longer, and it takes at most a quarter of a processor; else its price is
 /// told. What runs free is never advised, nor what misses more than one tick in a hundred and more
-/// than twice as many as another.
+/// than twice as many as another. A scheduler does more than a timer, so that it is advised only where no
+/// timer was measured: to those that are, it shows what it adds.
 struct MechanismChoice {
     static let affordableProcessorShare = 0.25
     private static let tolerableMissedShare = 0.01
@@ -44,9 +45,11 @@ struct MechanismChoice {
     }
 
     private static func usable(_ ranked: [Int], in analysis: RunAnalysis) -> [Int] {
-        ranked.filter {
+        let hasTimers = ranked.contains { analysis.series[$0].series.subject == .timer }
+        return ranked.filter {
             let series = analysis.series[$0]
             return !series.series.mechanism.isFreeRunning && series.lateness.p50 != nil
+                && (series.series.subject == .timer || !hasTimers)
         }
     }
 

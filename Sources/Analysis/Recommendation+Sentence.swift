@@ -64,7 +64,14 @@ extension MechanismChoice {
         "; \(name(spinning)) has \(figures(spinning)): the longer tail"
     }
 
-    private func name(_ index: Int) -> String { series[index].series.mechanism.rawValue }
+    private func name(_ index: Int) -> String {
+        let described = series[index].series
+        return switch described.executor {
+        case nil: described.mechanism.rawValue
+        case .pool: "a scheduler with \(described.mechanism.rawValue)"
+        case .inline: "an inline scheduler with \(described.mechanism.rawValue)"
+        }
+    }
 
     private func figures(_ index: Int) -> String {
         let median = "p50 \(time(series[index].lateness.p50.map(Double.init)))"

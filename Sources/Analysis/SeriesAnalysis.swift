@@ -185,6 +185,9 @@ package struct SeriesAnalysis: Hashable, Sendable {
     /// Median margin of the rounds and spinning time a tick, for `precise`.
     package var spinMarginNanoseconds: Int64?
     package var spinNanosecondsPerTick: Double?
+    /// Where the time of a scheduler's runs went: of each figure the median over the rounds; empty
+    /// for a timer.
+    package var stages: [RunStage: StageTimes]
     /// Steal, switches, faults and migrations summed over the rounds.
     package var noise: NoiseCounters
     package var histogram: LatenessHistogram
@@ -203,6 +206,7 @@ package struct SeriesAnalysis: Hashable, Sendable {
         missedTicks = 0
         allanDeviation = []
         maximumTimeIntervalError = []
+        stages = [:]
         noise = NoiseCounters()
         histogram = LatenessHistogram(edgesNanoseconds: [], counts: [], below: 0)
         spectrum = []

@@ -1,3 +1,4 @@
+import Harness
 import Runs
 
 extension BenchmarkCommand {
@@ -8,6 +9,9 @@ extension BenchmarkCommand {
             Measures in short rounds, interleaved in alternating order, so that what the host does \
             meanwhile strikes all alike. Each round is stored as it ends. Prints a ranking and a \
             recommendation, and writes a report.
+            With --subject scheduler a whole scheduler is measured instead of a timer: each round \
+            starts one with a job at every tick, waiting with the mechanism, and a tick is late by \
+            when the first line of the job's task runs.
             Durations are written with their unit: 250us, 1ms, 3s, 2min.
             """,
         options: planOptions + conditionOptions + outputOptions,
@@ -25,6 +29,10 @@ extension BenchmarkCommand {
                 purpose: "Measure one under the real-time policy beside a busy host."
             ),
             Example(
+                command: "punctual benchmark --subject scheduler -m timerfd-epoll,precise",
+                purpose: "Measure a whole scheduler, and where its time goes."
+            ),
+            Example(
                 command: "punctual benchmark --plan Benchmarks/realtime.json5 --dry-run",
                 purpose: "Print what a plan would measure and how long it takes."
             ),
@@ -39,11 +47,29 @@ extension BenchmarkCommand {
             completion: .files
         ),
         OptionSpecification(
+            name: "--subject",
+            value: "SUBJECT",
+            summary: "What is measured: `timer` (default), or a whole `scheduler`.",
+            completion: .words(Subject.allCases.map(\.rawValue))
+        ),
+        OptionSpecification(
+            name: "--executor",
+            value: "EXECUTOR",
+            summary: """
+                What runs a scheduler's tasks: `pool` of threads (default), or the thread that waits \
+                (`inline`, default for precise).
+                """,
+            completion: .words(RunExecutor.allCases.map(\.rawValue))
+        ),
+        OptionSpecification(
             name: "--mechanism",
             short: "m",
             value: "NAMES",
-            summary: "Mechanisms, with commas between; `all` by default (`punctual mechanisms`).",
-            completion: .words(MechanismName.measurable.map(\.rawValue) + ["all"]),
+            summary: """
+                Mechanisms, with commas between; `all` by default (`punctual mechanisms`). A \
+                scheduler can wait with timerfd-epoll, ppoll, futex, dispatch, precise and polling.
+                """,
+            completion: .words(PlanText.mechanismNames + ["all"]),
             isRepeatable: true
         ),
         OptionSpecification(

@@ -16,14 +16,19 @@ struct BenchmarkRequest {
         } else {
             plan = try Self.plan(arguments, isScripted: scripted != nil)
         }
-        if let scripted { clockMode = .scripted(overshoots: scripted) }
+        guard let scripted else { return }
+        guard plan.series.allSatisfy({ $0.subject == .timer }) else {
+            throw UsageError.conflict("--scripted stands for a timer; leave the scheduler out")
+        }
+        clockMode = .scripted(overshoots: scripted)
     }
 }
 
 extension BenchmarkRequest {
     /// Options that describe what a plan file describes.
     private static let planned = [
-        "--mechanism", "--period", "--after-miss", "--cpu-budget", "--policy", "--priority",
+        "--subject", "--executor", "--mechanism", "--period", "--after-miss", "--cpu-budget",
+        "--policy", "--priority",
         "--cpu", "--lock-memory", "--timer-slack", "--dma-latency", "--load", "--load-command",
     ]
 
@@ -40,7 +45,8 @@ extension BenchmarkRequest {
     }
 
     private static func plan(_ arguments: ParsedArguments, isScripted: Bool) throws -> Plan {
-        let mechanisms = isScripted ? [.scripted] : try mechanisms(arguments)
+        let subject = try arguments.choice("--subject", Subject.self) ?? .timer
+        let mechanisms = isScripted ? [.scripted] : try mechanisms(arguments, of: subject)
         let builder = PlanBuilder(
             name: "options",
             rounds: try rounds(arguments) ?? 5,
@@ -53,7 +59,9 @@ extension BenchmarkRequest {
                     mechanisms: mechanisms,
                     periodsNanoseconds: try periods(arguments),
                     conditions: [try conditions(arguments)],
-                    loads: try loads(arguments)
+                    loads: try loads(arguments),
+                    subject: subject,
+                    executor: try arguments.choice("--executor", RunExecutor.self)
                 )
             ]
         )
@@ -73,13 +81,18 @@ extension BenchmarkRequest {
         case .seconds: "--seconds"
         case .warmUp: "--warm-up"
         case .processorBudget: "--cpu-budget"
+        case .mechanism: "--mechanism"
+        case .executor: "--executor"
         case .period: "--period"
         case .conditions: "--policy, --priority, --cpu, --timer-slack or --load-command"
         case .whole: "--seconds and --rounds"
         }
     }
 
-    private static func mechanisms(_ arguments: ParsedArguments) throws -> [MechanismName] {
+    private static func mechanisms(
+        _ arguments: ParsedArguments,
+        of subject: Subject
+    ) throws -> [MechanismName] {
         let words = arguments.list("--mechanism")
         // What stands beside `all` adds nothing, but must be right all the same.
         let named = try words.filter { $0 != "all" }.map { word in
@@ -92,7 +105,8 @@ extension BenchmarkRequest {
                     ?? "a name that `punctual mechanisms` lists"
             )
         }
-        return words.isEmpty || words.contains("all") ? MechanismName.measurable : named
+        return words.isEmpty || words.contains("all")
+            ? MechanismName.measurable(as: subject) : named
     }
 
     private static func periods(_ arguments: ParsedArguments) throws -> [Int64] {

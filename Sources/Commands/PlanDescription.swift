@@ -21,7 +21,7 @@ struct PlanDescription {
         ])
         for series in plan.series {
             table.append([
-                series.mechanism.rawValue,
+                series.name,
                 conditions.line(
                     periodNanoseconds: series.periodNanoseconds,
                     conditions: series.conditions

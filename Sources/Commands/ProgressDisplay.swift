@@ -38,7 +38,7 @@ final class ProgressDisplay {
             RunProgress(
                 fraction: Double(progress.elapsedNanoseconds) / max(1, whole),
                 remainingNanoseconds: progress.remainingNanoseconds,
-                mechanism: plan.series[progress.series].mechanism,
+                name: plan.series[progress.series].name,
                 p50Nanoseconds: progress.p50Nanoseconds,
                 p99Nanoseconds: progress.p99Nanoseconds
             ),

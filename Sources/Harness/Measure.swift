@@ -9,6 +9,10 @@ extension RoundBench {
     /// for each of them by itself.
     func run(into round: inout Round) {
         do {
+            if let executor = job.series.executor {
+                try refuseOwnProcessor()
+                return try measureScheduler(executor, into: &round)
+            }
             if Self.belongsToRuntime(job.series.mechanism) {
                 try refuseOwnProcessor()
             } else {
@@ -50,6 +54,11 @@ extension RoundBench {
                     spinNanoseconds: mechanism.spinNanoseconds
                 )
             }
+        case .polling:
+            throw HarnessError.planInvalid(
+                place: "mechanism polling",
+                problem: PlanRules.problem(mechanism: .polling, of: .timer) ?? "it is no timer"
+            )
         case .scripted:
             throw HarnessError.planInvalid(
                 place: "mechanism scripted",
@@ -85,7 +94,9 @@ extension RoundBench {
         guard job.processor != nil else { return }
         throw .conditionRefused(
             condition: "one thread a processor",
-            reason: "the threads of \(job.series.mechanism.rawValue) belong to its runtime",
+            reason: job.series.executor == nil
+                ? "the threads of \(job.series.mechanism.rawValue) belong to its runtime"
+                : "a scheduler has threads of several kinds",
             remedy: "choose a list of processors for it"
         )
     }

@@ -17,11 +17,26 @@ package enum MechanismName: String, CaseIterable, Codable, Hashable, Sendable {
     case deadlineClass = "deadline-class"
     case spin
     case precise
+    /// Looks at the clock after each of many short sleeps: a scheduler's alone, to compare with.
+    case polling
     /// Wakes by a script on the virtual clock: for tests of the whole program, never offered.
     case scripted
 
-    /// Those that a user can ask for.
-    package static let measurable = allCases.filter { $0 != .scripted }
+    /// Those that a user can ask for as timers.
+    package static let measurable = allCases.filter { $0 != .scripted && $0 != .polling }
+
+    /// Those that a scheduler can wait with, since its wait must end early when a job is added.
+    package static let schedulable: [MechanismName] = [
+        .timerfdEpoll, .ppoll, .futex, .dispatch, .precise, .polling,
+    ]
+
+    /// Those that a user can ask for as this subject.
+    package static func measurable(as subject: Subject) -> [MechanismName] {
+        switch subject {
+        case .timer: measurable
+        case .scheduler: schedulable
+        }
+    }
 
     /// A free-running mechanism knows only its period: each delay moves all later wakeups.
     package var isFreeRunning: Bool { self == .sleepLoop }

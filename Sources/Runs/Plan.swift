@@ -6,6 +6,22 @@ package enum AfterMiss: String, CaseIterable, Codable, Hashable, Sendable {
     case catchUp = "catch-up"
 }
 
+/// What is measured.
+package enum Subject: String, CaseIterable, Codable, Hashable, Sendable {
+    /// A mechanism by itself: its caller is the first to know of a wakeup.
+    case timer
+    /// A whole scheduler that waits with the mechanism, up to the first line of its job's task.
+    case scheduler
+}
+
+/// What carries out the tasks of a scheduler that is measured.
+package enum RunExecutor: String, CaseIterable, Codable, Hashable, Sendable {
+    /// A pool of threads, one of which is woken for each run.
+    case pool
+    /// The thread that waits.
+    case inline
+}
+
 /// One configuration that is measured: a mechanism, its period and its conditions.
 package struct Series: Codable, Hashable, Sendable {
     package var mechanism: MechanismName
@@ -14,19 +30,36 @@ package struct Series: Codable, Hashable, Sendable {
     package var afterMiss: AfterMiss
     /// Share of one processor, in percent, that `precise` may spend on spinning.
     package var processorBudgetPercent: Double
+    /// What runs the tasks of the scheduler that is measured; `nil` for a timer.
+    package var executor: RunExecutor?
 
     package init(
         mechanism: MechanismName,
         periodNanoseconds: Int64,
         conditions: Conditions = Conditions(),
         afterMiss: AfterMiss = .skip,
-        processorBudgetPercent: Double = 5
+        processorBudgetPercent: Double = 5,
+        executor: RunExecutor? = nil
     ) {
         self.mechanism = mechanism
         self.periodNanoseconds = periodNanoseconds
         self.conditions = conditions
         self.afterMiss = afterMiss
         self.processorBudgetPercent = processorBudgetPercent
+        self.executor = executor
+    }
+
+    package var subject: Subject { executor == nil ? .timer : .scheduler }
+
+    /// What it is called beside series of other subjects: a timer by its mechanism alone.
+    ///
+    /// Neither commas nor quotes are in it.
+    package var name: String {
+        switch executor {
+        case nil: mechanism.rawValue
+        case .pool: "scheduler: \(mechanism.rawValue)"
+        case .inline: "inline scheduler: \(mechanism.rawValue)"
+        }
     }
 }
 

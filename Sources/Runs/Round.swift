@@ -68,6 +68,8 @@ package struct Round: Codable, Hashable, Sendable {
     package var noise: NoiseCounters
     package var observed: ObservedConditions?
     package var spin: SpinReport?
+    /// Where the time of a scheduler's runs went; empty for a timer.
+    package var stages: [RunStage: StageTimes]
     /// False for a round that was cut short; its samples up to there are kept.
     package var isComplete: Bool
     /// Why the mechanism could not be measured; `nil` if it was.
@@ -86,6 +88,7 @@ package struct Round: Codable, Hashable, Sendable {
         noise: NoiseCounters = NoiseCounters(),
         observed: ObservedConditions? = nil,
         spin: SpinReport? = nil,
+        stages: [RunStage: StageTimes] = [:],
         isComplete: Bool = false,
         failure: String? = nil
     ) {
@@ -101,6 +104,7 @@ package struct Round: Codable, Hashable, Sendable {
         self.noise = noise
         self.observed = observed
         self.spin = spin
+        self.stages = stages
         self.isComplete = isComplete
         self.failure = failure
     }

@@ -9,7 +9,10 @@ import SQLite
 enum ArchiveSchema {
     static let current = Schema(
         applicationIdentifier: 0x5063_746C,  // “Pctl”
-        migrations: [Migration(name: "runs", sql: tables + views)]
+        migrations: [
+            Migration(name: "runs", sql: tables + views),
+            Migration(name: "schedulers", sql: schedulers),
+        ]
     )
 
     private static let tables = """
@@ -165,4 +168,29 @@ enum ArchiveSchema {
             LEFT JOIN medians USING (run_id, series_index)
         GROUP BY run_id, series_index;
         """
+
+    /// What is measured beside timers, and where the time of a scheduler's runs went.
+    ///
+    /// The views are the first ones with `subject` and `executor` beside the mechanism.
+    private static let schedulers = """
+        ALTER TABLE series ADD COLUMN subject TEXT NOT NULL DEFAULT 'timer';
+        ALTER TABLE series ADD COLUMN executor TEXT;
+
+        CREATE TABLE round_stages (
+            run_id INTEGER NOT NULL,
+            round_number INTEGER NOT NULL,
+            stage TEXT NOT NULL,
+            p50_ns INTEGER NOT NULL,
+            p99_ns INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            PRIMARY KEY (run_id, round_number, stage),
+            FOREIGN KEY (run_id, round_number) REFERENCES rounds ON DELETE CASCADE
+        ) STRICT;
+
+        DROP VIEW runs_summary;
+        DROP VIEW rounds_summary;
+        DROP VIEW samples_summary;
+
+        """
+        + views.replacing("mechanism, period_ns", with: "subject, executor, mechanism, period_ns")
 }

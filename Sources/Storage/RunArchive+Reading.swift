@@ -123,10 +123,12 @@ extension RunArchive {
         let sql = """
             SELECT \(RoundRow.columns) FROM rounds WHERE run_id = ? ORDER BY round_number
             """
+        let stages = try stages(ofRun: run)
         var rows: [RoundRow] = []
         for values in try connection.fetch(sql, [.integer(run)]) {
             let key = RoundKey(run: run, number: Int64(rows.count + 1))
-            let row = try decodedRound(values, key: key)
+            var row = try decodedRound(values, key: key)
+            row.round.stages = stages[row.key.number] ?? [:]
             guard row.key == key else { throw damage(to: key, "it is missing") }
             guard row.round.series < plan.series.count else {
                 throw damage(to: key, "its plan has no series \(row.round.series)")

@@ -67,6 +67,7 @@ extension RunArchive {
             row.summary = summary
             row.sampleCount = total
             try update(row)
+            try storeStages(round.stages, of: key)
         }
     }
 
@@ -103,13 +104,14 @@ extension RunArchive {
             case .command(let words): words.joined(separator: " ")
             }
         try connection.perform(
-            "INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .integer(run), DatabaseValue(index), .text(series.mechanism.rawValue),
                 .integer(series.periodNanoseconds), .text(series.afterMiss.rawValue),
                 .real(series.processorBudgetPercent), .text(conditions.policy.rawValue),
                 DatabaseValue(conditions.priority), .text(load),
                 .text(try StoredJSON.text(conditions, of: "conditions")),
+                .text(series.subject.rawValue), DatabaseValue(series.executor?.rawValue),
             ]
         )
     }

@@ -21,7 +21,7 @@ package final class RunArchive {
     let encoder = SampleEncoder()
     let decoder = SampleDecoder()
 
-    /// Opens the archive and brings an older one up to date.
+    /// Opens the archive and brings an older one up to date, also for reading alone.
     package init(
         path: String,
         mode: Mode,
@@ -30,8 +30,23 @@ package final class RunArchive {
         self.path = path
         self.mode = mode
         if mode == .readWrite { try ArchiveFolder.make(forFile: path) }
+        connection = try Self.connection(to: path, mode, busyTimeoutMilliseconds)
+        do throws(ArchiveError) {
+            try connection.adoptArchiveSchema()
+        } catch {
+            guard case .database(.schemaTooOld) = error, mode == .readOnly else { throw error }
+            try Self.connection(to: path, .change, busyTimeoutMilliseconds).adoptArchiveSchema()
+            try connection.adoptArchiveSchema()
+        }
+    }
+
+    private static func connection(
+        to path: String,
+        _ mode: Mode,
+        _ busyTimeoutMilliseconds: Int32
+    ) throws(ArchiveError) -> Connection {
         do {
-            connection = try Connection(
+            return try Connection(
                 path: path,
                 mode: mode.ofConnection,
                 busyTimeoutMilliseconds: busyTimeoutMilliseconds
@@ -43,7 +58,6 @@ package final class RunArchive {
         } catch {
             throw .database(error)
         }
-        try connection.adoptArchiveSchema()
     }
 }
 

@@ -70,6 +70,63 @@ struct PlanFileTests {
         #expect(plan.series.map(\.mechanism) == MechanismName.measurable)
     }
 
+    @Test("A plan of schedulers has an executor for each: precise runs its tasks itself")
+    func schedulers() throws {
+        let text = """
+            { name: "s", rounds: 1, seconds: 1, subject: "scheduler", matrix: [
+                { mechanisms: ["futex", "precise"], periods: ["1ms"] },
+                { mechanisms: ["futex"], periods: ["1ms"], executor: "inline" },
+                { mechanisms: ["spin"], periods: ["1ms"], subject: "timer" } ] }
+            """
+        let plan = try PlanFile.plan(text, file: "p.json5")
+        #expect(plan.series.map(\.executor) == [.pool, .inline, .inline, nil])
+        #expect(
+            plan.series.map(\.name) == [
+                "scheduler: futex", "inline scheduler: precise", "inline scheduler: futex", "spin",
+            ]
+        )
+        let all = """
+            { name: "s", rounds: 1, seconds: 1, subject: "scheduler", matrix: [
+                { mechanisms: "all", periods: ["1ms"] } ] }
+            """
+        #expect(
+            try PlanFile.plan(all, file: "p.json5").series.map(\.mechanism)
+                == MechanismName.schedulable
+        )
+    }
+
+    @Test("What a subject cannot have is refused where it stands, with what it can have")
+    func unsuitableSubjects() {
+        let scheduler = """
+            { name: "s", rounds: 1, seconds: 1, subject: "scheduler", matrix: [
+                { mechanisms: ["futex", "timerfd"], periods: ["1ms"] } ] }
+            """
+        #expect(
+            errorText(scheduler)
+                == "p.json5:2:29: matrix[0].mechanisms[1]: a scheduler cannot wait with timerfd, "
+                + "whose wait nothing can interrupt; it can with timerfd-epoll, ppoll, futex, "
+                + "dispatch, precise, polling"
+        )
+        let timer = """
+            { name: "s", rounds: 1, seconds: 1, matrix: [
+                { mechanisms: ["polling"], periods: ["1ms"] } ] }
+            """
+        #expect(
+            errorText(timer)
+                == "p.json5:2:20: matrix[0].mechanisms[0]: polling is what a scheduler can wait "
+                + "with, not a timer; take the subject scheduler, or sleep-loop as a timer"
+        )
+        let executor = """
+            { name: "s", rounds: 1, seconds: 1, executor: "pool", matrix: [
+                { mechanisms: ["futex"], periods: ["1ms"] } ] }
+            """
+        #expect(
+            errorText(executor)
+                == "p.json5:1:47: executor: only the subject scheduler has an executor; leave it "
+                + "out for timers"
+        )
+    }
+
     @Test(
         "An error names the file, the line, the column and what was expected",
         arguments: [
@@ -89,7 +146,7 @@ struct PlanFileTests {
             (
                 "{ name: 'x', round: 1 }",
                 "p.json5:1:14: round: is not known here; there are name, description, rounds, "
-                    + "seconds, warmUp, afterMiss, processorBudget, matrix"
+                    + "seconds, warmUp, afterMiss, processorBudget, subject, executor, matrix"
             ),
             (
                 "{ name: 'x', rounds: 1.5 }",

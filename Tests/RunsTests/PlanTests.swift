@@ -48,10 +48,15 @@ struct MechanismNameTests {
             MechanismName.allCases.map(\.rawValue) == [
                 "sleep-loop", "sleep-until", "absolute", "timerfd", "timerfd-epoll", "posix-timer",
                 "ppoll", "futex", "io-uring", "dispatch", "task-sleep", "deadline-class", "spin",
-                "precise", "scripted",
+                "precise", "polling", "scripted",
             ]
         )
         #expect(AfterMiss.allCases.map(\.rawValue) == ["skip", "catch-up"])
+        #expect(Subject.allCases.map(\.rawValue) == ["timer", "scheduler"])
+        #expect(RunExecutor.allCases.map(\.rawValue) == ["pool", "inline"])
+        #expect(
+            RunStage.allCases.map(\.rawValue) == ["wakeup", "scheduler", "executor", "task"]
+        )
         #expect(SchedulingPolicy.allCases.map(\.rawValue) == ["other", "fifo", "rr", "deadline"])
         #expect(
             StressLoad.allCases.map(\.rawValue) == [
@@ -62,8 +67,10 @@ struct MechanismNameTests {
 
     @Test("The scripted mechanism is not offered; only the sleep loop runs free")
     func properties() {
-        #expect(MechanismName.measurable.count == MechanismName.allCases.count - 1)
+        #expect(MechanismName.measurable.count == MechanismName.allCases.count - 2)
         #expect(!MechanismName.measurable.contains(.scripted))
+        #expect(!MechanismName.measurable.contains(.polling))
+        #expect(!MechanismName.schedulable.contains(.scripted))
         #expect(MechanismName.allCases.filter(\.isFreeRunning) == [.sleepLoop])
     }
 }

@@ -29,13 +29,16 @@ struct ExportTests {
             lateness_p99_ns,lateness_max_ns,processor_time_ns,steal_ns,run_queue_ns,\
             voluntary_switches,involuntary_switches,minor_faults,major_faults,migrations,\
             observed_policy,observed_priority,observed_processors,observed_locked_kibibytes,\
-            observed_timer_slack_ns,observed_dma_latency_us,spin_margin_ns,spin_time_ns
+            observed_timer_slack_ns,observed_dma_latency_us,spin_margin_ns,spin_time_ns,\
+            subject,stage_wakeup_p50_ns,stage_wakeup_p99_ns,stage_scheduler_p50_ns,\
+            stage_scheduler_p99_ns,stage_executor_p50_ns,stage_executor_p99_ns,\
+            stage_task_p50_ns,stage_task_p99_ns
             1,"'=cmd, ""x""\",0,absolute,1000000,1,1,0,,2023-11-14T22:13:21.500000000Z,\
             1700000001500000000,5000000000,true,,3,1,3,1,-5,100,2000000,2000000,2000000,42000,\
-            10000000,5000,3,1,2,4,,,,,,,,,
+            10000000,5000,3,1,2,4,,,,,,,,,,timer,,,,,,,,
             1,"'=cmd, ""x""\",1,precise,250000,2,1,1,1,2023-11-14T22:13:21.500000000Z,\
             1700000001500000000,5000000000,true,,1,1,1,0,7,7,7,7,7,42000,\
-            10000000,5000,3,1,2,4,,fifo,80,0 1,2048,1,0,60000,900
+            10000000,5000,3,1,2,4,,fifo,80,0 1,2048,1,0,60000,900,timer,,,,,,,,
 
             """
         #expect(try text(.csv, .rounds) == expected)
@@ -91,9 +94,13 @@ struct ExportTests {
                 "observed_timer_slack_ns":null,"period_ns":1000000,"planned_ticks":3,"position":0,\
                 "processor":null,"processor_time_ns":42000,"repetition":1,"round":1,"run":1,\
                 "run_queue_ns":5000,"sample_count":3,"series":0,"spin_margin_ns":null,\
-                "spin_time_ns":null,"start_monotonic_ns":5000000000,\
+                "spin_time_ns":null,"stage_executor_p50_ns":null,"stage_executor_p99_ns":null,\
+                "stage_scheduler_p50_ns":null,"stage_scheduler_p99_ns":null,\
+                "stage_task_p50_ns":null,"stage_task_p99_ns":null,"stage_wakeup_p50_ns":null,\
+                "stage_wakeup_p99_ns":null,"start_monotonic_ns":5000000000,\
                 "started_at":"2023-11-14T22:13:21.500000000Z",\
-                "started_at_unix_ns":1700000001500000000,"steal_ns":10000000,"type":"round",\
+                "started_at_unix_ns":1700000001500000000,"steal_ns":10000000,"subject":"timer",\
+                "type":"round",\
                 "voluntary_switches":3}
                 """
         )

@@ -25,9 +25,9 @@ enum RunsListCommand: Command {
 
     private static func row(of stored: StoredRun) -> RunRow {
         let run = stored.run
-        var mechanisms: [MechanismName] = []
-        for series in run.plan.series where !mechanisms.contains(series.mechanism) {
-            mechanisms.append(series.mechanism)
+        var names: [String] = []
+        for series in run.plan.series where !names.contains(series.name) {
+            names.append(series.name)
         }
         return RunRow(
             identifier: run.identifier,
@@ -35,7 +35,7 @@ enum RunsListCommand: Command {
             when: UTCText.text(unixNanoseconds: run.startedAtUnixNanoseconds),
             state: run.state,
             plan: run.plan.name,
-            mechanisms: mechanisms,
+            mechanisms: names,
             rounds: stored.roundCount,
             samples: stored.sampleCount
         )

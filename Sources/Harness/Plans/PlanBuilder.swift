@@ -7,17 +7,32 @@ package struct PlanMatrix: Hashable, Sendable {
     /// Their own load is replaced by each of `loads`.
     package var conditions: [Conditions]
     package var loads: [Load]
+    package var subject: Subject
+    /// What runs the tasks of schedulers; `nil` for a pool, and for `precise` the thread that waits:
+    /// to be woken is what the spinning is to avoid.
+    package var executor: RunExecutor?
 
     package init(
         mechanisms: [MechanismName],
         periodsNanoseconds: [Int64],
         conditions: [Conditions] = [Conditions()],
-        loads: [Load] = [.none]
+        loads: [Load] = [.none],
+        subject: Subject = .timer,
+        executor: RunExecutor? = nil
     ) {
         self.mechanisms = mechanisms
         self.periodsNanoseconds = periodsNanoseconds
         self.conditions = conditions
         self.loads = loads
+        self.subject = subject
+        self.executor = executor
+    }
+
+    func executor(for mechanism: MechanismName) -> RunExecutor? {
+        switch subject {
+        case .timer: nil
+        case .scheduler: executor ?? (mechanism == .precise ? .inline : .pool)
+        }
     }
 }
 
@@ -59,6 +74,13 @@ package struct PlanBuilder: Hashable, Sendable {
         let budget = PlanRules.problem(processorBudget: processorBudgetPercent)
         try check(.processorBudget, budget, place)
         for (index, matrix) in matrices.enumerated() {
+            for (number, mechanism) in matrix.mechanisms.enumerated() {
+                let part = PlanPart.mechanism(matrix: index, number: number)
+                let problem = PlanRules.problem(mechanism: mechanism, of: matrix.subject)
+                try check(part, problem, place)
+            }
+            let executor = PlanRules.problem(executor: matrix.executor, of: matrix.subject)
+            try check(.executor(matrix: index), executor, place)
             for (number, period) in matrix.periodsNanoseconds.enumerated() {
                 let part = PlanPart.period(matrix: index, number: number)
                 try check(part, PlanRules.problem(period: period), place)
@@ -98,7 +120,8 @@ package struct PlanBuilder: Hashable, Sendable {
                                 periodNanoseconds: period,
                                 conditions: loaded,
                                 afterMiss: afterMiss,
-                                processorBudgetPercent: processorBudgetPercent
+                                processorBudgetPercent: processorBudgetPercent,
+                                executor: matrix.executor(for: mechanism)
                             )
                         )
                     }
@@ -123,6 +146,8 @@ package enum PlanPart: Hashable, Sendable {
     case seconds
     case warmUp
     case processorBudget
+    case mechanism(matrix: Int, number: Int)
+    case executor(matrix: Int)
     case period(matrix: Int, number: Int)
     case conditions(matrix: Int, number: Int)
     case whole

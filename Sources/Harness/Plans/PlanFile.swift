@@ -3,9 +3,11 @@ package import Runs
 /// Reads a plan from JSON5.
 ///
 /// The file is an object: `name`, `description` (for people alone), `rounds`, `seconds` (length of
-/// a round without its warm-up), `warmUp`, `afterMiss`, `processorBudget`, and `matrix`, a list of
+/// a round without its warm-up), `warmUp`, `afterMiss`, `processorBudget`, `subject` (`"timer"` or
+/// `"scheduler"`), `executor` (of schedulers: `"pool"` or `"inline"`), and `matrix`, a list of
 /// objects with `mechanisms` (a list or `"all"`), `periods`, `conditions` and `loads`, in which
-/// each meets each. A series that comes up twice is measured once.
+/// each meets each, and a `subject` and `executor` of their own where these differ. A series that
+/// comes up twice is measured once.
 package enum PlanFile {
     /// Larger files are no plans.
     private static let byteLimit = 1 << 20
@@ -42,7 +44,7 @@ package enum PlanFile {
     ) throws(HarnessError) -> PlanBuilder {
         try fields.refuseUnknown([
             "name", "description", "rounds", "seconds", "warmUp", "afterMiss", "processorBudget",
-            "matrix",
+            "subject", "executor", "matrix",
         ])
         _ = try fields.string("description")
         for (part, name) in [
@@ -59,8 +61,13 @@ package enum PlanFile {
         builder.processorBudgetPercent =
             try fields.parsed("processorBudget", "a share such as “5%”", PlanText.percent)
             ?? builder.processorBudgetPercent
+        let subject = try fields.word("subject", Subject.self) ?? .timer
+        let executor = try fields.word("executor", RunExecutor.self)
         for (index, entry) in try fields.objects("matrix").enumerated() {
-            builder.matrices.append(try matrix(entry, index: index, places: &places))
+            places[.executor(matrix: index)] = fields.place(of: "executor")
+            builder.matrices.append(
+                try matrix(entry, index: index, subject, executor, places: &places)
+            )
         }
         return builder
     }
@@ -68,9 +75,19 @@ package enum PlanFile {
     private static func matrix(
         _ fields: PlanFields,
         index: Int,
+        _ subject: Subject,
+        _ executor: RunExecutor?,
         places: inout [PlanPart: String]
     ) throws(HarnessError) -> PlanMatrix {
-        try fields.refuseUnknown(["mechanisms", "periods", "conditions", "loads"])
+        try fields.refuseUnknown([
+            "subject", "executor", "mechanisms", "periods", "conditions", "loads",
+        ])
+        if fields.has("executor") {
+            places[.executor(matrix: index)] = fields.place(of: "executor")
+        }
+        let ownSubject = try fields.word("subject", Subject.self)
+        let ownExecutor = try fields.word("executor", RunExecutor.self)
+        let subject = ownSubject ?? subject
         let periods = try fields.list(
             "periods",
             "a length of time such as “1ms”",
@@ -80,9 +97,16 @@ package enum PlanFile {
             places[.period(matrix: index, number: number)] = fields.place(of: "periods", number)
         }
         var matrix = PlanMatrix(
-            mechanisms: try mechanisms(fields),
-            periodsNanoseconds: periods
+            mechanisms: try mechanisms(fields, of: subject),
+            periodsNanoseconds: periods,
+            subject: subject,
+            // What the whole plan says of schedulers leaves the timers in it alone.
+            executor: ownExecutor ?? (ownSubject == .timer ? nil : executor)
         )
+        for number in matrix.mechanisms.indices {
+            places[.mechanism(matrix: index, number: number)] =
+                fields.place(of: "mechanisms", number)
+        }
         if fields.has("conditions") {
             matrix.conditions = []
             for (number, entry) in try fields.objects("conditions").enumerated() {
@@ -98,11 +122,14 @@ package enum PlanFile {
         return matrix
     }
 
-    private static func mechanisms(_ fields: PlanFields) throws(HarnessError) -> [MechanismName] {
-        if fields.isString("mechanisms", "all") { return MechanismName.measurable }
+    private static func mechanisms(
+        _ fields: PlanFields,
+        of subject: Subject
+    ) throws(HarnessError) -> [MechanismName] {
+        if fields.isString("mechanisms", "all") { return MechanismName.measurable(as: subject) }
         let names = PlanText.mechanismNames.joined(separator: ", ")
         return try fields.list("mechanisms", "“all” or one of \(names)") { name in
-            MechanismName.measurable.first { $0.rawValue == name }
+            PlanText.mechanisms.first { $0.rawValue == name }
         }
     }
 

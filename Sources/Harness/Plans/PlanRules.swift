@@ -17,6 +17,26 @@ package enum PlanRules {
     static let samplesLimit = 1_000_000_000
     static let slackRange: ClosedRange<Int64> = 1...2_000_000_000
 
+    package static func problem(mechanism: MechanismName, of subject: Subject) -> String? {
+        switch subject {
+        case .timer:
+            mechanism == .polling
+                ? "polling is what a scheduler can wait with, not a timer; take the subject "
+                    + "scheduler, or sleep-loop as a timer" : nil
+        case .scheduler:
+            MechanismName.schedulable.contains(mechanism)
+                ? nil
+                : "a scheduler cannot wait with \(mechanism.rawValue), whose wait nothing can "
+                    + "interrupt; it can with "
+                    + MechanismName.schedulable.map(\.rawValue).joined(separator: ", ")
+        }
+    }
+
+    package static func problem(executor: RunExecutor?, of subject: Subject) -> String? {
+        subject == .timer && executor != nil
+            ? "only the subject scheduler has an executor; leave it out for timers" : nil
+    }
+
     package static func problem(period nanoseconds: Int64) -> String? {
         periodRange.contains(nanoseconds)
             ? nil : "a period is 1us to 1h, not \(Nanoseconds.text(nanoseconds))"

@@ -31,6 +31,8 @@ package enum PlanText {
         return Int32(exactly: nanoseconds / 1_000)
     }
 
-    package static let mechanismNames = MechanismName.measurable.map(\.rawValue)
+    /// All that can be measured as one subject or the other.
+    package static let mechanisms = MechanismName.measurable + [.polling]
+    package static let mechanismNames = mechanisms.map(\.rawValue)
     package static let loadNames = ["none"] + StressLoad.allCases.map(\.rawValue)
 }

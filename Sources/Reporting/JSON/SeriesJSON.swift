@@ -12,6 +12,7 @@ struct SeriesJSON {
         var members: [String: JSONValue] = [
             "index": .integer(series.index),
             "name": .string(name),
+            "subject": .string(described.subject.rawValue),
             "mechanism": .string(described.mechanism.rawValue),
             "period_ns": .integer(described.periodNanoseconds),
             "after_miss": .string(described.afterMiss.rawValue),
@@ -32,6 +33,10 @@ struct SeriesJSON {
             "spin_ns_per_tick": .nanoseconds(series.spinNanosecondsPerTick),
             "noise": noise,
         ]
+        if let executor = described.executor {
+            members["executor"] = .string(executor.rawValue)
+            members["stages"] = stages
+        }
         if includesCurves { members["curves"] = curves }
         return .object(members)
     }
@@ -61,6 +66,17 @@ struct SeriesJSON {
         case .stress(let kind): .string(kind.rawValue)
         case .command(let arguments): .array(arguments.map { .string($0) })
         }
+    }
+
+    private var stages: JSONValue {
+        var members: [String: JSONValue] = [:]
+        for (stage, times) in series.stages {
+            members[stage.rawValue] = .object([
+                "p50_ns": .integer(times.p50Nanoseconds),
+                "p99_ns": .integer(times.p99Nanoseconds),
+            ])
+        }
+        return .object(members)
     }
 
     private var lateness: JSONValue {

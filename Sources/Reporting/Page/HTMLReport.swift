@@ -87,10 +87,11 @@ package struct HTMLReport: Sendable {
                 return "<h3>\(group.title)</h3>\n<p>Nothing could be measured here.</p>\n"
             }
             let bars = RangeBars(of: members.map { content.analysis.series[$0] })
+            let stages = content.stages(of: group)?.html() ?? ""
             return """
                 <h3>\(group.title)</h3>
                 \(content.ranking(of: group).html(extra: (bars.title, bars.cells)))\
-                <details><summary>More figures</summary>
+                \(stages)<details><summary>More figures</summary>
                 \(content.details(of: group).html())</details>
 
                 """

@@ -42,6 +42,7 @@ package struct MarkdownReport: Sendable {
                 continue
             }
             text += content.ranking(of: group).markdown + "\n"
+            if let stages = content.stages(of: group) { text += stages.markdown + "\n" }
         }
         text += pictures
         text += "## Environment\n\n\(facts(content.environment))\n"

@@ -68,6 +68,21 @@ extension ReportContent {
         )
     }
 
+    /// Where the time of the group's schedulers went; `nil` where none was measured.
+    package func stages(of group: ReportGroup) -> ReportTable? {
+        let rows = measured(in: group).compactMap { index -> [String]? in
+            let stages = analysis.series[index].stages
+            return stages.isEmpty ? nil : [analysis.name(of: index)] + stages.texts(QuantityText())
+        }
+        guard !rows.isEmpty else { return nil }
+        return ReportTable(
+            caption: "Where the time goes, p50 / p99: \(group.title)",
+            columns: [.init("scheduler", isNumber: false)]
+                + RunStage.allCases.map { .init($0.title, explanation: $0.explanation) },
+            rows: rows
+        )
+    }
+
     package static let roundLimit = 300
 
     /// The rounds in the order in which they were measured, at most `roundLimit` of them.

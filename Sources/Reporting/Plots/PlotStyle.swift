@@ -31,6 +31,7 @@ package struct SeriesStyle: Hashable, Sendable {
             case .timerfdEpoll: (.orange, [14, 3, 2, 3, 2, 3], 14)
             case .ioUring: (.purple, [10, 3], 12)
             case .deadlineClass: (.black, [], 3)
+            case .polling: (.grey, [6, 2], 17)
             case .scripted: (.grey, [2, 2], 1)
             }
         self.init(hue: look.0, dash: look.1, marker: look.2)

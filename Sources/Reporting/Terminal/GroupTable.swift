@@ -105,7 +105,7 @@ extension GroupTable {
     }
 }
 
-/// Names of the series of a group: the mechanism's, and what else differs where it comes twice.
+/// Names of the series of a group, and what else differs where one comes twice.
 struct SeriesLabels {
     private var labels: [Int: String] = [:]
 
@@ -114,8 +114,8 @@ struct SeriesLabels {
         for index in members {
             let series = analysis.series[index].series
             let alike = members.map { analysis.series[$0].series }
-                .filter { $0.mechanism == series.mechanism }
-            var label = series.mechanism.rawValue
+                .filter { $0.name == series.name }
+            var label = series.name
             if Set(alike.map(\.processorBudgetPercent)).count > 1 {
                 let text = QuantityText().fixed(series.processorBudgetPercent, decimals: 1)
                 label += " " + (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + "%"

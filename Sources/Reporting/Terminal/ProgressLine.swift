@@ -1,4 +1,4 @@
-package import Runs
+import Runs
 
 /// How far a measurement is, for the line that is drawn again and again while it runs.
 package struct RunProgress: Hashable, Sendable {
@@ -6,20 +6,20 @@ package struct RunProgress: Hashable, Sendable {
     package var fraction: Double
     package var remainingNanoseconds: Int64
     /// What is being measured; `nil` between two rounds.
-    package var mechanism: MechanismName?
+    package var name: String?
     package var p50Nanoseconds: Int64?
     package var p99Nanoseconds: Int64?
 
     package init(
         fraction: Double,
         remainingNanoseconds: Int64,
-        mechanism: MechanismName? = nil,
+        name: String? = nil,
         p50Nanoseconds: Int64? = nil,
         p99Nanoseconds: Int64? = nil
     ) {
         self.fraction = fraction
         self.remainingNanoseconds = remainingNanoseconds
-        self.mechanism = mechanism
+        self.name = name
         self.p50Nanoseconds = p50Nanoseconds
         self.p99Nanoseconds = p99Nanoseconds
     }
@@ -32,7 +32,7 @@ package func progressLine(_ progress: RunProgress, style: TerminalStyle) -> Stri
     let percent = "\(Int(fraction * 100)) %"
     let shares = String(repeating: " ", count: max(0, 5 - percent.count)) + percent
     var parts = [shares, "\(duration(progress.remainingNanoseconds)) left"]
-    if let mechanism = progress.mechanism { parts.append(mechanism.rawValue) }
+    if let name = progress.name { parts.append(name) }
     if let p50 = progress.p50Nanoseconds {
         parts.append("p50 \(style.quantities.time(nanoseconds: p50))")
     }

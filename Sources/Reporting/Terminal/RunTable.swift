@@ -8,7 +8,8 @@ package struct RunRow: Hashable, Sendable {
     package var when: String
     package var state: RunState
     package var plan: String
-    package var mechanisms: [MechanismName]
+    /// Names of the series.
+    package var mechanisms: [String]
     package var rounds: Int
     package var samples: Int
 
@@ -18,7 +19,7 @@ package struct RunRow: Hashable, Sendable {
         when: String,
         state: RunState,
         plan: String,
-        mechanisms: [MechanismName],
+        mechanisms: [String],
         rounds: Int,
         samples: Int
     ) {
@@ -57,9 +58,9 @@ package func runTable(_ runs: [RunRow], style: TerminalStyle) -> String {
 }
 
 /// Up to three names; more are counted.
-private func mechanisms(_ names: [MechanismName]) -> String {
+private func mechanisms(_ names: [String]) -> String {
     var distinct: [String] = []
-    for name in names where !distinct.contains(name.rawValue) { distinct.append(name.rawValue) }
+    for name in names where !distinct.contains(name) { distinct.append(name) }
     guard distinct.count > 3 else { return distinct.joined(separator: ", ") }
     return distinct.prefix(2).joined(separator: ", ") + " and \(distinct.count - 2) more"
 }

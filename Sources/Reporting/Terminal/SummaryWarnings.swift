@@ -33,7 +33,7 @@ private func driftWarning(_ series: [SeriesAnalysis], style: TerminalStyle) -> S
         let drift = worst.drift
     else { return nil }
     let text = style.quantities
-    return "\(worst.series.mechanism.rawValue) drifts by"
+    return "\(worst.series.name) drifts by"
         + " \(text.partsPerMillion(drift.partsPerMillion.value)): after"
         + " \(text.time(nanoseconds: drift.roundSeconds * 1e9)) it is"
         + " \(text.time(nanoseconds: drift.accumulatedNanoseconds)) behind."

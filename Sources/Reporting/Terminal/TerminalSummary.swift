@@ -15,7 +15,11 @@ package func summary(of analysis: RunAnalysis, style: TerminalStyle) -> String {
         lines.append("")
         let table = GroupTable(group, of: analysis, style: style)
         lines += table.lines
-        for name in table.droppedNames where !dropped.contains(name) { dropped.append(name) }
+        let stages = StageTable(group, of: analysis, style: style)
+        if !stages.lines.isEmpty { lines += [""] + stages.lines }
+        for name in table.droppedNames + stages.droppedNames where !dropped.contains(name) {
+            dropped.append(name)
+        }
     }
     let warnings = warnings(about: analysis, style: style)
     if !warnings.isEmpty || !dropped.isEmpty { lines.append("") }

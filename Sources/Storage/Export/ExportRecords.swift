@@ -70,6 +70,8 @@ extension ExportRecords {
             }
         return [
             "series": ExportValue(index),
+            "subject": .text(series.subject.rawValue),
+            "executor": ExportValue(series.executor?.rawValue),
             "mechanism": .text(series.mechanism.rawValue),
             "period_ns": .integer(series.periodNanoseconds),
             "after_miss": .text(series.afterMiss.rawValue),

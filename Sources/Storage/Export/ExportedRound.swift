@@ -20,7 +20,8 @@ struct ExportedRound {
     /// For JSON, named.
     var fields: ExportFields { Self.columns.map { ($0.name, $0.value(self)) } }
 
-    static let columns = placeColumns + resultColumns + noiseColumns + conditionColumns
+    static let columns =
+        placeColumns + resultColumns + noiseColumns + conditionColumns + subjectColumns
 
     private static let placeColumns: [ExportColumn<ExportedRound>] = [
         ExportColumn("run") { .integer($0.stored.key.run) },
@@ -76,4 +77,17 @@ struct ExportedRound {
         ExportColumn("spin_margin_ns") { ExportValue($0.round.spin?.marginNanoseconds) },
         ExportColumn("spin_time_ns") { ExportValue($0.round.spin?.spinNanoseconds) },
     ]
+
+    private static let subjectColumns =
+        [ExportColumn<ExportedRound>("subject") { .text($0.series.subject.rawValue) }]
+        + RunStage.allCases.flatMap { stage in
+            [
+                ExportColumn<ExportedRound>("stage_\(stage.rawValue)_p50_ns") {
+                    ExportValue($0.round.stages[stage]?.p50Nanoseconds)
+                },
+                ExportColumn<ExportedRound>("stage_\(stage.rawValue)_p99_ns") {
+                    ExportValue($0.round.stages[stage]?.p99Nanoseconds)
+                },
+            ]
+        }
 }

@@ -103,6 +103,7 @@ protocol ExportWriter {
 struct SampleContext {
     let run: Int64
     let series: Int
+    /// With the subject before it where that is not the timer: `Series.name`.
     let mechanism: String
     let round: Int64
     private let startNanoseconds: Int64
@@ -112,7 +113,7 @@ struct SampleContext {
         let series = run.plan.series[stored.round.series]
         self.run = run.identifier
         self.series = stored.round.series
-        mechanism = series.mechanism.rawValue
+        mechanism = series.name
         round = stored.key.number
         startNanoseconds = stored.round.startNanoseconds
         periodNanoseconds = series.periodNanoseconds

@@ -11,7 +11,7 @@ struct ListingTests {
             when: "2026-11-23 14:05",
             state: .interrupted,
             plan: "quick",
-            mechanisms: [.absolute],
+            mechanisms: ["absolute"],
             rounds: 3,
             samples: 2_900
         ),
@@ -21,7 +21,7 @@ struct ListingTests {
             when: "2026-11-23 15:10",
             state: .finished,
             plan: "default",
-            mechanisms: [.absolute, .absolute, .precise, .timerfd, .spin],
+            mechanisms: ["absolute", "absolute", "precise", "timerfd", "spin"],
             rounds: 70,
             samples: 210_000
         ),
@@ -89,7 +89,7 @@ struct ProgressLineTests {
     private let progress = RunProgress(
         fraction: 0.425,
         remainingNanoseconds: 69_200_000_000,
-        mechanism: .precise,
+        name: "precise",
         p50Nanoseconds: 1_230,
         p99Nanoseconds: 48_000
     )

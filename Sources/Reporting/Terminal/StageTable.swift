@@ -1,0 +1,69 @@
+import Analysis
+import Runs
+
+/// Where the time of the schedulers of a group went, under the line of its figures.
+struct StageTable {
+    private let table: TerminalTable
+    private let style: TerminalStyle
+
+    init(_ group: SeriesGroup, of analysis: RunAnalysis, style: TerminalStyle) {
+        self.style = style
+        let labels = SeriesLabels(of: group, in: analysis)
+        let quantities = style.quantities
+        // On a narrow terminal the p99 of the later stages go first.
+        let columns = RunStage.allCases.enumerated().flatMap { place, stage in
+            [
+                TerminalTable.Column(stage.title, .right),
+                .init("p99", .right, dropOrder: place + 1, name: "p99 of the \(stage.title)"),
+            ]
+        }
+        let rows = group.ranked.compactMap { index -> [String]? in
+            let stages = analysis.series[index].stages
+            guard !stages.isEmpty else { return nil }
+            let times = RunStage.allCases.flatMap { stage in
+                [stages[stage]?.p50Nanoseconds, stages[stage]?.p99Nanoseconds]
+            }
+            return ([labels[index]] + times.map { quantities.time(nanoseconds: $0) })
+                .map(style.printable)
+        }
+        table = TerminalTable(columns: [.init("median time in")] + columns, rows: rows)
+    }
+
+    /// Empty where no scheduler was measured.
+    var lines: [String] { table.rows.isEmpty ? [] : table.lines(style: style) }
+
+    var droppedNames: [String] { table.rows.isEmpty ? [] : table.droppedNames(style: style) }
+}
+
+extension RunStage {
+    /// For the head of a column.
+    var title: String {
+        switch self {
+        case .wakeup: "wakeup"
+        case .scheduler: "scheduler"
+        case .executor: "executor"
+        case .task: "task"
+        }
+    }
+
+    /// From which time stamp to which, and who takes the time.
+    var explanation: String {
+        switch self {
+        case .wakeup: "due to expired: the kernel and the mechanism"
+        case .scheduler: "expired to dispatched: what the scheduler decides"
+        case .executor: "dispatched to started: the executor and its thread"
+        case .task: "started to ended: the task, which stores its sample"
+        }
+    }
+}
+
+extension [RunStage: StageTimes] {
+    /// `p50 / p99` of each stage, in their order.
+    func texts(_ quantities: QuantityText) -> [String] {
+        RunStage.allCases.map { stage in
+            guard let times = self[stage] else { return quantities.absent }
+            return quantities.time(nanoseconds: times.p50Nanoseconds) + " / "
+                + quantities.time(nanoseconds: times.p99Nanoseconds)
+        }
+    }
+}
