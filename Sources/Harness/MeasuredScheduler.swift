@@ -44,6 +44,7 @@ struct MeasuredScheduler {
     ///   - afterMiss: As for timers. With `skip` it is the earliest tick that runs for those due at
     ///     once, so that a stall is seen in full; the latest one would look nearly punctual.
     /// - Returns: The tick that it will run first.
+    /// - Throws: `TriggerError` or `SchedulerError`, if it cannot be had.
     func addJob(warmUpTicks: Int64, afterMiss: AfterMiss) throws -> Int64 {
         var policy = JobPolicy()
         switch afterMiss {

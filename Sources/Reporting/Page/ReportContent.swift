@@ -28,10 +28,12 @@ package struct ReportContent: Hashable, Sendable {
     /// For the title of the page: it carries the answer.
     package var title: String {
         let host = analysis.run.host.hostName
+        let isOfTimers = analysis.series.contains { $0.series.subject == .timer }
+        let subjects = isOfTimers ? "Timers" : "Schedulers"
         guard let recommended = analysis.recommendation?.series else {
-            return "Timers of \(host)"
+            return "\(subjects) of \(host)"
         }
-        return "Timers of \(host): use \(analysis.name(of: recommended))"
+        return "\(subjects) of \(host): use \(analysis.name(of: recommended))"
     }
 
     package var recommendation: String {

@@ -44,7 +44,7 @@ package struct PlotSelection: Hashable, Sendable {
                 Member(
                     series: series,
                     name: analysis.name(of: index),
-                    style: SeriesStyle(for: series.series.mechanism),
+                    style: SeriesStyle(for: series.series),
                     isRecommended: analysis.recommendation?.series == index
                 )
             )
@@ -109,6 +109,8 @@ package struct Plot: Hashable, Sendable {
         case exceedance
         case cost
         case stability
+        /// Of schedulers alone.
+        case stages
     }
 
     package var kind: Kind

@@ -29,10 +29,11 @@ package struct PlotSet: Hashable, Sendable {
     /// Groups beyond these would make the page too large for a mail.
     private static let groupLimit = 4
 
-    /// All six plots of the foremost group; of the others those that show how far they differ.
+    /// All plots of the foremost group; of the others those that show how far they differ.
     package static func plots(of analysis: RunAnalysis) -> [Plot] {
         ReportGroup.groups(of: analysis).prefix(groupLimit).flatMap { group in
-            let kinds: [Plot.Kind] = group.index == 0 ? Plot.Kind.allCases : [.spectrum, .cost]
+            let kinds: [Plot.Kind] =
+                group.index == 0 ? Plot.Kind.allCases : [.spectrum, .cost, .stages]
             return kinds.compactMap { plot($0, of: group, in: analysis) }
         }
     }
@@ -49,6 +50,7 @@ package struct PlotSet: Hashable, Sendable {
         case .exceedance: ExceedancePlot.plot(of: group, in: analysis)
         case .cost: CostPlot.plot(of: group, in: analysis)
         case .stability: StabilityPlot.plot(of: group, in: analysis)
+        case .stages: StagePlot.plot(of: group, in: analysis)
         }
     }
 
@@ -114,7 +116,8 @@ package struct PlotSet: Hashable, Sendable {
     /// Plots that too few wakeups left without a line.
     private mutating func noteMissing(_ plots: [Plot]) {
         let missing = Plot.Kind.allCases.filter { kind in
-            !plots.contains { $0.kind == kind && $0.group == 0 }
+            // Timers have no stages.
+            kind != .stages && !plots.contains { $0.kind == kind && $0.group == 0 }
         }
         guard !plots.isEmpty, !missing.isEmpty else { return }
         problems.append(

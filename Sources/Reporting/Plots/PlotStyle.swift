@@ -14,6 +14,20 @@ package struct SeriesStyle: Hashable, Sendable {
     /// Gnuplot's point type.
     package var marker: Int
 
+    /// A scheduler has the look of what it waits with, its dashes drawn out, so that it can be told
+    /// from the timer beside it.
+    package init(for series: Series) {
+        self.init(for: series.mechanism)
+        let stretch =
+            switch series.executor {
+            case nil: 1
+            case .pool: 2
+            case .inline: 3
+            }
+        guard stretch > 1 else { return }
+        dash = dash.isEmpty ? [10 * stretch, 4] : dash.map { $0 * stretch }
+    }
+
     package init(for mechanism: MechanismName) {
         let look: (Hue, [Int], Int) =
             switch mechanism {

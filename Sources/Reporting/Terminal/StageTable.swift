@@ -10,11 +10,17 @@ struct StageTable {
         self.style = style
         let labels = SeriesLabels(of: group, in: analysis)
         let quantities = style.quantities
-        // On a narrow terminal the p99 of the later stages go first.
-        let columns = RunStage.allCases.enumerated().flatMap { place, stage in
+        // On a narrow terminal the p99 of what takes least goes first.
+        let importance: [RunStage] = [.wakeup, .executor, .scheduler, .task]
+        let columns = RunStage.allCases.flatMap { stage in
             [
                 TerminalTable.Column(stage.title, .right),
-                .init("p99", .right, dropOrder: place + 1, name: "p99 of the \(stage.title)"),
+                .init(
+                    "p99",
+                    .right,
+                    dropOrder: 1 + (importance.firstIndex(of: stage) ?? 0),
+                    name: "p99 of the \(stage.title)"
+                ),
             ]
         }
         let rows = group.ranked.compactMap { index -> [String]? in

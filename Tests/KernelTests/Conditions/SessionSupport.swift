@@ -38,6 +38,8 @@ func measure(
     _ mechanism: MechanismName,
     periodNanoseconds: Int64 = 1_000_000,
     conditions: Conditions = Conditions(),
+    executor: RunExecutor? = nil,
+    afterMiss: AfterMiss = .skip,
     milliseconds: Int64 = 30,
     rounds: Int = 1,
     isInterrupted: @escaping () -> Bool = { false }
@@ -45,7 +47,9 @@ func measure(
     let series = Series(
         mechanism: mechanism,
         periodNanoseconds: periodNanoseconds,
-        conditions: conditions
+        conditions: conditions,
+        afterMiss: afterMiss,
+        executor: executor
     )
     let plan = Plan(
         name: "kernel test",
