@@ -46,6 +46,26 @@ struct AnalyseTests {
         #expect(analysis.ranking == [0])
     }
 
+    @Test("The stages of a scheduler are medians over its rounds, the lower of two")
+    func stages() throws {
+        var scheduler = absolute
+        scheduler.mechanism = .futex
+        scheduler.executor = .pool
+        let rounds = [(30, 900), (10, 700), (20, 800), (40, 100)].enumerated().map { place, times in
+            var round = Fixture.round([1, 2, 3], repetition: place, position: place)
+            round.round.stages[.wakeup] = StageTimes(
+                p50Nanoseconds: Int64(times.0),
+                p99Nanoseconds: Int64(times.1)
+            )
+            return round
+        }
+        let analysis = analyse(run: Fixture.run([scheduler], rounds: 4), rounds: rounds)
+        #expect(
+            analysis.series.first?.stages
+                == [.wakeup: StageTimes(p50Nanoseconds: 20, p99Nanoseconds: 700)]
+        )
+    }
+
     @Test("A series at a time gives what the whole run gives")
     func incremental() {
         let other = Series(mechanism: .timerfd, periodNanoseconds: 1_000_000)

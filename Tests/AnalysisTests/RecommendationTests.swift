@@ -13,6 +13,7 @@ struct RecommendationTests {
         var period: Int64 = 1_000_000
         var load: Load = .none
         var missed = 0
+        var executor: RunExecutor?
     }
 
     private func analysis(_ measured: [Measured]) -> RunAnalysis {
@@ -21,7 +22,8 @@ struct RecommendationTests {
                 series: Series(
                     mechanism: figures.mechanism,
                     periodNanoseconds: figures.period,
-                    conditions: Conditions(load: figures.load)
+                    conditions: Conditions(load: figures.load),
+                    executor: figures.executor
                 ),
                 index: index,
                 rounds: []
@@ -53,6 +55,20 @@ struct RecommendationTests {
         worst: 190_000,
         cost: 18_000
     )
+
+    @Test("A scheduler stands in the ranking beside timers, and is advised only without them")
+    func schedulers() throws {
+        var cheap = timerfd
+        cheap.mechanism = .timerfdEpoll
+        cheap.executor = .pool
+        cheap.cost = 1_000
+        let both = analysis([cheap, absolute])
+        #expect(both.ranking == [0, 1])
+        #expect(try #require(both.recommendation).series == 1)
+        let alone = try #require(analysis([cheap]).recommendation)
+        #expect(alone.series == 0)
+        #expect(alone.sentence.hasPrefix("Use a scheduler with timerfd-epoll: p50 62.0 µs"))
+    }
 
     @Test("Ranking goes by the 90th percentile within each group, early as bad as late")
     func ranking() {

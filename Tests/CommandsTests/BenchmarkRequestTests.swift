@@ -32,6 +32,32 @@ struct BenchmarkRequestTests {
         #expect(try plan() == expected)
     }
 
+    @Test("A scheduler is measured with all that it can wait with, precise running tasks itself")
+    func schedulers() throws {
+        let all = try plan("--subject", "scheduler").series
+        #expect(all.map(\.mechanism) == MechanismName.schedulable)
+        #expect(all.map(\.executor) == [.pool, .pool, .pool, .pool, .inline, .pool])
+        let pool = try plan("--subject", "scheduler", "--executor", "pool", "-m", "precise")
+        #expect(pool.series.map(\.name) == ["scheduler: precise"])
+    }
+
+    @Test(
+        "What does not go with a subject is wrong usage",
+        arguments: [
+            (
+                ["--subject", "scheduler", "-m", "spin"],
+                "--mechanism: a scheduler cannot wait with"
+            ),
+            (["-m", "polling"], "--mechanism: polling is what a scheduler can wait with"),
+            (["--executor", "pool"], "--executor: only the subject scheduler has an executor"),
+            (["--subject", "scheduler", "--scripted", "1"], "--mechanism: a scheduler cannot"),
+        ]
+    )
+    func unsuitable(words: [String], expected: String) throws {
+        let error = #expect(throws: UsageError.self) { try request(words) }
+        #expect(try #require(error).description.contains(expected))
+    }
+
     @Test("Every option ends up in the plan")
     func everything() throws {
         let plan = try plan(

@@ -35,9 +35,12 @@ struct ArchiveFaultTests {
     func newer() throws {
         let faults = try ArchiveFaults()
         let path = try faults.copy()
+        let version = try #require(
+            try Connection(path: path, mode: .readWrite).integer("PRAGMA user_version")
+        )
         try Connection(path: path, mode: .readWrite).execute("PRAGMA user_version = 999")
         try faults.expectRefusal(of: path, saying: "update the program")
-        try Connection(path: path, mode: .readWrite).execute("PRAGMA user_version = 1")
+        try Connection(path: path, mode: .readWrite).execute("PRAGMA user_version = \(version)")
         #expect(try faults.punctual.run(["runs", "show", "earlier", "-d", path]).code == 0)
     }
 

@@ -9,7 +9,7 @@ private let isInstalled = (try? GnuplotProgram.find()) != nil
 
 @Suite("Plots drawn by gnuplot", .enabled(if: isInstalled))
 struct PlotDrawingTests {
-    @Test("All six are drawn as whole SVG and PNG, without a warning")
+    @Test("All of timers are drawn as whole SVG and PNG, without a warning")
     func all() throws {
         let folder = try TemporaryFolder()
         let set = PlotSet.draw(SampleRun.analysis(), as: [.svg, .png], into: folder.path)
@@ -45,6 +45,23 @@ struct PlotDrawingTests {
         let set = PlotSet.draw(SampleRun.analysis(of: latenesses), as: [.svg], into: nil)
         #expect(set.problems.allSatisfy { $0.hasPrefix("Too little was measured for the plots") })
         for plot in set.plots { #expect(!plot.plot.description.contains("-0.0 ")) }
+    }
+
+    @Test("Schedulers have a plot of their stages, whose description tells the figures")
+    func stages() throws {
+        let folder = try TemporaryFolder()
+        let set = PlotSet.draw(SampleRun.schedulers(), as: [.svg, .png], into: folder.path)
+        #expect(set.problems == [])
+        #expect(folder.names.contains("stages.svg"))
+        let plot = try #require(set.plots.first { $0.plot.kind == .stages })
+        #expect(
+            plot.plot.description.contains(
+                "scheduler: futex: wakeup 90.0 µs, scheduler 2.00 µs, executor 40.0 µs, task 300 ns"
+            )
+        )
+        #expect(plot.picture != nil)
+        let svg = String(decoding: try folder.bytes(of: "stages.svg"), as: UTF8.self)
+        #expect(Markup(svg).problems == [])
     }
 
     @Test("A run of nothing has no plots and no problems")

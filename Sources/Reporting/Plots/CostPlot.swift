@@ -30,7 +30,7 @@ package enum CostPlot {
             PlotAxis.timeLabel(nanoseconds: $0)
         }
 
-        var script = GnuplotScript(width: 960, height: 600)
+        var script = GnuplotScript(width: selection.width, height: 600)
         script.add(PlotStyle.preamble)
         script.add(
             PlotStyle.heading(
@@ -43,7 +43,8 @@ package enum CostPlot {
         script.add(xAxis.commands(for: "x"))
         script.add(yAxis.commands(for: "y"))
         script.add(PlotStyle.axisTitles(x: "processor time of a wakeup", y: "lateness", of: panel))
-        addColumn(points, xAxis, yAxis, to: &script)
+        let room = Double(selection.width - PlotSelection.usualWidth)
+        addColumn(points, xAxis, yAxis, room: room, to: &script)
         addPoints(points, to: &script)
         return Plot(
             kind: .cost,
@@ -63,10 +64,13 @@ package enum CostPlot {
     }
 
     /// Names with their figures; a leader goes from each to its median.
+    ///
+    /// - Parameter room: Pixels that the names need beyond the usual.
     private static func addColumn(
         _ points: [Point],
         _ xAxis: PlotAxis,
         _ yAxis: PlotAxis,
+        room: Double,
         to script: inout GnuplotScript
     ) {
         let quantity = QuantityText()
@@ -77,10 +81,11 @@ package enum CostPlot {
             gap: 17 / panel.height
         )
         let start = 1 + 30 / panel.width
+        let figures = start + room / panel.width
         addFigures(
             ["p50", "p99", "processor"],
             at: 1 + 14 / panel.height,
-            from: start,
+            from: figures,
             to: &script
         )
         for (point, place) in zip(sorted, places) {
@@ -106,7 +111,7 @@ package enum CostPlot {
             addFigures(
                 [point.median, point.tail, point.cost].map { quantity.time(nanoseconds: $0) },
                 at: place,
-                from: start,
+                from: figures,
                 to: &script
             )
         }

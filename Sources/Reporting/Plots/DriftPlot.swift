@@ -14,7 +14,7 @@ package enum DriftPlot {
         let isFree = selection.all.map { $0.series.series.mechanism.isFreeRunning }
         let hasBoth = isFree.contains(true) && isFree.contains(false)
 
-        var script = GnuplotScript(width: 960, height: hasBoth ? 692 : 600)
+        var script = GnuplotScript(width: selection.width, height: hasBoth ? 692 : 600)
         script.add(PlotStyle.preamble)
         script.add(
             PlotStyle.heading(

@@ -17,7 +17,7 @@ package enum ExceedancePlot {
             "\(PlotAxis.plain(share * 100))%"
         }
 
-        var script = GnuplotScript(width: 960, height: 600)
+        var script = GnuplotScript(width: selection.width, height: 600)
         script.add(PlotStyle.preamble)
         script.add(
             PlotStyle.heading(

@@ -26,6 +26,15 @@ package struct PlotSelection: Hashable, Sendable {
     package var subtitle: String
 
     package static let foregroundLimit = 7
+    static let usualWidth = 960
+    /// Of the longest name of a timer, with its star.
+    private static let usualLabelLength = 16
+
+    /// Of a picture with its names on the right, in pixels: wider where the names are longer.
+    var width: Int {
+        let longest = all.map(\.label.count).max() ?? 0
+        return Self.usualWidth + 8 * max(0, longest - Self.usualLabelLength)
+    }
 
     package var all: [Member] { foreground + background }
 

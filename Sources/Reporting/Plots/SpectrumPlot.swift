@@ -21,7 +21,7 @@ package enum SpectrumPlot {
         let farthest = curves.compactMap { $0.last.map { x($0) } }.max() ?? 100
         let xAxis = percentileAxis(to: farthest)
 
-        var script = GnuplotScript(width: 960, height: 600)
+        var script = GnuplotScript(width: selection.width, height: 600)
         script.add(PlotStyle.preamble)
         script.add(
             PlotStyle.heading(

@@ -20,7 +20,7 @@ package enum StabilityPlot {
             PlotAxis.timeLabel(nanoseconds: $0 * 1e9)
         }.sparse
 
-        var script = GnuplotScript(width: 960, height: 600)
+        var script = GnuplotScript(width: selection.width, height: 600)
         script.add(PlotStyle.preamble)
         script.add(
             PlotStyle.heading(
