@@ -63,9 +63,8 @@ package enum CostPlot {
         return Point(member: member, cost: cost, median: Double(median), tail: tail)
     }
 
-    /// Names with their figures; a leader goes from each to its median.
-    ///
-    /// - Parameter room: Pixels that the names need beyond the usual.
+    /// Names with their figures, which `room` pixels that the names need beyond the usual move
+    /// aside; a leader goes from each to its median.
     private static func addColumn(
         _ points: [Point],
         _ xAxis: PlotAxis,
