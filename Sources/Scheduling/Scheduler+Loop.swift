@@ -162,11 +162,11 @@ extension Scheduler {
             }
         }
         let taken = try slot.store.claim(firings.map(\.claim))
-        let dispatched = ClockReading(wall: now.wall, monotonic: now.monotonic)
+        let dispatched = reading()
         step(at: dispatched) { core, actions in
             actions.reserveCapacity(firings.count * 2)
             for (firing, isTaken) in zip(firings, taken) where isTaken {
-                core.state.commit(firing, at: now, into: &actions)
+                core.state.commit(firing, expired: now, at: dispatched, into: &actions)
             }
         }
     }

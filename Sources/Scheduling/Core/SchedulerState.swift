@@ -135,7 +135,18 @@ extension SchedulerState {
     }
 
     /// Does what was decided, now that the claim is stored.
-    mutating func commit(_ firing: Firing, at now: ClockReading, into actions: inout [Action]) {
+    ///
+    /// - Parameters:
+    ///   - firing: The decision.
+    ///   - expired: When the wait for it ended.
+    ///   - now: When the claim had been stored; the difference is what storing it took.
+    ///   - actions: What is to be done.
+    mutating func commit(
+        _ firing: Firing,
+        expired: ClockReading,
+        at now: ClockReading,
+        into actions: inout [Action]
+    ) {
         let reference = reference(firing.key)
         if let missed = firing.plan.missed {
             tell(.jobMissed, .jobMissed(reference, missed), into: &actions)
@@ -151,7 +162,7 @@ extension SchedulerState {
             activities[firing.key, default: JobActivity()].isExhausted = isExhausted
         }
         for occurrence in firing.plan.runs {
-            admit(firing.key, firing.job, occurrence, at: now)
+            admit(firing.key, firing.job, occurrence, at: expired)
         }
         dispatchPending(of: firing.key, at: now, into: &actions)
         if isExhausted, activities[firing.key] == nil {

@@ -1,5 +1,5 @@
-import Synchronization
 public import Timekeeping
+import Wakeups
 
 /// Jobs in the memory of the process: fast, and gone with it.
 ///
@@ -13,11 +13,12 @@ public final class MemoryJobStore: JobStore {
         var isServed = false
     }
 
-    private let state: Mutex<State>
+    // Workers and the thread that waits meet here with every run.
+    private let state: ContendedLock<State>
 
     /// - Parameter historyLimit: Final ledger entries that are kept at most, of all jobs together.
     public init(historyLimit: Int = 10_000) {
-        state = Mutex(State(ledger: MemoryLedger(finalLimit: historyLimit)))
+        state = ContendedLock(State(ledger: MemoryLedger(finalLimit: historyLimit)))
     }
 
     public var isDurable: Bool { false }
