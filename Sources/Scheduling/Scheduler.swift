@@ -147,6 +147,12 @@ public final class Scheduler: Sendable {
 
     private func perform(_ actions: [Action], on effects: Effects) {
         var batch: (executor: String, runs: [Run]) = ("", [])
+        var changes: (store: Int, items: [StoreWriter.Item]) = (0, [])
+        func note(_ item: StoreWriter.Item, _ store: Int) {
+            if store != changes.store { write(&changes.items, into: effects.stores[changes.store]) }
+            changes.store = store
+            changes.items.append(item)
+        }
         for action in actions {
             switch action {
             case .submit(let executor, let run):
@@ -157,12 +163,13 @@ public final class Scheduler: Sendable {
                 hand(&batch, effects)
                 let grace = configuration.cancellationGraceNanoseconds
                 effects.executors[executor]?.cancel(number, abandoningAfterNanoseconds: grace)
-            case .record(let store, let entry): record(entry, in: effects.stores[store])
-            case .removeExhausted(let key): removeExhausted(key, from: effects.stores[key.store])
+            case .record(let store, let entry): note(.entry(entry), store)
+            case .removeExhausted(let key): note(.removal(jobID: key.id), key.store)
             case .tell: break
             }
         }
         hand(&batch, effects)
+        if !changes.items.isEmpty { write(&changes.items, into: effects.stores[changes.store]) }
     }
 
     private func hand(_ batch: inout (executor: String, runs: [Run]), _ effects: Effects) {
@@ -179,30 +186,18 @@ public final class Scheduler: Sendable {
         }
     }
 
-    private func record(_ entry: LedgerEntry, in slot: StoreSlot) {
+    private func write(_ items: inout [StoreWriter.Item], into slot: StoreSlot) {
+        defer { items.removeAll() }
         if let writer = slot.writer {
-            writer.add(.entry(entry))
+            writer.add(items)
             return
         }
         do throws(JobStoreError) {
-            try slot.store.record([entry])
-        } catch {
-            configuration.log.write(.error, "a result could not be stored: \(error)")
-        }
-    }
-
-    private func removeExhausted(_ key: JobKey, from slot: StoreSlot) {
-        if let writer = slot.writer {
-            writer.add(.removal(jobID: key.id))
-            return
-        }
-        do throws(JobStoreError) {
-            guard let job = try slot.store.job(key.id), job.next == nil else { return }
-            if try slot.store.remove(jobID: key.id) {
-                tell(.jobRemoved(JobReference(id: key.id, store: slot.name)))
+            for id in try slot.store.write(items) {
+                tell(.jobRemoved(JobReference(id: id, store: slot.name)))
             }
         } catch {
-            configuration.log.write(.error, "a finished job could not be removed: \(error)")
+            configuration.log.write(.error, "what became of runs could not be stored: \(error)")
         }
     }
 }

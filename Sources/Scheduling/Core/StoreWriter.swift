@@ -46,8 +46,8 @@ final class StoreWriter: Sendable {
         self.thread.withLock { $0 = thread }
     }
 
-    func add(_ item: Item) {
-        state.withLock { $0.items.append(item) }
+    func add(_ items: [Item]) {
+        state.withLock { $0.items.append(contentsOf: items) }
         interrupter.interrupt()
     }
 
@@ -77,7 +77,7 @@ final class StoreWriter: Sendable {
                 continue
             }
             do throws(JobStoreError) {
-                try write(items)
+                for id in try store.write(items) { onRemoval(id) }
                 failures = 0
             } catch {
                 failures += 1
@@ -106,8 +106,13 @@ final class StoreWriter: Sendable {
             return (items, state.isStopping)
         }
     }
+}
 
-    private func write(_ items: [Item]) throws(JobStoreError) {
+extension JobStore {
+    /// Writes what became of runs, and removes the jobs that went with their last one.
+    ///
+    /// - Returns: The ids of the jobs that were removed.
+    func write(_ items: [StoreWriter.Item]) throws(JobStoreError) -> [String] {
         var entries: [LedgerEntry] = []
         var removals: [String] = []
         for item in items {
@@ -116,11 +121,6 @@ final class StoreWriter: Sendable {
             case .removal(let id): removals.append(id)
             }
         }
-        if !entries.isEmpty { try store.record(entries) }
-        for id in removals {
-            if let job = try store.job(id), job.next == nil, try store.remove(jobID: id) {
-                onRemoval(id)
-            }
-        }
+        return try record(entries, removingExhausted: removals)
     }
 }

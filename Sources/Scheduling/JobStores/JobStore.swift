@@ -78,7 +78,16 @@ public protocol JobStore: AnyObject, Sendable {
     /// Replaces the ledger entries of these occurrences, in one transaction.
     ///
     /// One without a checkpoint keeps that which was saved, until the run has succeeded.
-    func record(_ entries: [LedgerEntry]) throws(JobStoreError)
+    ///
+    /// - Parameters:
+    ///   - entries: What became of the occurrences.
+    ///   - jobIDs: Jobs to remove in the same transaction, if they still have no occurrence to
+    ///     come: a job may have been given a new trigger meanwhile.
+    /// - Returns: The jobs that were removed.
+    func record(
+        _ entries: [LedgerEntry],
+        removingExhausted jobIDs: [String]
+    ) throws(JobStoreError) -> [String]
 
     func saveCheckpoint(
         _ data: [UInt8],
@@ -160,5 +169,12 @@ public struct Retention: Hashable, Sendable {
     public init(entriesPerJob: Int = 1_000, ageNanoseconds: Int64? = nil) {
         self.entriesPerJob = entriesPerJob
         self.ageNanoseconds = ageNanoseconds
+    }
+}
+
+extension JobStore {
+    /// Replaces the ledger entries of these occurrences, in one transaction.
+    public func record(_ entries: [LedgerEntry]) throws(JobStoreError) {
+        _ = try record(entries, removingExhausted: [])
     }
 }

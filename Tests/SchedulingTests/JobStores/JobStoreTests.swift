@@ -210,6 +210,32 @@ struct JobStoreTests {
         #expect(try fixture.store.history(jobID: "b", limit: 9).isEmpty)
     }
 
+    @Test(
+        "A job with no occurrence to come goes with its last result",
+        arguments: StoreKind.allCases
+    )
+    func removeExhausted(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        try fixture.store.add(
+            [scheduled("a", next: 5), scheduled("b", next: 5), scheduled("c", next: nil)],
+            replacingExisting: false
+        )
+        _ = try fixture.store.claim([claim("a", 5, next: nil), claim("b", 5, next: 10)])
+
+        let removed = try fixture.store.record(
+            [entry("a", 5, .succeeded), entry("b", 5, .succeeded)],
+            removingExhausted: ["a", "b", "gone"]
+        )
+
+        #expect(removed == ["a"])
+        #expect(try fixture.store.jobs().map(\.job.id) == ["b", "c"])
+        #expect(
+            try fixture.store.history(jobID: nil, limit: 9).map(\.state) == [
+                .succeeded, .succeeded,
+            ]
+        )
+    }
+
     @Test("A checkpoint stays until the run has succeeded", arguments: StoreKind.allCases)
     func checkpoint(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind)

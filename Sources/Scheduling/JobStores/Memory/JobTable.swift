@@ -50,6 +50,8 @@ struct JobTable {
 
     func revision(ofSlot slot: Int) -> Int64 { self[row: slot].job.revision }
 
+    func hasNext(_ slot: Int) -> Bool { self[row: slot].job.next != nil }
+
     func slots(dueAtOrBefore time: Int64, limit: Int) -> [Int32] {
         heap.slots(dueAtOrBefore: time, limit: limit)
     }

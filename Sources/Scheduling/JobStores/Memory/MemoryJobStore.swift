@@ -135,9 +135,18 @@ extension MemoryJobStore {
         state.withLock { $0.ledger.set(run) }
     }
 
-    public func record(_ entries: [LedgerEntry]) throws(JobStoreError) {
+    public func record(
+        _ entries: [LedgerEntry],
+        removingExhausted jobIDs: [String]
+    ) throws(JobStoreError) -> [String] {
         state.withLock { state in
             for entry in entries { state.ledger.set(entry) }
+            return jobIDs.filter { id in
+                guard let slot = state.jobs.slot(of: id), !state.jobs.hasNext(slot) else {
+                    return false
+                }
+                return state.jobs.remove(id)
+            }
         }
     }
 

@@ -44,6 +44,14 @@ extension JobDatabase {
         }
     }
 
+    /// Removes a job that has no occurrence to come; to be called in a transaction.
+    ///
+    /// One that cannot be read stays, to be set aside.
+    func removeExhausted(_ id: String) throws(JobStoreError) -> Bool {
+        guard case .success(let job?) = try readableJob(id), job.next == nil else { return false }
+        return try takeOut(id)
+    }
+
     func removeAll() throws(JobStoreError) -> Int {
         try atomically { () throws(JobStoreError) in
             try withStoreErrors { () throws(DatabaseError) in

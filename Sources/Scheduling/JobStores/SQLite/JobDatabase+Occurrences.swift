@@ -113,11 +113,19 @@ extension JobDatabase {
         }
     }
 
-    func record(_ entries: [LedgerEntry], session: Int64?) throws(JobStoreError) {
-        guard !entries.isEmpty else { return }
-        try atomically { () throws(JobStoreError) in
+    @discardableResult
+    func record(
+        _ entries: [LedgerEntry],
+        removingExhausted jobIDs: [String] = [],
+        session: Int64?
+    ) throws(JobStoreError) -> [String] {
+        guard !entries.isEmpty || !jobIDs.isEmpty else { return [] }
+        return try atomically { () throws(JobStoreError) in
             try checkSession(session)
             try write(entries, session: session)
+            var removed: [String] = []
+            for id in jobIDs where try removeExhausted(id) { removed.append(id) }
+            return removed
         }
     }
 

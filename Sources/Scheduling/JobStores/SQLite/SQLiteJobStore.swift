@@ -276,9 +276,21 @@ extension SQLiteJobStore {
         }
     }
 
-    public func record(_ entries: [LedgerEntry]) throws(JobStoreError) {
-        try reading { (access) throws(JobStoreError) in
-            try access.database.record(entries, session: access.session)
+    public func record(
+        _ entries: [LedgerEntry],
+        removingExhausted jobIDs: [String]
+    ) throws(JobStoreError) -> [String] {
+        guard !jobIDs.isEmpty else {
+            return try reading { (access) throws(JobStoreError) in
+                try access.database.record(entries, session: access.session)
+            }
+        }
+        return try changing { (access) throws(JobStoreError) in
+            try access.database.record(
+                entries,
+                removingExhausted: jobIDs,
+                session: access.session
+            )
         }
     }
 
