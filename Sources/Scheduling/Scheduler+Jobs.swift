@@ -159,9 +159,9 @@ extension Scheduler {
         let taken = try storeCall { () throws(JobStoreError) in try target.claim([claim]) }
         guard taken == [true] else { throw .store(.changedMeanwhile(id: id)) }
         step(at: now) { core, actions in
-            let key = JobKey(store: index, id: id)
-            core.state.admit(key, found.job, occurrence, at: now)
-            core.state.dispatchPending(of: key, at: now, into: &actions)
+            let claimed = ClaimedJob(found.job, inStore: index)
+            core.state.admit(claimed, occurrence, at: now)
+            core.state.dispatchPending(of: claimed.key, at: now, into: &actions)
         }
     }
 

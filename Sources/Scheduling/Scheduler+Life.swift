@@ -150,14 +150,14 @@ extension Scheduler {
         step(at: now) { core, actions in
             for found in unfinished {
                 let job = found.job.job
-                let key = JobKey(store: index, id: job.id)
+                let claimed = ClaimedJob(job, inStore: index)
+                let key = claimed.key
                 let entry = found.entry
                 if entry.state == .retrying {
-                    core.state.admitRetry(key, job, entry, at: now)
+                    core.state.admitRetry(claimed, entry, at: now)
                 } else if found.cannotHaveStarted || job.policy.recovery == .runAgain {
                     core.state.admit(
-                        key,
-                        job,
+                        claimed,
                         entry.occurrence,
                         attempt: max(entry.attempt, 1),
                         checkpoint: entry.checkpoint,

@@ -4,8 +4,11 @@ import Wakeups
 
 /// Waiting for the next occurrence, and what is done when it is due.
 extension Scheduler {
-    /// Jobs that one question to a store may answer with.
-    private static let dueLimit = 10_000
+    /// Jobs that are taken up at once, so that the first of many that are due together start while
+    /// the others are being claimed.
+    private static let dueLimit = 1_000
+    /// Jobs that are looked at to tell how many a clock change has made due.
+    private static let affectedLimit = 10_000
 
     /// Does all that is due, and returns when there will be something to do again.
     ///
@@ -180,9 +183,9 @@ extension Scheduler {
         let requests = try slot.store.takeRequests()
         step(at: now) { core, actions in
             for request in requests {
-                let key = JobKey(store: index, id: request.job.job.id)
-                core.state.admit(key, request.job.job, request.entry.occurrence, at: now)
-                core.state.dispatchPending(of: key, at: now, into: &actions)
+                let claimed = ClaimedJob(request.job.job, inStore: index)
+                core.state.admit(claimed, request.entry.occurrence, at: now)
+                core.state.dispatchPending(of: claimed.key, at: now, into: &actions)
             }
         }
     }
@@ -223,7 +226,8 @@ extension Scheduler {
             return core.stores
         }
         for slot in slots where slot.isOpen {
-            let due = (try? slot.store.due(atOrBefore: now.wall, limit: Self.dueLimit))?.jobs ?? []
+            let due =
+                (try? slot.store.due(atOrBefore: now.wall, limit: Self.affectedLimit))?.jobs ?? []
             affected += due.count { ($0.next?.due ?? before) > before }
         }
         var told = movement

@@ -6,22 +6,36 @@ import Wakeups
 extension Scheduler: RunObserver {
     public func runMayStart(_ number: RunNumber) -> Bool {
         let now = reading()
-        let found: (run: ActiveRun, slot: StoreSlot)? = step(at: now) { core, actions in
-            core.state.mayStart(number, at: now, into: &actions)
-                .map { ($0, core.stores[$0.key.store]) }
+        let start: Start = step(at: now) { core, actions in
+            guard let run = core.state.mayStart(number, at: now, into: &actions) else {
+                return Start(mayBegin: false)
+            }
+            let store = core.stores[run.key.store].store
+            return Start(
+                mayBegin: true,
+                hasTimeout: run.job.policy.timeoutNanoseconds != nil,
+                note: store.isDurable ? (run, store) : nil
+            )
         }
-        guard let (run, slot) = found else { return false }
-        if run.job.policy.timeoutNanoseconds != nil { wakeIfNeeded() }
-        guard slot.store.isDurable else { return true }
-        return markStarted(run, in: slot)
+        if start.hasTimeout { wakeIfNeeded() }
+        guard let (run, store) = start.note else { return start.mayBegin }
+        return markStarted(run, in: store)
+    }
+
+    /// What is to be done before a run begins.
+    private struct Start: Sendable {
+        var mayBegin: Bool
+        var hasTimeout = false
+        /// What a durable store has to be told.
+        var note: (run: ActiveRun, store: any JobStore)?
     }
 
     /// Notes the start in the ledger; without that note the task must not begin, since after a crash
     /// it would be run again.
-    private func markStarted(_ run: ActiveRun, in slot: StoreSlot) -> Bool {
+    private func markStarted(_ run: ActiveRun, in store: any JobStore) -> Bool {
         while true {
             do throws(JobStoreError) {
-                try slot.store.markStarted(run.entry(.started))
+                try store.markStarted(run.entry(.started))
                 return true
             } catch {
                 let isStopping = core.withLock { $0.isStopRequested }

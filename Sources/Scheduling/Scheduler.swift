@@ -128,9 +128,10 @@ public final class Scheduler: Sendable {
                 guard case .tell(let kind) = action else { continue }
                 if hub.add(kind, at: now) { isDeliveryDue = true }
             }
+            guard !actions.isEmpty else { return (result, Effects?.none) }
             return (result, Effects(stores: core.stores, executors: core.executors))
         }
-        if !actions.isEmpty { perform(actions, on: effects) }
+        if let effects { perform(actions, on: effects) }
         if isDeliveryDue { deliverEvents() }
         return result
     }

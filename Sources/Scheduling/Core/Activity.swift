@@ -6,6 +6,20 @@ struct JobKey: Hashable, Sendable {
     var id: String
 }
 
+/// A job as it was when an occurrence of it was claimed.
+///
+/// Shared, since a job is two dozen fields, most of them counted references, and a run passes from
+/// hand to hand several times.
+final class ClaimedJob: Sendable {
+    let key: JobKey
+    let job: Job
+
+    init(_ job: Job, inStore store: Int) {
+        key = JobKey(store: store, id: job.id)
+        self.job = job
+    }
+}
+
 /// A run from the moment when its occurrence was claimed until its end.
 struct ActiveRun: Sendable {
     enum Phase: Hashable, Sendable {
@@ -24,14 +38,16 @@ struct ActiveRun: Sendable {
     }
 
     var number: RunNumber
-    var key: JobKey
-    var job: Job
+    let claimed: ClaimedJob
     var occurrence: PlannedOccurrence
     var attempt: Int
     var checkpoint: [UInt8]?
     var stamps: RunStamps
     var phase: Phase = .pending
     var ending: Ending?
+
+    var key: JobKey { claimed.key }
+    var job: Job { claimed.job }
 }
 
 /// The runs of one job.

@@ -56,8 +56,7 @@ struct SchedulerState: Sendable {
 
 /// What the state machine decided on a job that is due, and has not done yet.
 struct Firing: Sendable {
-    var key: JobKey
-    var job: Job
+    let claimed: ClaimedJob
     var claim: Claim
     var plan: FiringPlan
     /// Occurrences of the plan that are left out, since too many runs are going on.
@@ -74,9 +73,9 @@ extension SchedulerState {
     ) -> Firing? {
         guard let first = scheduled.next else { return nil }
         let job = scheduled.job
-        let key = JobKey(store: store, id: job.id)
+        let claimed = ClaimedJob(job, inStore: store)
         var plan = FiringPlan(of: job, from: first, now: now, catchUp: catchUp)
-        let skipped = skip(&plan, of: job, activities[key])
+        let skipped = skip(&plan, of: job, activities[claimed.key])
         var entries: [LedgerEntry] = []
         entries.reserveCapacity(plan.runs.count)
         if let missed = plan.missed { entries.append(entry(job.id, missed, .missed)) }
@@ -95,7 +94,7 @@ extension SchedulerState {
             entries: entries,
             next: plan.next
         )
-        return Firing(key: key, job: job, claim: claim, plan: plan, skipped: skipped)
+        return Firing(claimed: claimed, claim: claim, plan: plan, skipped: skipped)
     }
 
     private func entry(_ id: String, _ span: Backlog, _ state: LedgerState) -> LedgerEntry {
@@ -147,7 +146,8 @@ extension SchedulerState {
         at now: ClockReading,
         into actions: inout [Action]
     ) {
-        let reference = reference(firing.key)
+        let key = firing.claimed.key
+        let reference = reference(key)
         if let missed = firing.plan.missed {
             tell(.jobMissed, .jobMissed(reference, missed), into: &actions)
         }
@@ -158,22 +158,21 @@ extension SchedulerState {
             tell(.jobMaximumInstances, .jobMaximumInstances(reference, occurrence), into: &actions)
         }
         let isExhausted = firing.claim.next == nil
-        if !firing.plan.runs.isEmpty || activities[firing.key] != nil {
-            activities[firing.key, default: JobActivity()].isExhausted = isExhausted
+        if !firing.plan.runs.isEmpty || activities[key] != nil {
+            activities[key, default: JobActivity()].isExhausted = isExhausted
         }
         for occurrence in firing.plan.runs {
-            admit(firing.key, firing.job, occurrence, at: expired)
+            admit(firing.claimed, occurrence, at: expired)
         }
-        dispatchPending(of: firing.key, at: now, into: &actions)
-        if isExhausted, activities[firing.key] == nil {
-            actions.append(.removeExhausted(firing.key))
+        dispatchPending(of: key, at: now, into: &actions)
+        if isExhausted, activities[key] == nil {
+            actions.append(.removeExhausted(key))
         }
     }
 
     /// Takes up an occurrence that was claimed, by this scheduler or by one that died.
     mutating func admit(
-        _ key: JobKey,
-        _ job: Job,
+        _ claimed: ClaimedJob,
         _ occurrence: PlannedOccurrence,
         attempt: Int = 1,
         checkpoint: [UInt8]? = nil,
@@ -189,14 +188,13 @@ extension SchedulerState {
         )
         runs[number] = ActiveRun(
             number: number,
-            key: key,
-            job: job,
+            claimed: claimed,
             occurrence: occurrence,
             attempt: attempt,
             checkpoint: checkpoint,
             stamps: RunStamps(due: due, expired: now)
         )
-        activities[key, default: JobActivity()].pending.append(number)
+        activities[claimed.key, default: JobActivity()].pending.append(number)
     }
 
     /// Hands over as many waiting runs of a job as may be.
@@ -337,22 +335,20 @@ extension SchedulerState {
 
     /// Takes up a retry that a scheduler which died has left.
     mutating func admitRetry(
-        _ key: JobKey,
-        _ job: Job,
+        _ claimed: ClaimedJob,
         _ entry: LedgerEntry,
         at now: ClockReading
     ) {
         admit(
-            key,
-            job,
+            claimed,
             entry.occurrence,
             attempt: entry.attempt + 1,
             checkpoint: entry.checkpoint,
             at: now
         )
         let number = RunNumber(lastNumber)
-        activities[key]?.pending.removeAll { $0 == number }
-        activities[key]?.retrying += 1
+        activities[claimed.key]?.pending.removeAll { $0 == number }
+        activities[claimed.key]?.retrying += 1
         let delay = max(now.wall.nanoseconds(to: entry.retryAt ?? now.wall), 0)
         reminders.add(.retry(number), at: now.monotonic.advanced(byNanoseconds: delay))
     }

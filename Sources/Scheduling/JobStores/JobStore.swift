@@ -83,6 +83,7 @@ public protocol JobStore: AnyObject, Sendable {
     ///   - entries: What became of the occurrences.
     ///   - jobIDs: Jobs to remove in the same transaction, if they still have no occurrence to
     ///     come: a job may have been given a new trigger meanwhile.
+    /// - Throws: `JobStoreError`; nothing is changed then.
     /// - Returns: The jobs that were removed.
     func record(
         _ entries: [LedgerEntry],
