@@ -12,3 +12,11 @@ int ckernel_lock_file(int descriptor) {
     }
     return errno == EACCES ? -EAGAIN : -errno;
 }
+
+int ckernel_is_file_locked(int descriptor) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 0};
+    if (fcntl(descriptor, F_OFD_GETLK, &lock) != 0) {
+        return -errno;
+    }
+    return lock.l_type == F_UNLCK ? 0 : 1;
+}

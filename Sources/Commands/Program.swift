@@ -10,6 +10,7 @@ package struct Program {
         MechanismsCommand.self, NextCommand.self, ServeCommand.self,
         JobsAddCommand.self, JobsListCommand.self, JobsShowCommand.self, JobsHistoryCommand.self,
         JobsPauseCommand.self, JobsResumeCommand.self, JobsRunCommand.self, JobsRemoveCommand.self,
+        JobsExportCommand.self, JobsImportCommand.self,
         CompletionsCommand.self, ManualCommand.self,
     ]
 

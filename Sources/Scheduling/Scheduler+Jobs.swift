@@ -48,7 +48,7 @@ extension Scheduler {
         changed(index, jobs: all, at: now) { .jobAdded($0) }
     }
 
-    private func check(_ job: Job) throws(SchedulerError) {
+    func check(_ job: Job) throws(SchedulerError) {
         guard let executor = core.withLock({ $0.executors[job.executor] }) else {
             throw .noSuchExecutor(job.executor)
         }
@@ -257,7 +257,7 @@ extension Scheduler {
 
     // MARK: What these have in common
 
-    private func index(ofStore name: String) throws(SchedulerError) -> Int {
+    func index(ofStore name: String) throws(SchedulerError) -> Int {
         guard let index = core.withLock({ $0.stores.firstIndex { $0.name == name } }) else {
             throw .noSuchStore(name)
         }
@@ -269,7 +269,7 @@ extension Scheduler {
         return core.withLock { $0.stores[index].store }
     }
 
-    private func storeCall<Result>(
+    func storeCall<Result>(
         _ body: () throws(JobStoreError) -> Result
     ) throws(SchedulerError) -> Result {
         do throws(JobStoreError) {
@@ -303,7 +303,7 @@ extension Scheduler {
     }
 
     /// Tells of jobs that were stored, and wakes the scheduler if one comes before what it waits for.
-    private func changed(
+    func changed(
         _ index: Int,
         jobs: [ScheduledJob],
         at now: ClockReading,

@@ -7,4 +7,8 @@
 /// process ends. 0, or the negated errno: EAGAIN when another open file has it.
 int ckernel_lock_file(int descriptor);
 
+/// Whether another open file has a lock that `ckernel_lock_file` would wait for (F_OFD_GETLK); 1 or
+/// 0, or the negated errno.
+int ckernel_is_file_locked(int descriptor);
+
 #endif

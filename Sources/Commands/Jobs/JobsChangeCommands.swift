@@ -66,6 +66,12 @@ enum JobsRunCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let store = try context.jobStore(arguments)
         _ = try store.request(jobID: arguments.arguments[0], at: WallClock().now)
+        if !store.isServed {
+            context.console.note(
+                "no server runs at the moment; the run is kept, and carried out when "
+                    + "`punctual serve` starts"
+            )
+        }
         return ExitCode.success
     }
 }

@@ -21,6 +21,7 @@ enum JobsGroup {
             JobsShowCommand.specification, JobsHistoryCommand.specification,
             JobsPauseCommand.specification, JobsResumeCommand.specification,
             JobsRunCommand.specification, JobsRemoveCommand.specification,
+            JobsExportCommand.specification, JobsImportCommand.specification,
         ]
     )
 }
@@ -33,6 +34,21 @@ extension OptionSpecification {
         summary:
             "The file of jobs; else PUNCTUAL_JOBS, else punctual/jobs.sqlite in the data folder.",
         completion: .files
+    )
+}
+
+/// How `jobs list`, `show` and `history` write.
+enum JobsFormat: String, CaseIterable, Sendable {
+    case text, json
+}
+
+extension OptionSpecification {
+    static let jobsFormat = OptionSpecification(
+        name: "--format",
+        short: "f",
+        value: "FORMAT",
+        summary: "text (default), or json: instants in ISO 8601, lengths of time in nanoseconds.",
+        completion: .words(JobsFormat.allCases.map(\.rawValue))
     )
 }
 

@@ -8,30 +8,46 @@ enum JobsListCommand: Command {
     static let specification = CommandSpecification(
         name: "punctual jobs list",
         summary: "List the jobs by their next run, with the last result and how late they start.",
-        options: [.jobs, .color],
+        options: [.jobsFormat, .jobs, .color],
         examples: [
             Example(
                 command: "punctual jobs list --database jobs.sqlite",
                 purpose: "List the jobs of a file."
-            )
+            ),
+            Example(
+                command: "punctual jobs list --format json",
+                purpose: "Give the same to a program."
+            ),
         ]
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let style = try context.style(arguments)
+        let format = try arguments.choice("--format", JobsFormat.self) ?? .text
         let store = try context.jobStore(arguments)
         let summaries = try store.summaries()
+        let jobs = try store.jobs()
+        let setAside = try store.quarantined()
+        if format == .json {
+            let value = JSONValue.object([
+                "schema": .string("punctual.jobs/v1"),
+                "served": .bool(store.isServed),
+                "jobs": .array(jobs.map { JobsJSON.summary(of: $0, summaries[$0.job.id]) }),
+                "set_aside": .array(setAside.map(JobsJSON.setAside)),
+            ])
+            context.console.print(value.text)
+            return ExitCode.success
+        }
         var table = TerminalTable(columns: [
             .init("Job"), .init("Next run"), .init("Last run", dropOrder: 2), .init("Result"),
             .init("Lateness p50", .right, dropOrder: 1), .init("p99", .right, dropOrder: 1),
             .init("Runs", .right, dropOrder: 3),
         ])
-        let jobs = try store.jobs()
         for job in jobs { table.append(row(of: job, summaries[job.job.id], style)) }
         context.console.print(
             jobs.isEmpty ? "no jobs" : table.lines(style: style).joined(separator: "\n")
         )
-        for job in try store.quarantined() {
+        for job in setAside {
             context.console.note("set aside: the job “\(job.id)”, since \(job.reason)")
         }
         return ExitCode.success

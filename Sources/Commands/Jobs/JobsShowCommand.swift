@@ -9,7 +9,7 @@ enum JobsShowCommand: Command {
         name: "punctual jobs show",
         summary: "Show a job: its schedule, command, policy and latest runs.",
         arguments: [.job],
-        options: [.jobs],
+        options: [.jobsFormat, .jobs],
         examples: [Example(command: "punctual jobs show hourly", purpose: "Show one job.")]
     )
 
@@ -17,6 +17,15 @@ enum JobsShowCommand: Command {
         let store = try context.jobStore(arguments)
         let id = arguments.arguments[0]
         guard let found = try store.job(id) else { throw JobStoreError.noSuchJob(id: id) }
+        if try arguments.choice("--format", JobsFormat.self) == .json {
+            let entries = try store.history(jobID: id, limit: 5)
+            let archive = try JobArchive(jobs: [found]).json()
+            let history = JSONValue.array(entries.map(JobsJSON.occurrence))
+            context.console.print(
+                "{\"schema\":\"punctual.job/v1\",\"archive\":\(archive),\"history\":\(history.text)}"
+            )
+            return ExitCode.success
+        }
         let job = found.job
         var lines = [
             "job       \(JobsListCommand.visible(job.id))",
@@ -68,7 +77,7 @@ enum JobsHistoryCommand: Command {
                 value: "N",
                 summary: "How many to list, the latest first (20)."
             ),
-            .jobs, .color,
+            .jobsFormat, .jobs, .color,
         ],
         examples: [
             Example(command: "punctual jobs history hourly", purpose: "How the last runs went.")
@@ -84,6 +93,10 @@ enum JobsHistoryCommand: Command {
             throw JobStoreError.noSuchJob(id: id)
         }
         let style = try context.style(arguments)
+        if try arguments.choice("--format", JobsFormat.self) == .json {
+            context.console.print(JSONValue.array(entries.map(JobsJSON.occurrence)).text)
+            return ExitCode.success
+        }
         context.console.print(
             entries.isEmpty ? "nothing has run yet" : historyTable(entries, style: style)
         )
@@ -100,9 +113,6 @@ private func historyTable(_ entries: [LedgerEntry], style: TerminalStyle) -> Str
     ])
     for entry in entries {
         let stamps = entry.stamps
-        let took = stamps?.started.flatMap { started in
-            stamps?.ended.map { started.monotonic.nanoseconds(to: $0.monotonic) }
-        }
         let state =
             entry.count > 1 ? "\(entry.state.rawValue) x \(entry.count)" : entry.state.rawValue
         let text = entry.message ?? entry.result ?? ""
@@ -113,7 +123,7 @@ private func historyTable(_ entries: [LedgerEntry], style: TerminalStyle) -> Str
             state,
             entry.attempt == 0 ? "-" : "\(entry.attempt)",
             quantity.time(nanoseconds: stamps?.latenessNanoseconds),
-            quantity.time(nanoseconds: took),
+            quantity.time(nanoseconds: entry.tookNanoseconds),
             JobsListCommand.visible(String(firstLine.prefix(60))),
         ])
     }

@@ -304,6 +304,9 @@ extension SQLiteJobStore {
         }
     }
 
+    /// Whether a scheduler serves the store at this moment.
+    public var isServed: Bool { ServerSeat.isTaken(ofStore: path) }
+
     /// Asks the server to run a job once, beside its schedule.
     ///
     /// - Returns: The identity of the occurrence in the history: the time, or the next nanosecond

@@ -33,6 +33,14 @@ struct ServerSeat: ~Copyable {
         close(file)
     }
 
+    /// Whether a server has the seat of a store at this moment; the look does not take it.
+    static func isTaken(ofStore path: String) -> Bool {
+        let file = open(Self.path(ofStore: path), O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return ckernel_is_file_locked(file) == 1
+    }
+
     /// Tells the server of a store, if there is one, that it was changed.
     static func ring(store: String) {
         // Sets the times of the file to now, which its watcher hears of. Without a file there has

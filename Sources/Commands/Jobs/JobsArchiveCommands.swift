@@ -1,0 +1,119 @@
+import Glibc
+import Scheduling
+import Timekeeping
+
+/// `punctual jobs export`: all jobs as one JSON text.
+enum JobsExportCommand: Command {
+    static let specification = CommandSpecification(
+        name: "punctual jobs export",
+        summary: "Print all jobs as JSON, to be imported elsewhere or kept in version control.",
+        discussion: """
+            One job a line, in the order of their next runs. The history is not part of it. Jobs \
+            that were set aside cannot be exported; they are named on standard error.
+            """,
+        options: [.jobs],
+        examples: [
+            Example(
+                command: "punctual jobs export > jobs.json",
+                purpose: "Keep the jobs in a file."
+            )
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let store = try context.jobStore(arguments)
+        let archive = try context.planner(of: store).exportJobs()
+        context.console.write(try archive.json())
+        for job in try store.quarantined() {
+            context.console.note(
+                "not exported: the job “\(JobsListCommand.visible(job.id))” is set aside, since "
+                    + job.reason
+            )
+        }
+        return ExitCode.success
+    }
+}
+
+/// `punctual jobs import`: adds the jobs of a JSON text, all or none.
+enum JobsImportCommand: Command {
+    /// In bytes; a million jobs take less.
+    private static let sizeLimit = 1 << 30
+
+    static let specification = CommandSpecification(
+        name: "punctual jobs import",
+        summary: "Add the jobs of a JSON text, all or none.",
+        discussion: """
+            A job keeps its next run, also one that has passed, which is then caught up or missed \
+            as its policy says; where the file has a history of the job, it goes on from now.
+            """,
+        arguments: [
+            ArgumentSpecification(
+                name: "FILE",
+                summary: "What `punctual jobs export` has printed; - for standard input.",
+                completion: .files
+            )
+        ],
+        options: [
+            OptionSpecification(
+                name: "--replace",
+                summary: "Let jobs take the place of those with their ids."
+            ),
+            .jobs,
+        ],
+        examples: [
+            Example(command: "punctual jobs import jobs.json", purpose: "Add the jobs of a file."),
+            Example(
+                command:
+                    "punctual jobs export -d old.sqlite | punctual jobs import - -d new.sqlite",
+                purpose: "Move jobs to another file."
+            ),
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let name = arguments.arguments[0]
+        let json = try contents(of: name)
+        let archive: JobArchive
+        do throws(JobArchiveError) {
+            archive = try JobArchive(json: json, now: WallClock().now)
+        } catch {
+            throw ImportFailure(description: "\(name == "-" ? "standard input" : name): \(error)")
+        }
+        let store = try context.jobStore(arguments, mayCreate: true)
+        try context.planner(of: store).importJobs(
+            archive,
+            replacingExisting: arguments.has("--replace")
+        )
+        let count = archive.jobs.count
+        context.console.print("\(count) \(count == 1 ? "job" : "jobs") imported")
+        return ExitCode.success
+    }
+
+    private static func contents(of name: String) throws -> [UInt8] {
+        let file = name == "-" ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure(name, String(cString: strerror(errno))) }
+        defer { if name != "-" { close(file) } }
+        var bytes: [UInt8] = []
+        var part = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(file, &part, part.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure(name, String(cString: strerror(errno))) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: part.prefix(count))
+            guard bytes.count <= sizeLimit else { throw failure(name, "it is larger than 1 GiB") }
+        }
+    }
+
+    private static func failure(_ name: String, _ reason: String) -> ImportFailure {
+        ImportFailure(
+            description: "\(name == "-" ? "standard input" : name) could not be read: \(reason); "
+                + "nothing was imported"
+        )
+    }
+}
+
+/// Why a text with jobs was not taken.
+private struct ImportFailure: Error, CustomStringConvertible {
+    var description: String
+}

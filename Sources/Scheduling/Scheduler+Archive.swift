@@ -1,0 +1,71 @@
+import Timekeeping
+import Wakeups
+
+/// Jobs as JSON, from store to store.
+extension Scheduler {
+    /// The jobs of a store, as far as they can be decoded.
+    ///
+    /// - Throws: `SchedulerError.noSuchStore` or `store`.
+    public func exportJobs(from store: String = "default") throws(SchedulerError) -> JobArchive {
+        let index = try index(ofStore: store)
+        let source = core.withLock { $0.stores[index].store }
+        return JobArchive(jobs: try storeCall { () throws(JobStoreError) in try source.jobs() })
+    }
+
+    /// Adds jobs as they were exported, all or none.
+    ///
+    /// A job that replaces one with the same trigger keeps the time of that one's next occurrence.
+    /// Any other keeps its own, also one that has passed: the occurrences since then are caught up
+    /// or missed as its policy says. Only where the store has a history of such a job, it goes on
+    /// from now, since what has passed may have run there.
+    ///
+    /// - Parameters:
+    ///   - archive: The jobs.
+    ///   - store: Where they go.
+    ///   - replacingExisting: Whether a job may take the place of one with its id.
+    /// - Throws: `SchedulerError`; nothing was added then.
+    public func importJobs(
+        _ archive: JobArchive,
+        into store: String = "default",
+        replacingExisting: Bool = false
+    ) throws(SchedulerError) {
+        let index = try index(ofStore: store)
+        let target = core.withLock { $0.stores[index].store }
+        let now = reading()
+        var jobs: [ScheduledJob] = []
+        jobs.reserveCapacity(archive.jobs.count)
+        for job in archive.jobs {
+            try check(job.job)
+            jobs.append(
+                try storeCall { () throws(JobStoreError) in
+                    try imported(job, into: target, at: now.wall)
+                }
+            )
+        }
+        let all = jobs
+        try storeCall { () throws(JobStoreError) in
+            try target.add(all, replacingExisting: replacingExisting)
+        }
+        changed(index, jobs: all, at: now) { .jobAdded($0) }
+    }
+
+    private func imported(
+        _ job: ScheduledJob,
+        into store: any JobStore,
+        at now: WallTime
+    ) throws(JobStoreError) -> ScheduledJob {
+        var job = job
+        job.revision = 0
+        if let existing = try store.job(job.job.id), existing.next != nil,
+            existing.job.trigger.isSameTrigger(as: job.job.trigger)
+        {
+            job.next = existing.next
+            return job
+        }
+        guard let next = job.next, next.due < now else { return job }
+        if try !store.history(jobID: job.job.id, limit: 1).isEmpty {
+            job.next = job.job.trigger.firstFireTime(notBefore: now).map(job.job.planned)
+        }
+        return job
+    }
+}
