@@ -1,52 +1,31 @@
 import Glibc
-import SQLite
 import TestSupport
 import Testing
 
 /// The file of jobs and its server, as a user meets them.
 @Suite("Jobs", .serialized)
 struct JobsTests {
-    private let punctual: Punctual
-    private let jobs: String
-    private let effects: String
+    private let served: ServedJobs
+    private var punctual: Punctual { served.punctual }
+    private var jobs: String { served.database }
 
     init() throws {
-        punctual = try Punctual()
-        jobs = punctual.folder + "/private/jobs.sqlite"
-        effects = punctual.folder + "/effects"
+        served = try ServedJobs()
     }
 
     @discardableResult
-    private func run(_ words: String...) throws -> Punctual.Outcome {
-        try punctual.run(words, environment: ["PUNCTUAL_JOBS": jobs])
-    }
+    private func run(_ words: String...) throws -> Punctual.Outcome { try served.run(words) }
 
-    private func serve(_ words: String...) throws -> Punctual.Started {
-        try punctual.start(["serve"] + words, environment: ["PUNCTUAL_JOBS": jobs])
-    }
+    private func serve(_ words: String...) throws -> Punctual.Started { try served.serve(words) }
 
-    private var lines: [String] {
-        punctual.contents(of: effects).split(separator: "\n").map(String.init)
-    }
+    private var lines: [String] { served.lines }
 
     private func waitUntil(_ condition: () throws -> Bool) rethrows -> Bool {
-        for _ in 0..<3_000 {
-            if try condition() { return true }
-            usleep(10_000)
-        }
-        return false
+        try served.waitUntil(condition)
     }
 
-    /// A job that appends a line for each run.
     private func addNote(_ id: String, every period: String, _ options: [String] = []) throws {
-        let script = "echo \"$PUNCTUAL_JOB $PUNCTUAL_SCHEDULED $PUNCTUAL_ATTEMPT\" >> \(effects)"
-        let outcome = try punctual.run(
-            ["jobs", "add", "--id", id, "--every", period] + options + [
-                "--", "/bin/sh", "-c", script,
-            ],
-            environment: ["PUNCTUAL_JOBS": jobs]
-        )
-        #expect(outcome.code == 0, "\(outcome.errors)")
+        try served.addNote(id, every: period, options)
     }
 
     @Test("A job is added, listed, paused, resumed and removed")
@@ -123,7 +102,9 @@ struct JobsTests {
         #expect(waitUntil { lines.count >= before + 2 })
         kill(second.process, SIGTERM)
         #expect(try punctual.wait(for: second).code == 0)
-        try checkLedger(job: "note")
+        let ledger = try LedgerCheck("note", of: served)
+        ledger.expectEachRunOnce()
+        try ledger.expectWholeGrid(periodNanoseconds: 50_000_000)
     }
 
     @Test("A server that is killed fifty times runs each occurrence once, or lists it as in doubt")
@@ -145,52 +126,15 @@ struct JobsTests {
         let server = try serve()
         usleep(500_000)
         for id in ["listed", "rerun"] { #expect(try run("jobs", "pause", id).code == 0) }
-        #expect(try waitUntil { try openEntries() == 0 })
+        #expect(try waitUntil { try served.openEntries() == 0 })
         kill(server.process, SIGTERM)
         #expect(try punctual.wait(for: server).code == 0)
-        try checkLedger(job: "listed")
-        try checkLedger(job: "rerun", mayRepeat: true)
+        let listed = try LedgerCheck("listed", of: served)
+        listed.expectEachRunOnce()
+        try listed.expectWholeGrid(periodNanoseconds: 20_000_000)
+        let rerun = try LedgerCheck("rerun", of: served)
+        rerun.expectEachRunOnce(mayRepeat: true)
+        try rerun.expectWholeGrid(periodNanoseconds: 30_000_000)
         #expect(lines.count > 50)
-    }
-
-    private func openEntries() throws -> Int64? {
-        let connection = try Connection(path: jobs, mode: .readOnly)
-        return try connection.integer(
-            """
-            SELECT count(*) FROM occurrences
-            WHERE state IN ('requested', 'claimed', 'started', 'retrying')
-            """
-        )
-    }
-
-    /// Compares what was done with what the ledger says of it.
-    private func checkLedger(job: String, mayRepeat: Bool = false) throws {
-        let connection = try Connection(path: jobs, mode: .readOnly)
-        let rows = try connection.rows(
-            "SELECT scheduled_unix_ns, state FROM occurrences WHERE job_id = ?",
-            [.text(job)]
-        )
-        var counts: [Int64: Int] = [:]
-        for line in lines where line.hasPrefix(job + " ") {
-            let words = line.split(separator: " ")
-            counts[try #require(Int64(words[1])), default: 0] += 1
-        }
-        var entries: [Int64: String] = [:]
-        for row in rows {
-            guard case .integer(let time) = row[0], case .text(let state) = row[1] else { continue }
-            entries[time] = state
-        }
-        for (time, state) in entries {
-            let count = counts[time] ?? 0
-            switch state {
-            case "succeeded": #expect(mayRepeat ? count >= 1 : count == 1, "\(job) \(time)")
-            case "in doubt": #expect(count <= 1, "\(job) \(time)")
-            // Left out by the job's own policy: another run stood for it, or was still going on.
-            case "coalesced", "skipped": #expect(count == 0, "\(job) \(time)")
-            default: Issue.record("\(job) \(time) is \(state)")
-            }
-        }
-        // Nothing was done that the ledger does not know.
-        #expect(counts.keys.allSatisfy { entries[$0] != nil })
     }
 }

@@ -1,0 +1,84 @@
+import Glibc
+import SQLite
+import TestSupport
+import Testing
+
+/// A file of jobs of a test's own, its server, and what the jobs have done.
+final class ServedJobs {
+    let punctual: Punctual
+    let database: String
+    /// The file to which each run of a job appends a line.
+    let effects: String
+
+    /// - Parameter folder: Of the file of jobs, if not one of its own.
+    init(in folder: String? = nil, of punctual: Punctual? = nil) throws {
+        let punctual = try punctual ?? Punctual()
+        self.punctual = punctual
+        database = (folder ?? punctual.folder + "/private") + "/jobs.sqlite"
+        effects = punctual.folder + "/effects"
+    }
+
+    @discardableResult
+    func run(_ words: [String]) throws -> Punctual.Outcome {
+        try punctual.run(words, environment: ["PUNCTUAL_JOBS": database])
+    }
+
+    func serve(_ words: [String] = []) throws -> Punctual.Started {
+        try punctual.start(["serve"] + words, environment: ["PUNCTUAL_JOBS": database])
+    }
+
+    /// Asks a server to end, and waits for that.
+    func end(_ server: Punctual.Started) throws -> Punctual.Outcome {
+        kill(server.process, SIGTERM)
+        return try punctual.wait(for: server)
+    }
+
+    /// A job that appends a line for each run.
+    func addNote(_ id: String, every period: String, _ options: [String] = []) throws {
+        let script = "echo \"$PUNCTUAL_JOB $PUNCTUAL_SCHEDULED $PUNCTUAL_ATTEMPT\" >> \(effects)"
+        let outcome = try run(
+            ["jobs", "add", "--id", id, "--every", period] + options + [
+                "--", "/bin/sh", "-c", script,
+            ]
+        )
+        #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+
+    var lines: [String] {
+        punctual.contents(of: effects).split(separator: "\n").map(String.init)
+    }
+
+    func lines(of job: String) -> [String] { lines.filter { $0.hasPrefix(job + " ") } }
+
+    func connection(_ mode: Connection.Mode = .readOnly) throws -> Connection {
+        try Connection(path: database, mode: mode)
+    }
+
+    /// Occurrences of which the ledger says that something is still to happen.
+    func openEntries() throws -> Int64? {
+        try connection().integer(
+            """
+            SELECT count(*) FROM occurrences
+            WHERE state IN ('requested', 'claimed', 'started', 'retrying')
+            """
+        )
+    }
+
+    /// Looks again and again, for much longer than what is waited for needs.
+    func waitUntil(_ condition: () throws -> Bool) rethrows -> Bool {
+        for _ in 0..<3_000 {
+            if try condition() { return true }
+            usleep(10_000)
+        }
+        return false
+    }
+
+    /// The same without a thread that waits, so that other tests go on.
+    func eventually(_ condition: () throws -> Bool) async throws -> Bool {
+        for _ in 0..<3_000 {
+            if try condition() { return true }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return false
+    }
+}
