@@ -16,6 +16,9 @@ final class StoreWriter: Sendable {
     /// Between two removals of old history.
     private static let pruningNanoseconds: Int64 = 600_000_000_000
 
+    /// At the end; there are about ten tries in a second.
+    private static let lastTriesLimit = 20
+
     private struct State {
         var items: [Item] = []
         var isStopping = false
@@ -64,6 +67,7 @@ final class StoreWriter: Sendable {
     private func work() {
         var wait = FutexTimeout(sharing: interrupter)
         var failures = 0
+        var lastTries = 0
         var nextPruning = KernelClock().now.advanced(byNanoseconds: Self.pruningNanoseconds)
         while true {
             let (items, isStopping) = take()
@@ -78,11 +82,18 @@ final class StoreWriter: Sendable {
             }
             do throws(JobStoreError) {
                 for id in try store.write(items) { onRemoval(id) }
+                if failures > 0 { log.write(.warning, "results of runs are stored again") }
                 failures = 0
             } catch {
                 failures += 1
-                log.write(.error, "results of runs could not be stored, trying again: \(error)")
-                if isStopping, failures > 20 || !error.isPassing { return }
+                if failures == 1 {
+                    log.write(.error, "results of runs wait, since they cannot be stored: \(error)")
+                }
+                if isStopping { lastTries += 1 }
+                if isStopping, lastTries > Self.lastTriesLimit || !error.isPassing {
+                    log.write(.error, "\(items.count) results of runs are given up: \(error)")
+                    return
+                }
                 state.withLock { $0.items.insert(contentsOf: items, at: 0) }
                 let pause = KernelClock().now.advanced(byNanoseconds: 100_000_000)
                 _ = try? wait.wait(until: pause)
