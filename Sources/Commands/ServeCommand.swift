@@ -64,7 +64,7 @@ enum ServeCommand: Command {
                 clockPolicy
             ) ?? .follow
         configuration.log = SchedulerLog(level: .warning) { level, line in
-            console.note("\(stamp()) \(level): \(line)")
+            console.note("\(stamp()) \(level): \(JobsListCommand.visible(line))")
         }
         let signals = ServeSignals()
         let scheduler = Scheduler(
@@ -192,11 +192,8 @@ private enum EventLine {
         case .jobInDoubt(let job, let occurrence):
             "\(name(job)) in doubt: the run of "
                 + UTCText.text(unixNanoseconds: occurrence.scheduled.nanosecondsSince1970)
-        case .clockMoved(let movement):
-            "the clock was set by \(movement.stepNanoseconds) ns; "
-                + "\(movement.affectedJobs) jobs are due by that"
-        case .jobQuarantined(let job, let reason): "\(name(job)) set aside: \(reason)"
-        case .jobStoreFailed(_, let reason): "the file of jobs does not answer: \(reason)"
+        // The scheduler's own log tells these as well.
+        case .clockMoved, .jobQuarantined, .jobStoreFailed: nil
         case .eventsLost(let count): "\(count) lines of this log are lost"
         case .schedulerPaused, .schedulerResumed, .executorAdded, .executorRemoved, .jobStoreAdded,
             .jobStoreRemoved, .allJobsRemoved, .jobAdded, .jobRemoved, .jobModified, .jobSubmitted,
