@@ -33,9 +33,15 @@ final class ServedJobs {
         return try punctual.wait(for: server)
     }
 
-    /// A job that appends a line for each run.
-    func addNote(_ id: String, every period: String, _ options: [String] = []) throws {
-        let script = "echo \"$PUNCTUAL_JOB $PUNCTUAL_SCHEDULED $PUNCTUAL_ATTEMPT\" >> \(effects)"
+    /// A job that appends a line at the beginning of each run.
+    func addNote(
+        _ id: String,
+        every period: String,
+        _ options: [String] = [],
+        lasting seconds: String = "0"
+    ) throws {
+        let note = "echo \"$PUNCTUAL_JOB $PUNCTUAL_SCHEDULED $PUNCTUAL_ATTEMPT\" >> \(effects)"
+        let script = seconds == "0" ? note : "\(note); exec sleep \(seconds)"
         let outcome = try run(
             ["jobs", "add", "--id", id, "--every", period] + options + [
                 "--", "/bin/sh", "-c", script,
