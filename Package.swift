@@ -114,7 +114,14 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["punctual", "SQLite", "TestSupport"],
+            dependencies: ["punctual", "scheduling-examples", "SQLite", "TestSupport"],
+            swiftSettings: settings
+        ),
+        // What the README shows of the library; a test compares the two.
+        .executableTarget(
+            name: "scheduling-examples",
+            dependencies: ["Scheduling", "Timekeeping"],
+            path: "Examples",
             swiftSettings: settings
         ),
         // What the tests of several rooms need: folders, small disks, seeded numbers.

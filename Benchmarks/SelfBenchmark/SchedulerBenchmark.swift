@@ -318,9 +318,3 @@ private final class Recorder: Sendable {
     let done = Atomic(0)
     let lost = Atomic(0)
 }
-
-extension WallTime {
-    fileprivate func advanced(byNanoseconds distance: Int64) -> WallTime {
-        WallTime(nanosecondsSince1970: nanosecondsSince1970 + distance)
-    }
-}

@@ -76,10 +76,18 @@ extension Scheduler {
             if slot.isStale || slot.due.map({ $0 <= now.wall }) ?? false {
                 try takeDue(index, slot, at: now)
             }
-            core.withLock { $0.stores[index].notBefore = nil }
+            core.withLock { core in
+                core.stores[index].notBefore = nil
+                core.stores[index].isFailing = false
+            }
+            if slot.isFailing {
+                configuration.log.write(.warning, "the job store “\(slot.name)” answers again")
+            }
         } catch {
             if case .servedByAnother = error { standBy(index) }
             postpone(index, at: now)
+            core.withLock { $0.stores[index].isFailing = true }
+            guard !slot.isFailing else { return }
             configuration.log.write(.error, "the job store “\(slot.name)” fails: \(error)")
             tell(.jobStoreFailed(name: slot.name, reason: error.description))
         }

@@ -37,6 +37,8 @@ public final class Scheduler: Sendable {
         var isStale = true
         var mayHaveRequests = false
         var notBefore: MonotonicInstant?
+        /// Whether the last look at it failed, which is told once.
+        var isFailing = false
     }
 
     public let configuration: SchedulerConfiguration

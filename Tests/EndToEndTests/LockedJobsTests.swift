@@ -33,12 +33,10 @@ struct LockedJobsTests {
         let claims = lines.filter { $0.contains("the job store") }
         let results = lines.filter { $0.contains("results of runs") }
         #expect(claims.allSatisfy { $0.contains(served.database) && $0.contains("wait until") })
-        #expect(claims.count >= 1)
-        #expect(results.count == 1)
+        #expect(claims.count == 1)
+        // None, if no run ended under the lock: a busy machine may start the lock too late for that.
+        #expect(results.count <= 1)
         #expect(lines.count == claims.count + results.count, "\(outcome.errors)")
-        withKnownIssue("the scheduler says at each try that a store fails, twice in a second") {
-            #expect(claims.count == 1)
-        }
     }
 
     @Test("A server that is asked to end under a lock ends, and the next one loses nothing")

@@ -22,14 +22,15 @@ final class Punctual {
     private let executable: String
     private var runs = 0
 
-    init() throws {
+    /// - Parameter program: The name of what was built beside the tests.
+    init(program: String = "punctual") throws {
         home = try TemporaryFolder()
         // The test bundle is an executable, and the program is built beside it.
         var buffer = [UInt8](repeating: 0, count: 4_096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let bundle = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
         executable =
-            bundle.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/punctual"
+            bundle.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/\(program)"
     }
 
     var folder: String { home.path }

@@ -10,7 +10,9 @@ final class ServedJobs {
     /// The file to which each run of a job appends a line.
     let effects: String
 
-    /// - Parameter folder: Of the file of jobs, if not one of its own.
+    /// - Parameters:
+    ///   - folder: Of the file of jobs, if not one of its own.
+    ///   - punctual: The program, if several share its folder.
     init(in folder: String? = nil, of punctual: Punctual? = nil) throws {
         let punctual = try punctual ?? Punctual()
         self.punctual = punctual

@@ -523,16 +523,6 @@ extension Retry {
     }
 }
 
-extension WallTime {
-    /// `other − self`, stopping at the ends of what can be counted.
-    func nanoseconds(to other: WallTime) -> Int64 {
-        let (distance, overflow) = other.nanosecondsSince1970
-            .subtractingReportingOverflow(nanosecondsSince1970)
-        guard overflow else { return distance }
-        return other > self ? .max : .min
-    }
-}
-
 extension SchedulerState {
     mutating func markExhausted(_ key: JobKey) {
         activities[key]?.isExhausted = true

@@ -55,12 +55,3 @@ extension Trigger {
         return WallTime(nanosecondsSince1970: low)
     }
 }
-
-extension WallTime {
-    /// Stops at the ends of what can be named.
-    func advanced(byNanoseconds nanoseconds: Int64) -> WallTime {
-        let (sum, overflow) = nanosecondsSince1970.addingReportingOverflow(nanoseconds)
-        guard overflow else { return WallTime(nanosecondsSince1970: sum) }
-        return nanoseconds < 0 ? .distantPast : .distantFuture
-    }
-}

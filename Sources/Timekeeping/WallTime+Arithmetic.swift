@@ -1,0 +1,16 @@
+extension WallTime {
+    /// The instant so many nanoseconds later, stopping at the ends of what can be named.
+    public func advanced(byNanoseconds nanoseconds: Int64) -> WallTime {
+        let (sum, overflow) = nanosecondsSince1970.addingReportingOverflow(nanoseconds)
+        guard overflow else { return WallTime(nanosecondsSince1970: sum) }
+        return nanoseconds < 0 ? .distantPast : .distantFuture
+    }
+
+    /// `other − self` in nanoseconds, stopping at the ends of what can be counted.
+    public func nanoseconds(to other: WallTime) -> Int64 {
+        let (distance, overflow) = other.nanosecondsSince1970
+            .subtractingReportingOverflow(nanosecondsSince1970)
+        guard overflow else { return distance }
+        return other > self ? .max : .min
+    }
+}
