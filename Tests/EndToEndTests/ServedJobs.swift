@@ -13,6 +13,7 @@ final class ServedJobs {
     /// - Parameters:
     ///   - folder: Of the file of jobs, if not one of its own.
     ///   - punctual: The program, if several share its folder.
+    /// - Throws: If there is no folder for temporary files.
     init(in folder: String? = nil, of punctual: Punctual? = nil) throws {
         let punctual = try punctual ?? Punctual()
         self.punctual = punctual
