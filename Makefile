@@ -39,10 +39,10 @@ test-sanitize: setup ## Run the tests with the address and with the thread sanit
 	swift test --disable-xctest --sanitize thread --scratch-path .build/thread
 
 lint: ## Check the format of the code.
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Examples
 
 format: ## Format the code.
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks Examples
 
 install: build ## Install program, manual page and completions below PREFIX (/usr/local).
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/punctual

@@ -23,6 +23,7 @@ final class Punctual {
     private var runs = 0
 
     /// - Parameter program: The name of what was built beside the tests.
+    /// - Throws: If there is no folder to be had.
     init(program: String = "punctual") throws {
         home = try TemporaryFolder()
         // The test bundle is an executable, and the program is built beside it.
