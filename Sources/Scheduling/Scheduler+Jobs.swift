@@ -296,10 +296,20 @@ extension Scheduler {
     ) throws(SchedulerError) {
         let index = try index(ofStore: store)
         let target = core.withLock { $0.stores[index].store }
-        let now = reading()
-        let changedJob = try change(try existing(id, in: target), now.wall)
-        try storeCall { () throws(JobStoreError) in try target.update(changedJob) }
-        changed(index, jobs: [changedJob], at: now) { .jobModified($0) }
+        var tries = 0
+        while true {
+            let now = reading()
+            let changedJob = try change(try existing(id, in: target), now.wall)
+            do throws(SchedulerError) {
+                try storeCall { () throws(JobStoreError) in try target.update(changedJob) }
+            } catch {
+                tries += 1
+                // An occurrence was claimed between the reading and the change: once more.
+                guard error == .store(.changedMeanwhile(id: id)), tries < 20 else { throw error }
+                continue
+            }
+            return changed(index, jobs: [changedJob], at: now) { .jobModified($0) }
+        }
     }
 
     /// Tells of jobs that were stored, and wakes the scheduler if one comes before what it waits for.

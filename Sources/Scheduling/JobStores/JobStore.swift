@@ -35,7 +35,7 @@ public protocol JobStore: AnyObject, Sendable {
     /// Stores another version of a job, and counts its revision up.
     ///
     /// - Throws: `JobStoreError.noSuchJob`, or `changedMeanwhile` if the revision is not the stored
-    ///   one.
+    ///   one, or its next occurrence has been claimed since it was read.
     func update(_ job: ScheduledJob) throws(JobStoreError)
 
     /// - Returns: Whether there was such a job.

@@ -68,6 +68,9 @@ extension MemoryJobStore {
             guard state.jobs.revision(ofSlot: slot) == job.revision else {
                 throw .changedMeanwhile(id: id)
             }
+            if let next = job.next, state.ledger.contains(jobID: id, scheduled: next.scheduled) {
+                throw .changedMeanwhile(id: id)
+            }
             _ = state.jobs.set(job, replacing: true)
         }
     }

@@ -27,6 +27,11 @@ extension JobDatabase {
             guard standing.revision == job.revision else {
                 throw .changedMeanwhile(id: job.job.id)
             }
+            // A claim moves a job on without a new revision: to plan a claimed occurrence again would
+            // leave the job waiting for one that nobody can claim.
+            if let next = job.next, try hasOccurrence(job.job.id, next.scheduled) {
+                throw .changedMeanwhile(id: job.job.id)
+            }
             var job = job
             job.revision += 1
             try write(job, replacing: true)

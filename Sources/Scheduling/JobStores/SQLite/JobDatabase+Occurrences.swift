@@ -91,7 +91,7 @@ extension JobDatabase {
         return true
     }
 
-    private func hasOccurrence(
+    func hasOccurrence(
         _ jobID: String,
         _ scheduled: WallTime
     ) throws(JobStoreError) -> Bool {
