@@ -236,6 +236,17 @@ struct JobStoreTests {
         )
     }
 
+    @Test("A claimed occurrence is not planned again by a change", arguments: StoreKind.allCases)
+    func changeAfterClaim(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        try fixture.store.add([scheduled("a", next: 5)], replacingExisting: false)
+        var read = try #require(try fixture.store.job("a"))
+        _ = try fixture.store.claim([claim("a", 5, next: 10)])
+        read.isPaused = true
+        #expect(throws: JobStoreError.changedMeanwhile(id: "a")) { try fixture.store.update(read) }
+        #expect(try fixture.store.nextDue() == at(10))
+    }
+
     @Test("A checkpoint stays until the run has succeeded", arguments: StoreKind.allCases)
     func checkpoint(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind)
