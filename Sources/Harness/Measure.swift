@@ -64,6 +64,12 @@ extension RoundBench {
                 place: "mechanism scripted",
                 problem: "it wakes on the virtual clock alone, which this measurement does not use"
             )
+        case .program:
+            throw HarnessError.planInvalid(
+                place: "mechanism program",
+                problem:
+                    "a program measures by itself: give it with --program to `punctual compare`"
+            )
         }
     }
 

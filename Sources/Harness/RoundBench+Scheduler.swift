@@ -137,7 +137,7 @@ extension Series {
             // Ten looks a period, whatever that is: naive schedulers look each second.
             case .polling: return .polling(intervalNanoseconds: max(1, periodNanoseconds / 10))
             case .sleepLoop, .sleepUntil, .absolute, .timerfd, .posixTimer, .ioUring, .taskSleep,
-                .deadlineClass, .spin, .scripted:
+                .deadlineClass, .spin, .scripted, .program:
                 let problem = PlanRules.problem(mechanism: mechanism, of: .scheduler)
                 throw .planInvalid(
                     place: "mechanism \(mechanism.rawValue)",

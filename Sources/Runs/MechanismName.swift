@@ -21,9 +21,13 @@ package enum MechanismName: String, CaseIterable, Codable, Hashable, Sendable {
     case polling
     /// Wakes by a script on the virtual clock: for tests of the whole program, never offered.
     case scripted
+    /// A program of the user's that measures by itself.
+    case program
 
     /// Those that a user can ask for as timers.
-    package static let measurable = allCases.filter { $0 != .scripted && $0 != .polling }
+    package static let measurable = allCases.filter {
+        $0 != .scripted && $0 != .polling && $0 != .program
+    }
 
     /// Those that a scheduler can wait with, since its wait must end early when a job is added.
     package static let schedulable: [MechanismName] = [

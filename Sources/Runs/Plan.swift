@@ -32,6 +32,14 @@ package struct Series: Codable, Hashable, Sendable {
     package var processorBudgetPercent: Double
     /// What runs the tasks of the scheduler that is measured; `nil` for a timer.
     package var executor: RunExecutor?
+    /// A change put in on purpose; `nil` in an honest measurement.
+    package var injection: Injection?
+    /// A program that measures by itself and prints latenesses, with its arguments; only where the
+    /// mechanism is `program`.
+    package var program: [String]?
+    /// True for the timer that runs beside the series before it, to tell the host's changes from
+    /// the series' own.
+    package var isReference: Bool?
 
     package init(
         mechanism: MechanismName,
@@ -39,7 +47,10 @@ package struct Series: Codable, Hashable, Sendable {
         conditions: Conditions = Conditions(),
         afterMiss: AfterMiss = .skip,
         processorBudgetPercent: Double = 5,
-        executor: RunExecutor? = nil
+        executor: RunExecutor? = nil,
+        injection: Injection? = nil,
+        program: [String]? = nil,
+        isReference: Bool? = nil
     ) {
         self.mechanism = mechanism
         self.periodNanoseconds = periodNanoseconds
@@ -47,6 +58,9 @@ package struct Series: Codable, Hashable, Sendable {
         self.afterMiss = afterMiss
         self.processorBudgetPercent = processorBudgetPercent
         self.executor = executor
+        self.injection = injection
+        self.program = program
+        self.isReference = isReference
     }
 
     package var subject: Subject { executor == nil ? .timer : .scheduler }
@@ -72,19 +86,24 @@ package struct Plan: Codable, Hashable, Sendable {
     package var roundNanoseconds: Int64
     /// Measured and thrown away at the beginning of each round.
     package var warmUpNanoseconds: Int64
+    /// With `duet`, the series 0 and 1, 2 and 3 and so on are measured at once; `nil` and
+    /// `interleaved` mean one at a time.
+    package var pairing: Pairing?
 
     package init(
         name: String,
         series: [Series],
         rounds: Int,
         roundNanoseconds: Int64,
-        warmUpNanoseconds: Int64
+        warmUpNanoseconds: Int64,
+        pairing: Pairing? = nil
     ) {
         self.name = name
         self.series = series
         self.rounds = rounds
         self.roundNanoseconds = roundNanoseconds
         self.warmUpNanoseconds = warmUpNanoseconds
+        self.pairing = pairing
     }
 
     /// Deadlines in a round of the series, without those of the warm-up; at least one.

@@ -47,6 +47,7 @@ package struct SeriesStyle: Hashable, Sendable {
             case .deadlineClass: (.black, [], 3)
             case .polling: (.grey, [6, 2], 17)
             case .scripted: (.grey, [2, 2], 1)
+            case .program: (.blue, [9, 3], 7)
             }
         self.init(hue: look.0, dash: look.1, marker: look.2)
     }

@@ -1,0 +1,175 @@
+package import Runs
+
+/// One side of a comparison, as reports name and draw it.
+package struct ComparisonSide: Hashable, Sendable {
+    /// What the user calls it: a mechanism, a label, a baseline's name.
+    package var name: String
+    package var series: Series
+    /// `nil` for a baseline that came from a file of another archive.
+    package var run: Int64?
+    package var startedAtUnixNanoseconds: Int64
+    package var host: HostSnapshot
+    package var programVersion: String
+    package var gitRevision: String?
+    /// The rounds that were compared, in the order of repetition.
+    package var rounds: [RoundFigures]
+    /// Rounds left out because the hypervisor stole too much of them.
+    package var disturbedRounds: Int
+    /// Everything else that is known of the side's samples; `nil` where only figures are left, as
+    /// in a baseline from a file.
+    package var analysis: SeriesAnalysis?
+
+    package init(
+        name: String,
+        series: Series,
+        run: Int64?,
+        startedAtUnixNanoseconds: Int64,
+        host: HostSnapshot,
+        programVersion: String,
+        gitRevision: String?,
+        rounds: [RoundFigures],
+        disturbedRounds: Int = 0,
+        analysis: SeriesAnalysis? = nil
+    ) {
+        self.name = name
+        self.series = series
+        self.run = run
+        self.startedAtUnixNanoseconds = startedAtUnixNanoseconds
+        self.host = host
+        self.programVersion = programVersion
+        self.gitRevision = gitRevision
+        self.rounds = rounds
+        self.disturbedRounds = disturbedRounds
+        self.analysis = analysis
+    }
+}
+
+/// How a metric's change is told.
+package enum ChangeScale: String, Hashable, Sendable {
+    /// Candidate divided by baseline: 1 means no change.
+    case ratio
+    /// Candidate minus baseline, in the metric's unit: 0 means no change.
+    case difference
+}
+
+/// What the rounds say of one metric.
+package struct MetricComparison: Hashable, Sendable {
+    package var limit: MetricLimit
+    package var metric: Metric { limit.metric }
+    /// Medians over the rounds, in the metric's unit; `nil` where no round has the metric.
+    package var baseline: Double?
+    package var candidate: Double?
+    package var scale: ChangeScale
+    /// Hodges–Lehmann estimate of the change with its exact interval at the level of the claim
+    /// (Holm's, over the gating metrics); `nil` where there are too few rounds.
+    package var change: Estimate?
+    /// The same estimate with its plain 95 % interval.
+    package var plainChange: Estimate?
+    /// The change of each pair of rounds, in order; empty for unpaired sides.
+    package var pairs: [Double]
+    package var verdict: Verdict
+    /// Why it is inconclusive, and what would settle it; `nil` for the other verdicts.
+    package var reason: String?
+    /// The smallest worsening, on the same scale, that these rounds could have shown.
+    package var smallestVisible: Double?
+
+    package init(
+        limit: MetricLimit,
+        baseline: Double?,
+        candidate: Double?,
+        scale: ChangeScale,
+        change: Estimate?,
+        plainChange: Estimate?,
+        pairs: [Double],
+        verdict: Verdict,
+        reason: String?,
+        smallestVisible: Double?
+    ) {
+        self.limit = limit
+        self.baseline = baseline
+        self.candidate = candidate
+        self.scale = scale
+        self.change = change
+        self.plainChange = plainChange
+        self.pairs = pairs
+        self.verdict = verdict
+        self.reason = reason
+        self.smallestVisible = smallestVisible
+    }
+}
+
+/// A thing in which the hosts or the settings of two sides differ, though it bears on timers.
+package struct EnvironmentDifference: Hashable, Sendable {
+    /// Such as `kernel`, `processor`, `timer slack`.
+    package var name: String
+    package var baseline: String
+    package var candidate: String
+
+    package init(name: String, baseline: String, candidate: String) {
+        self.name = name
+        self.baseline = baseline
+        self.candidate = candidate
+    }
+}
+
+/// A service level, such as `p99 <= 200us`, and what the rounds say of it.
+package struct RequirementResult: Hashable, Sendable {
+    package var text: String
+    package var metric: Metric
+    /// The metric's own value with its interval over the rounds, in its unit.
+    package var value: Estimate?
+    package var verdict: Verdict
+    package var reason: String?
+
+    package init(
+        text: String,
+        metric: Metric,
+        value: Estimate?,
+        verdict: Verdict,
+        reason: String?
+    ) {
+        self.text = text
+        self.metric = metric
+        self.value = value
+        self.verdict = verdict
+        self.reason = reason
+    }
+}
+
+/// Two sides, metric by metric, and the verdict.
+package struct Comparison: Hashable, Sendable {
+    package var baseline: ComparisonSide
+    package var candidate: ComparisonSide
+    package var pairing: Pairing
+    /// Whether ratios to a reference timer were compared instead of the latenesses themselves.
+    package var usesReference: Bool
+    /// In the order of `Metric`.
+    package var metrics: [MetricComparison]
+    package var requirements: [RequirementResult]
+    package var environmentDifferences: [EnvironmentDifference]
+    package var verdict: Verdict
+    /// What the reader should know besides, each a sentence.
+    package var notes: [String]
+
+    package init(
+        baseline: ComparisonSide,
+        candidate: ComparisonSide,
+        pairing: Pairing,
+        usesReference: Bool,
+        metrics: [MetricComparison],
+        requirements: [RequirementResult],
+        environmentDifferences: [EnvironmentDifference],
+        verdict: Verdict,
+        notes: [String]
+    ) {
+        self.baseline = baseline
+        self.candidate = candidate
+        self.pairing = pairing
+        self.usesReference = usesReference
+        self.metrics = metrics
+        self.requirements = requirements
+        self.environmentDifferences = environmentDifferences
+        self.verdict = verdict
+        self.notes = notes
+    }
+}

@@ -1,0 +1,36 @@
+/// A figure of a round by which two sides are compared.
+///
+/// The raw values stand in files and on the command line: they never change.
+package enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Hashable, Sendable {
+    case p50
+    /// Median over windows of 100 consecutive wakeups of each window's 90th percentile.
+    case windowP90 = "window-p90"
+    /// Median over windows of 100 consecutive wakeups of each window's maximum.
+    case worstOf100 = "worst-of-100"
+    case p99
+    case p999 = "p99.9"
+    /// Slope of the time-interval error, in ppm.
+    case drift
+    /// Share of the planned ticks, in ‰, that were woken more than `lateLimitNanoseconds` late.
+    case late
+    /// Share of the planned ticks, in ‰, that had no wakeup of their own.
+    case missed
+
+    /// A wakeup that comes later than this is counted as late.
+    package static let lateLimitNanoseconds: Int64 = 1_000_000
+
+    /// What its value is counted in.
+    package var unit: MetricUnit {
+        switch self {
+        case .p50, .windowP90, .worstOf100, .p99, .p999: .nanoseconds
+        case .drift: .partsPerMillion
+        case .late, .missed: .perMille
+        }
+    }
+}
+
+package enum MetricUnit: String, Codable, Hashable, Sendable {
+    case nanoseconds = "ns"
+    case partsPerMillion = "ppm"
+    case perMille = "permille"
+}
