@@ -13,6 +13,8 @@ package struct ComparisonSide: Hashable, Sendable {
     package var gitRevision: String?
     /// The rounds that were compared, in the order of repetition.
     package var rounds: [RoundFigures]
+    /// The reference timer's rounds, of the same repetitions; empty if none ran beside the series.
+    package var reference: [RoundFigures]
     /// Rounds left out because the hypervisor stole too much of them.
     package var disturbedRounds: Int
     /// Everything else that is known of the side's samples; `nil` where only figures are left, as
@@ -28,6 +30,7 @@ package struct ComparisonSide: Hashable, Sendable {
         programVersion: String,
         gitRevision: String?,
         rounds: [RoundFigures],
+        reference: [RoundFigures] = [],
         disturbedRounds: Int = 0,
         analysis: SeriesAnalysis? = nil
     ) {
@@ -39,6 +42,7 @@ package struct ComparisonSide: Hashable, Sendable {
         self.programVersion = programVersion
         self.gitRevision = gitRevision
         self.rounds = rounds
+        self.reference = reference
         self.disturbedRounds = disturbedRounds
         self.analysis = analysis
     }
@@ -48,7 +52,9 @@ package struct ComparisonSide: Hashable, Sendable {
 package enum ChangeScale: String, Hashable, Sendable {
     /// Candidate divided by baseline: 1 means no change.
     case ratio
-    /// Candidate minus baseline, in the metric's unit: 0 means no change.
+    /// In the metric's unit, 0 means no change: how much further the candidate lies from 0, the
+    /// ideal, than the baseline. For sides above 0 that is candidate minus baseline; where they lie
+    /// below (a clock that loses, wakeups that come early), it is baseline minus candidate.
     case difference
 }
 
@@ -70,8 +76,11 @@ package struct MetricComparison: Hashable, Sendable {
     package var verdict: Verdict
     /// Why it is inconclusive, and what would settle it; `nil` for the other verdicts.
     package var reason: String?
-    /// The smallest worsening, on the same scale, that these rounds could have shown.
+    /// The smallest worsening, on the same scale, that so many rounds with as much noise show in
+    /// four of five repetitions.
     package var smallestVisible: Double?
+    /// The worsening that the limit allows, on the same scale; `nil` where a side has no figures.
+    package var tolerated: Double?
 
     package init(
         limit: MetricLimit,
@@ -83,7 +92,8 @@ package struct MetricComparison: Hashable, Sendable {
         pairs: [Double],
         verdict: Verdict,
         reason: String?,
-        smallestVisible: Double?
+        smallestVisible: Double?,
+        tolerated: Double? = nil
     ) {
         self.limit = limit
         self.baseline = baseline
@@ -95,6 +105,7 @@ package struct MetricComparison: Hashable, Sendable {
         self.verdict = verdict
         self.reason = reason
         self.smallestVisible = smallestVisible
+        self.tolerated = tolerated
     }
 }
 

@@ -1,0 +1,79 @@
+package import Runs
+
+/// Sets two sides against each other, metric by metric, and says whether the candidate is worse.
+///
+/// The round is the unit. Of each metric the change is estimated with an exact interval (`Shift`):
+/// of paired sides from the pairs, of stored ones from all differences of their rounds, each as a
+/// ratio to the reference timer of the same seconds where both have one. With the change that the
+/// limit allows, δ, and the interval from low to high:
+///
+/// - regressed: low > 0 and the estimate at least δ; improved: the mirror image. The interval is at
+///   the level that Holm's correction over the gating metrics leaves to the metric (Holm 1979,
+///   Scandinavian Journal of Statistics 6, 65–70).
+/// - pass: the 95 % interval ends below δ, so a worsening that matters is ruled out.
+/// - inconclusive: anything else, with the reason.
+///
+/// Stored sides without a reference cannot tell a slower timer from a slower hour of the host, so
+/// they are worse only beyond twice the limit, and never pass nor improve.
+///
+/// The whole is regressed if one gating metric or requirement is, else inconclusive, improved or
+/// pass, in this order. No random number is used: the same data give the same verdict.
+package func compare(
+    _ baseline: ComparisonSide,
+    with candidate: ComparisonSide,
+    pairing: Pairing,
+    rules: ComparisonRules
+) -> Comparison {
+    let gating = rules.limits.count { $0.isGating }
+    let fewest = RankDistribution.fewestRounds(
+        level: rules.level / Double(max(1, gating)),
+        isPaired: pairing != .stored
+    )
+    let rounds = ComparedRounds(
+        baseline: baseline,
+        candidate: candidate,
+        pairing: pairing,
+        fewest: fewest
+    )
+    let differences = EnvironmentDifference.differences(
+        between: baseline,
+        and: candidate,
+        expectsSameMechanism: rules.expectsSameMechanism
+    )
+    let isBlocked =
+        pairing == .stored && !differences.isEmpty && !rules.allowsEnvironmentDifferences
+    let metricJudge = MetricJudge(
+        rounds: rounds,
+        level: rules.level,
+        blockingDifferences: isBlocked ? differences.map(\.name) : []
+    )
+    var comparison = Comparison(
+        baseline: baseline,
+        candidate: candidate,
+        pairing: pairing,
+        usesReference: rounds.usesReference,
+        metrics: metricJudge.judge(rules.limits),
+        requirements: judge(rules.requirements, of: candidate.rounds),
+        environmentDifferences: differences,
+        verdict: .inconclusive,
+        notes: rounds.notes
+    )
+    comparison.baseline.rounds = rounds.baseline.map(\.own)
+    comparison.candidate.rounds = rounds.candidate.map(\.own)
+    comparison.baseline.disturbedRounds += rounds.disturbed.baseline
+    comparison.candidate.disturbedRounds += rounds.disturbed.candidate
+    comparison.verdict = Verdict(
+        combining: comparison.metrics.filter(\.limit.isGating).map(\.verdict)
+            + comparison.requirements.map(\.verdict)
+    )
+    return comparison
+}
+
+extension Verdict {
+    /// The verdict on a whole: the gravest of its parts, and inconclusive if there are none, since
+    /// a check of nothing has not passed.
+    package init(combining verdicts: [Verdict]) {
+        let byGravity: [Verdict] = [.regressed, .inconclusive, .improved, .pass]
+        self = byGravity.first(where: verdicts.contains) ?? .inconclusive
+    }
+}

@@ -1,0 +1,137 @@
+import Runs
+
+/// The rounds of both sides as they are set against each other.
+struct ComparedRounds {
+    /// The rounds of one repetition: the unit, however many threads measured at once.
+    struct Unit {
+        var own: RoundFigures
+        var reference: RoundFigures?
+    }
+
+    /// With paired sides, the same index is the same pair.
+    private(set) var baseline: [Unit]
+    private(set) var candidate: [Unit]
+    let pairing: Pairing
+    /// Whether latenesses are told as ratios to those of the reference timer.
+    let usesReference: Bool
+    /// Rounds left out because the hypervisor stole too much of them.
+    private(set) var disturbed = (baseline: 0, candidate: 0)
+    /// What the reader should know of the choice, each a sentence.
+    private(set) var notes: [String] = []
+
+    var isPaired: Bool { pairing != .stored }
+    /// Pairs, or rounds of the smaller side.
+    var count: Int { min(baseline.count, candidate.count) }
+
+    /// - Parameter fewest: Rounds below which no verdict is possible: disturbed ones stay then.
+    init(baseline: ComparisonSide, candidate: ComparisonSide, pairing: Pairing, fewest: Int) {
+        self.pairing = pairing
+        usesReference =
+            pairing == .stored && !baseline.reference.isEmpty && !candidate.reference.isEmpty
+        self.baseline = Self.units(of: baseline, withReference: usesReference)
+        self.candidate = Self.units(of: candidate, withReference: usesReference)
+        if isPaired { keepPairs() }
+        leaveOutDisturbed(fewest: fewest)
+    }
+
+    /// One unit a repetition; with a reference, only repetitions that have it.
+    private static func units(of side: ComparisonSide, withReference: Bool) -> [Unit] {
+        let reference = Dictionary(grouping: side.reference, by: \.repetition)
+        return Dictionary(grouping: side.rounds, by: \.repetition).sorted { $0.key < $1.key }
+            .compactMap { repetition, rounds in
+                guard let own = RoundFigures(merging: rounds) else { return nil }
+                guard withReference else { return Unit(own: own, reference: nil) }
+                guard let other = RoundFigures(merging: reference[repetition] ?? []) else {
+                    return nil
+                }
+                return Unit(own: own, reference: other)
+            }
+    }
+
+    private mutating func keepPairs() {
+        let common = Set(baseline.map(\.own.repetition)).intersection(
+            candidate.map(\.own.repetition)
+        )
+        let alone = baseline.count + candidate.count - 2 * common.count
+        baseline.removeAll { !common.contains($0.own.repetition) }
+        candidate.removeAll { !common.contains($0.own.repetition) }
+        guard alone > 0 else { return }
+        notes.append("\(alone) rounds of one side have no partner on the other and were left out.")
+    }
+}
+
+/// Rounds that the hypervisor disturbed.
+extension ComparedRounds {
+    /// A round is disturbed if the hypervisor took more than a quarter of one processor from it.
+    ///
+    /// Lesser theft is usual on shared hosts and strikes both sides of a pair; to leave those
+    /// rounds out gains nothing for the time that it costs.
+    static let largestStealShare = 0.25
+    /// If more of the rounds than this are disturbed, that is how the host is, and all are kept.
+    static let largestDisturbedShare = 0.25
+
+    /// Leaves out pairs of which either round is disturbed (of unpaired sides, single rounds).
+    ///
+    /// The rule looks only at what the hypervisor counted, never at a lateness, and treats the
+    /// sides alike, so it cannot favour one.
+    private mutating func leaveOutDisturbed(fewest: Int) {
+        let ofBaseline = baseline.map(\.isDisturbed)
+        let ofCandidate = candidate.map(\.isDisturbed)
+        let either = zip(ofBaseline, ofCandidate).map { $0 || $1 }
+        let leave = isPaired ? (either, either) : (ofBaseline, ofCandidate)
+        let counts = (leave.0.count { $0 }, leave.1.count { $0 })
+        guard counts.0 + counts.1 > 0 else { return }
+        let share = Self.largestDisturbedShare
+        guard Double(counts.0) <= share * Double(baseline.count),
+            Double(counts.1) <= share * Double(candidate.count),
+            min(baseline.count - counts.0, candidate.count - counts.1) >= fewest
+        else {
+            notes.append(
+                "The hypervisor stole much of \(counts.0) rounds of the baseline and of"
+                    + " \(counts.1) of the candidate, too many to leave out: all were kept."
+            )
+            return
+        }
+        baseline = zip(baseline, leave.0).filter { !$0.1 }.map(\.0)
+        candidate = zip(candidate, leave.1).filter { !$0.1 }.map(\.0)
+        disturbed = counts
+    }
+}
+
+extension ComparedRounds.Unit {
+    var isDisturbed: Bool {
+        let length = Double(own.lengthNanoseconds)
+        let steal = max(own.stealNanoseconds, reference?.stealNanoseconds ?? 0)
+        return Double(steal) > ComparedRounds.largestStealShare * length
+    }
+}
+
+extension RoundFigures {
+    /// The rounds of several threads that measured at once, as one: medians of their figures.
+    ///
+    /// - Returns: `nil` if there are none.
+    init?(merging rounds: [RoundFigures]) {
+        guard var merged = rounds.first else { return nil }
+        guard rounds.count > 1 else {
+            self = merged
+            return
+        }
+        merged.sampleCount = rounds.reduce(0) { $0 + $1.sampleCount }
+        merged.plannedTicks = rounds.reduce(0) { $0 + $1.plannedTicks }
+        merged.stealNanoseconds = rounds.map(\.stealNanoseconds).max() ?? 0
+        for metric in Metric.allCases {
+            var values = rounds.compactMap { $0.values[metric] }
+            merged.values[metric] = metric.isShare ? values.mean : values.takeMedian()
+        }
+        self = merged
+    }
+}
+
+extension Metric {
+    /// Whether it counts ticks; shares of several rounds add up, percentiles do not.
+    var isShare: Bool { unit == .perMille }
+}
+
+extension [Double] {
+    var mean: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
+}

@@ -1,0 +1,102 @@
+import Glibc
+import Runs
+
+/// The change of one metric before it is judged, on the scale on which it is tested: logarithms of
+/// ratios, or differences.
+struct MetricChange {
+    let limit: MetricLimit
+    let scale: ChangeScale
+    /// Medians over the rounds, in the metric's unit.
+    let baseline: Double?
+    let candidate: Double?
+    /// `nil` if no round of a side has the metric.
+    let shift: Shift?
+    /// The change of each pair; empty for unpaired sides.
+    let pairs: [Double]
+    /// The worsening that the limit allows.
+    let tolerated: Double
+    /// The smaller side's number of wakeups.
+    let samples: Int
+
+    var metric: Metric { limit.metric }
+
+    /// - Parameter strictness: How many times its limit a change must pass.
+    init(_ limit: MetricLimit, of rounds: ComparedRounds, strictness: Double) {
+        self.limit = limit
+        let metric = limit.metric
+        var old = rounds.baseline.compactMap { $0.own.values[metric] }
+        var new = rounds.candidate.compactMap { $0.own.values[metric] }
+        let before = old.takeMedian()
+        let after = new.takeMedian()
+        baseline = before
+        candidate = after
+        samples = min(
+            rounds.baseline.reduce(0) { $0 + $1.own.sampleCount },
+            rounds.candidate.reduce(0) { $0 + $1.own.sampleCount }
+        )
+        let all = (rounds.baseline + rounds.candidate).flatMap {
+            [$0.own.values[metric], $0.reference?.values[metric]].compactMap(\.self)
+        }
+        let scale: ChangeScale =
+            metric.unit == .nanoseconds && all.allSatisfy { $0 > 0 } ? .ratio : .difference
+        self.scale = scale
+        let direction: Double = scale == .difference && (before ?? 0) + (after ?? 0) < 0 ? -1 : 1
+        func level(_ unit: ComparedRounds.Unit) -> Double? { unit.level(of: metric, scale) }
+        if rounds.isPaired {
+            pairs = zip(rounds.baseline, rounds.candidate).compactMap { first, second in
+                guard let old = level(first), let new = level(second) else { return nil }
+                return (new - old) * direction
+            }
+            shift = Shift(ofPairs: pairs)
+        } else {
+            pairs = []
+            shift = Shift(
+                from: rounds.baseline.compactMap { level($0) }.map { $0 * direction },
+                to: rounds.candidate.compactMap { level($0) }.map { $0 * direction }
+            )
+        }
+        tolerated = limit.tolerated(on: scale, before ?? 0, after ?? 0, strictness: strictness)
+    }
+
+    /// The change on the scale on which it is told.
+    func told(_ estimate: Estimate) -> Estimate {
+        Estimate(value: told(estimate.value), low: told(estimate.low), high: told(estimate.high))
+    }
+
+    func told(_ change: Double) -> Double { scale == .ratio ? exp(change) : change }
+}
+
+extension ComparedRounds.Unit {
+    /// A metric's value where it can be subtracted: the logarithm for ratios; less the reference
+    /// timer's where there is one.
+    fileprivate func level(of metric: Metric, _ scale: ChangeScale) -> Double? {
+        guard let value = own.values[metric] else { return nil }
+        let transformed = scale == .ratio ? log(value) : value
+        guard let reference else { return transformed }
+        guard let other = reference.values[metric] else { return nil }
+        return transformed - (scale == .ratio ? log(other) : other)
+    }
+}
+
+extension MetricLimit {
+    /// The change that passes both limits, on the scale of the test.
+    ///
+    /// The relative limit is taken of the lower side, so that the way back from a worsening is an
+    /// improvement of the same size. From 0 nothing is relative, and the absolute limit decides.
+    fileprivate func tolerated(
+        on scale: ChangeScale,
+        _ baseline: Double,
+        _ candidate: Double,
+        strictness: Double
+    ) -> Double {
+        let lower = min(abs(baseline), abs(candidate))
+        let share = strictness * (relative ?? 0)
+        let amount = strictness * absolute
+        switch scale {
+        case .difference: return max(amount, share * lower)
+        case .ratio:
+            guard lower > 0 else { return 0 }
+            return log(1 + max(share, amount / lower))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package import Runs
+
+/// Judges service levels by the rounds of one side.
+///
+/// By an interval over the rounds, never by one number: it is kept only if all of the interval
+/// keeps it, and violated (`regressed`) only if all of it does not. Rounds that the hypervisor
+/// disturbed count, since a service level is promised for the host as it is.
+package func judge(
+    _ requirements: [Requirement],
+    of rounds: [RoundFigures]
+) -> [RequirementResult] {
+    let merged = Dictionary(grouping: rounds, by: \.repetition).sorted { $0.key < $1.key }
+        .compactMap { RoundFigures(merging: $0.value) }
+    return requirements.map { RequirementResult($0, of: merged) }
+}
+
+extension RequirementResult {
+    fileprivate init(_ requirement: Requirement, of rounds: [RoundFigures]) {
+        let values = rounds.compactMap { $0.values[requirement.metric] }
+        let samples = rounds.reduce(0) { $0 + $1.sampleCount }
+        let value =
+            requirement.metric.isShare
+            ? Self.mean(of: values) : Self.median(of: values)
+        self.init(
+            text: requirement.description,
+            metric: requirement.metric,
+            value: value,
+            verdict: .inconclusive,
+            reason: nil
+        )
+        guard samples >= requirement.metric.fewestSamples, !values.isEmpty else {
+            reason =
+                "\(samples) wakeups cannot carry \(requirement.metric.rawValue),"
+                + " \(requirement.metric.fewestSamples) are needed: use more or longer rounds"
+            return
+        }
+        if requirement.isNone {
+            // A count of none is not estimated: one tick in the data has broken it.
+            verdict = values.allSatisfy { $0 == 0 } ? .pass : .regressed
+            return
+        }
+        guard let value else {
+            let fewest = Self.fewestRounds
+            reason =
+                "\(values.count) rounds give no interval, \(fewest) are needed: use --rounds"
+                + " \(fewest) or more"
+            return
+        }
+        let judged = requirement.metric == .drift ? value.size : value
+        let low = requirement.isKept(by: judged.low)
+        let high = requirement.isKept(by: judged.high)
+        if low == high {
+            verdict = low ? .pass : .regressed
+        } else {
+            reason = Self.doubt(about: requirement, value, rounds: values.count)
+        }
+    }
+
+    private static func doubt(
+        about requirement: Requirement,
+        _ value: Estimate,
+        rounds: Int
+    ) -> String {
+        let text = QuantityText()
+        func told(_ amount: Double) -> String {
+            switch requirement.metric.unit {
+            case .nanoseconds: text.time(nanoseconds: amount)
+            case .partsPerMillion: text.partsPerMillion(amount)
+            case .perMille: "\(text.significant(amount)) ‰"
+            }
+        }
+        let size = requirement.metric == .drift ? value.size : value
+        let reach = size.value > requirement.bound ? size.value - size.low : size.high - size.value
+        let room = abs(size.value - requirement.bound)
+        let found =
+            "the rounds say \(told(value.low)) to \(told(value.high)), on both sides of the bound"
+        let needed = (Double(rounds) * (reach / room) * (reach / room)).rounded(.up)
+        guard room > 0, needed <= 100 * Double(rounds) else {
+            return found + ", and too close to it for more rounds to decide"
+        }
+        let total = max(rounds + 1, Int(needed))
+        return found + ": about \(total - rounds) more rounds would settle it (--rounds \(total))"
+    }
+}
+
+extension Requirement {
+    /// Whether it forbids every single tick.
+    fileprivate var isNone: Bool {
+        metric.isShare && bound == 0 && (relation == .equal || relation == .atMost)
+    }
+
+    fileprivate func isKept(by value: Double) -> Bool {
+        switch relation {
+        case .atMost: value <= bound
+        case .atLeast: value >= bound
+        case .below: value < bound
+        case .above: value > bound
+        case .equal: value == bound
+        }
+    }
+}
+
+extension Estimate {
+    /// Of a drift, how far it is from 0: a clock that gains is as wrong as one that loses.
+    fileprivate var size: Estimate {
+        let holdsZero = low <= 0 && high >= 0
+        return Estimate(
+            value: abs(value),
+            low: holdsZero ? 0 : min(abs(low), abs(high)),
+            high: max(abs(low), abs(high))
+        )
+    }
+}

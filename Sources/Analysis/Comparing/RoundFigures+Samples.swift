@@ -1,0 +1,122 @@
+package import Runs
+
+extension RoundFigures {
+    /// The figures of a round by which it is compared.
+    ///
+    /// A figure needs more of the round than it is made of: a percentile at least one wakeup beyond
+    /// it (or it would be the maximum), a window figure one whole window, the drift ten wakeups.
+    /// Whether all rounds together carry it is asked when two sides are compared
+    /// (`Metric.fewestSamples`): p99.9 of a round of 2 000 wakeups is its third largest lateness,
+    /// one figure of which means little and twenty of which mean something.
+    ///
+    /// A free-running mechanism is measured on the grid that began with it, like all others: what
+    /// it loses stands in its latenesses and in its drift.
+    package init(of measured: MeasuredRound, series: Series) {
+        let round = measured.round
+        self.init(
+            repetition: round.repetition,
+            sampleCount: measured.samples.count,
+            plannedTicks: round.plannedTicks,
+            values: Self.values(of: measured, periodNanoseconds: series.periodNanoseconds),
+            stealNanoseconds: round.noise.stealNanoseconds,
+            runQueueNanoseconds: round.noise.runQueueNanoseconds,
+            lengthNanoseconds: Int64(round.plannedTicks) * series.periodNanoseconds
+        )
+    }
+
+    /// The figures of all rounds that were measured to their end, in the order of repetition.
+    package static func figures(of rounds: [MeasuredRound], series: Series) -> [RoundFigures] {
+        rounds.filter { $0.round.isComplete && $0.round.failure == nil }
+            .sorted {
+                ($0.round.repetition, $0.round.position) < ($1.round.repetition, $1.round.position)
+            }
+            .map { RoundFigures(of: $0, series: series) }
+    }
+
+    private static func values(
+        of measured: MeasuredRound,
+        periodNanoseconds: Int64
+    ) -> [Metric: Double] {
+        var values: [Metric: Double] = [:]
+        let latenesses = measured.samples.latenessNanoseconds
+        let sorted = SortedLatenesses(latenesses)
+        for (metric, percent) in [(Metric.p50, 50), (.p99, 99), (.p999, 99.9)] {
+            let rank = nearestRank(of: percent / 100, among: sorted.count)
+            if rank < sorted.count { values[metric] = Double(sorted.nanoseconds[rank - 1]) }
+        }
+        let windows = WindowFigures(latenesses)
+        values[.windowP90] = windows.medianOfP90.map(Double.init)
+        values[.worstOf100] = windows.medianOfMaximum.map(Double.init)
+        values[.drift] = measured.samples.slopeOfMinima(periodNanoseconds: periodNanoseconds)
+        let planned = Double(measured.round.plannedTicks)
+        if planned > 0 {
+            let late =
+                sorted.nanoseconds.count
+                - sorted.nanoseconds.firstIndex(
+                    above: Metric.lateLimitNanoseconds,
+                    in: sorted.nanoseconds.indices
+                )
+            values[.late] = Double(late) / planned * 1_000
+            values[.missed] = Double(measured.round.missedTicks) / planned * 1_000
+        }
+        return values
+    }
+}
+
+extension Metric {
+    /// The fewest wakeups of a side that carry the metric: ten beyond a percentile, ten windows.
+    package var fewestSamples: Int {
+        switch self {
+        case .p50: LatenessPercentiles.samplesForP50
+        case .windowP90, .worstOf100: 10 * WorstOfHundred.windowLength
+        case .p99: LatenessPercentiles.samplesForP99
+        case .p999: LatenessPercentiles.samplesForP999
+        case .drift, .late, .missed: 1
+        }
+    }
+}
+
+/// Figures of windows of a hundred consecutive wakeups, which one burst of the host cannot move.
+private struct WindowFigures {
+    private var p90: [Int64] = []
+    private var maxima: [Int64] = []
+
+    init(_ latenesses: [Int64]) {
+        let length = WorstOfHundred.windowLength
+        for start in stride(from: 0, through: latenesses.count - length, by: length) {
+            let window = SortedLatenesses(Array(latenesses[start..<(start + length)]))
+            if let value = window.percentile(90) { p90.append(value) }
+            if let value = window.percentile(100) { maxima.append(value) }
+        }
+    }
+
+    var medianOfP90: Int64? { SortedLatenesses(p90).percentile(50) }
+    var medianOfMaximum: Int64? { SortedLatenesses(maxima).percentile(50) }
+}
+
+extension Samples {
+    /// Windows of a round of which the drift is made.
+    private static var driftWindows: Int { 20 }
+
+    /// The slope of lateness over time, in ppm: Theil–Sen through the smallest lateness of each of
+    /// 20 windows.
+    ///
+    /// What disturbs a wakeup makes it later, so minima carry the timer's own scale with the least
+    /// noise: over two seconds on a busy host to ±5 ppm, where medians of windows give ±8 and least
+    /// squares ±70.
+    ///
+    /// - Returns: `nil` with fewer than ten wakeups.
+    func slopeOfMinima(periodNanoseconds: Int64) -> Double? {
+        guard count >= 10 else { return nil }
+        let windows = min(count, Self.driftWindows)
+        var times: [Double] = []
+        var minima: [Double] = []
+        for number in 0..<windows {
+            let range = (number * count / windows)..<((number + 1) * count / windows)
+            let sum = ticks[range].reduce(0.0) { $0 + Double($1) }
+            times.append(sum / Double(range.count) * Double(periodNanoseconds))
+            minima.append(Double(latenessNanoseconds[range].min() ?? 0))
+        }
+        return TheilSen(times: times, values: minima).map { $0.slope * 1e6 }
+    }
+}

@@ -1,0 +1,39 @@
+extension MetricLimit {
+    /// The limits that hold where the user names none, in the order of `Metric`.
+    ///
+    /// They are what a busy virtual machine can carry with 20 rounds of two seconds; `noise`
+    /// suggests narrower ones for a quiet host. Rounds that were measured one after the other
+    /// differ in their tails several times over though nothing has changed, so there the tails are
+    /// shown and do not decide.
+    package static func defaults(for pairing: Pairing) -> [MetricLimit] {
+        let tailsGate = pairing != .interleaved
+        return Metric.allCases.map { metric in
+            switch metric {
+            case .p50: MetricLimit(metric: metric, relative: 0.05, absolute: 2_000)
+            case .windowP90: MetricLimit(metric: metric, relative: 0.1, absolute: 5_000)
+            case .worstOf100, .p99:
+                MetricLimit(
+                    metric: metric,
+                    relative: 0.5,
+                    absolute: 20_000,
+                    isGating: tailsGate
+                )
+            case .p999:
+                MetricLimit(metric: metric, relative: 1, absolute: 50_000, isGating: false)
+            case .drift: MetricLimit(metric: metric, relative: nil, absolute: 5)
+            case .late, .missed: MetricLimit(metric: metric, relative: 1, absolute: 1)
+            }
+        }
+    }
+
+    /// All metrics where some limits were asked for: those decide, the others are only shown.
+    package static func limits(asked: [MetricLimit], pairing: Pairing) -> [MetricLimit] {
+        guard !asked.isEmpty else { return defaults(for: pairing) }
+        return defaults(for: pairing).map { standard in
+            if let own = asked.last(where: { $0.metric == standard.metric }) { return own }
+            var shown = standard
+            shown.isGating = false
+            return shown
+        }
+    }
+}
