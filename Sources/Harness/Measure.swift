@@ -13,22 +13,19 @@ extension RoundBench {
                 try refuseOwnProcessor()
                 return try measureScheduler(executor, into: &round)
             }
-            if Self.belongsToRuntime(job.series.mechanism) {
+            if job.series.runsOnRuntimeThreads {
                 try refuseOwnProcessor()
-            } else {
-                try refuseSecondPolicy()
-                try conditions.applyToCaller()
+                return try measureNamed(into: &round)
             }
+            job.roster.enter()
+            defer { job.roster.leave() }
+            try refuseSecondPolicy()
+            try conditions.applyToCaller()
             try measureNamed(into: &round)
         } catch {
             round.failure = String(describing: error)
             round.isComplete = false
         }
-    }
-
-    /// Threads of these mechanisms are their runtime's.
-    static func belongsToRuntime(_ name: MechanismName) -> Bool {
-        name == .dispatch || name == .taskSleep
     }
 
     private func measureNamed(into round: inout Round) throws {

@@ -1,5 +1,6 @@
 import Runs
 import Scheduling
+import Synchronization
 import Timekeeping
 
 /// A scheduler with one interval job on a round's grid, whose task does nothing but note the time.
@@ -15,16 +16,20 @@ struct MeasuredScheduler {
     ///   - grid: When it is to fire.
     ///   - ledger: Accounts for each tick.
     ///   - clock: What the first line of the task reads.
+    ///   - delay: What holds the task up before that, on purpose.
     init(
         _ configuration: SchedulerConfiguration,
         executor: any Executor,
         on grid: FiringGrid,
         into ledger: FiringLedger,
-        readingTimeFrom clock: some MonotonicClock
+        readingTimeFrom clock: some MonotonicClock,
+        delay: InjectedDelay? = nil
     ) {
         self.grid = grid
+        let heldUp = delay.map(HeldUp.init)
         var tasks = TaskRegistry()
         tasks.register(Self.jobID) { context in
+            heldUp?.delay.withLock { $0.pass() }
             let now = clock.now  // the first line of the task
             ledger.run(scheduledFor: context.scheduled, at: now)
         }
@@ -63,5 +68,14 @@ struct MeasuredScheduler {
         // A short job may be over already.
         let next = try scheduler.job(Self.jobID)?.next
         return next.map { grid.tick(of: $0.scheduled) } ?? grid.ticks + 1
+    }
+}
+
+/// The runs of the job never overlap, but nobody says so to the compiler.
+private final class HeldUp: Sendable {
+    let delay: Mutex<InjectedDelay>
+
+    init(_ delay: InjectedDelay) {
+        self.delay = Mutex(delay)
     }
 }

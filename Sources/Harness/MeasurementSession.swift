@@ -61,17 +61,21 @@ package struct MeasurementSession {
         var outcome = MeasurementOutcome()
         var position = 0
         for block in RoundOrder.blocks(of: plan) {
-            for series in block.series {
+            for slot in block.slots {
                 if isInterrupted() {
                     outcome.wasInterrupted = true
                     return outcome
                 }
-                let round = plan.round(of: series, in: block, position: position)
-                let measured = try scripted.measure(round)
-                try recorder.roundBegan(measured.round)
-                try recorder.roundEnded(measured.round, samples: measured.samples)
-                outcome.rounds.append(measured.round)
-                position += 1
+                let rounds = slot.enumerated().map { place, series in
+                    plan.round(of: series, in: block, position: position + place)
+                }
+                position += slot.count
+                let measured = try scripted.measure(rounds)
+                for round in measured { try recorder.roundBegan(round.round) }
+                for round in measured {
+                    try recorder.roundEnded(round.round, samples: round.samples)
+                }
+                outcome.rounds += measured.map(\.round)
             }
         }
         return outcome
@@ -129,10 +133,12 @@ private struct MeasurementCourse<Recorder: RoundRecorder> {
         } catch {
             refusal = error
         }
-        for series in block.series where !coordinator.isInterrupted() {
-            progress.begin(series: series, repetition: block.repetition, position: position)
-            let rounds = rounds(of: series, in: block, position: position)
-            position += 1
+        for slot in block.slots where !coordinator.isInterrupted() {
+            progress.begin(slot, repetition: block.repetition, position: position)
+            let rounds = slot.enumerated().flatMap { place, series in
+                self.rounds(of: series, in: block, position: position + place)
+            }
+            position += slot.count
             if let error = refusal ?? load?.beginRound() {
                 for round in rounds {
                     outcome.rounds.append(try coordinator.fail(round, because: error))
@@ -161,10 +167,8 @@ private struct MeasurementCourse<Recorder: RoundRecorder> {
 
     /// Rounds may take twice their planned length (`TickCursor`).
     private func ceilingSeconds(of block: RoundBlock) -> Int {
-        let planned = block.series.reduce(Int64(0)) {
-            $0 + plan.slotNanoseconds(of: plan.series[$1])
-        }
-        return Int(2 * planned / 1_000_000_000) + block.series.count
+        let planned = block.slots.reduce(Int64(0)) { $0 + plan.slotNanoseconds(of: $1) }
+        return Int(2 * planned / 1_000_000_000) + block.slots.count
     }
 
     private func note(_ isMemoryLocked: Bool, in outcome: inout MeasurementOutcome) {

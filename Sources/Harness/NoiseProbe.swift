@@ -39,8 +39,10 @@ struct NoiseProbe {
     /// Whose counters are read.
     enum Scope {
         case callingThread
-        /// For mechanisms whose threads belong to a runtime.
-        case process
+        /// For mechanisms whose threads belong to a runtime: all threads of the process but those
+        /// that measure something else meanwhile. Switches and faults are told of the process as a
+        /// whole alone.
+        case process(RoundRoster)
         /// On the virtual clock nothing disturbs.
         case nothing
     }
@@ -53,7 +55,7 @@ struct NoiseProbe {
     /// itself is not measured.
     func readBefore() -> NoiseReading {
         var reading = NoiseReading()
-        guard scope != .nothing else { return reading }
+        if case .nothing = scope { return reading }
         readFiles(into: &reading)
         readUsage(into: &reading)
         reading.processorNanoseconds = processorNanoseconds
@@ -62,7 +64,7 @@ struct NoiseProbe {
 
     func readAfter() -> NoiseReading {
         var reading = NoiseReading()
-        guard scope != .nothing else { return reading }
+        if case .nothing = scope { return reading }
         reading.processorNanoseconds = processorNanoseconds
         readUsage(into: &reading)
         readFiles(into: &reading)
@@ -70,12 +72,13 @@ struct NoiseProbe {
     }
 
     private var processorNanoseconds: Int64 {
-        scope == .process ? ProcessorTime.ofProcessNanoseconds : ProcessorTime.ofThreadNanoseconds
+        guard case .process(let roster) = scope else { return ProcessorTime.ofThreadNanoseconds }
+        return ProcessorTime.ofProcessNanoseconds - roster.processorNanoseconds
     }
 
     private func readUsage(into reading: inout NoiseReading) {
         var usage = rusage()
-        if scope == .process {
+        if case .process = scope {
             getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         } else {
             _ = ckernel_thread_usage(&usage)
@@ -88,11 +91,7 @@ struct NoiseProbe {
 
     private func readFiles(into reading: inout NoiseReading) {
         reading.stealTicks = KernelFile.text("/proc/stat").flatMap(KernelText.stealTicks) ?? 0
-        let folders =
-            scope == .process
-            ? KernelFile.numbers(in: "/proc/self/task").map { "/proc/self/task/\($0)" }
-            : ["/proc/thread-self"]
-        for folder in folders {
+        for folder in threadFolders {
             if let text = KernelFile.text(folder + "/schedstat"),
                 let waiting = KernelText.schedstat(text)?.waiting
             {
@@ -104,5 +103,12 @@ struct NoiseProbe {
                 reading.migrations = (reading.migrations ?? 0) + count
             }
         }
+    }
+
+    private var threadFolders: [String] {
+        guard case .process(let roster) = scope else { return ["/proc/thread-self"] }
+        let others = roster.measuring
+        return KernelFile.numbers(in: "/proc/self/task").filter { !others.contains($0) }
+            .map { "/proc/self/task/\($0)" }
     }
 }

@@ -8,12 +8,17 @@ import Runs
 /// process get them but those that are named as bystanders.
 struct PoolConditions: ~Copyable {
     private let wanted: ThreadConditions
+    private let roster: RoundRoster
     private let bystanders: Set<pid_t>
-    private var saved: [(thread: pid_t, settings: ThreadSettings, slack: String?)] = []
 
-    init(_ wanted: ThreadConditions, except bystanders: Set<pid_t>) throws(HarnessError) {
+    /// - Parameters:
+    ///   - wanted: What the threads shall have.
+    ///   - roster: Knows the bystanders, and keeps what the threads had.
+    init(_ wanted: ThreadConditions, by roster: RoundRoster) throws(HarnessError) {
         self.wanted = wanted
-        self.bystanders = bystanders
+        self.roster = roster
+        bystanders = roster.bystanders
+        roster.withSettings { $0.enter() }
         guard isNeeded else { return }
         guard wanted.conditions.policy != .deadline else {
             throw .conditionRefused(
@@ -26,7 +31,8 @@ struct PoolConditions: ~Copyable {
         for thread in threads {
             // A thread that has just ended needs no conditions.
             guard let settings = ThreadSettings(of: thread) else { continue }
-            saved.append((thread, settings, KernelFile.line(Self.slackFile(of: thread))))
+            let slack = KernelFile.line(Self.slackFile(of: thread))
+            roster.withSettings { $0.keep(settings, slack: slack, of: thread) }
             do throws(HarnessError) {
                 try apply(to: thread)
             } catch  where ThreadSettings(of: thread) != nil {
@@ -36,7 +42,7 @@ struct PoolConditions: ~Copyable {
     }
 
     deinit {
-        for (thread, settings, slack) in saved {
+        for (thread, settings, slack) in roster.withSettings({ $0.leave() }) {
             var scheduling = settings.scheduling
             // Failures mean that the thread has ended.
             _ = ckernel_set_scheduling(thread, &scheduling)

@@ -33,11 +33,14 @@ final class ProgressMeter {
         )
     }
 
-    func begin(series: Int, repetition: Int, position: Int) {
+    /// A slot begins: one series, or the two of a duet.
+    func begin(_ slot: [Int], repetition: Int, position: Int) {
+        guard let series = slot.first else { return }
         done += current
-        current = plan.slotNanoseconds(of: plan.series[series])
+        current = plan.slotNanoseconds(of: slot)
         roundBegan = clock.now
         progress.series = series
+        progress.partner = slot.count > 1 ? slot[1] : nil
         progress.repetition = repetition
         progress.position = position
         progress.plannedTicks = plan.ticks(in: plan.series[series])

@@ -6,12 +6,28 @@ import Wakeups
 extension RoundBench {
     /// Measures a mechanism of a runtime on whichever of the runtime's threads it calls.
     ///
-    /// The pool has its threads only after the warm-up; the conditions go to them then.
     func measureCallbacks<Mechanism: CallbackMechanism & ~Copyable>(
         _ mechanism: consuming Mechanism,
         into round: inout Round
-    ) throws(any Error) {
-        let began = arrive()
+    ) throws {
+        guard let injection = job.series.injection else {
+            return try measureHonestCallbacks(mechanism, into: &round)
+        }
+        let injected = InjectedMechanism(
+            mechanism,
+            injection,
+            delay: delay(injection),
+            periodNanoseconds: job.series.periodNanoseconds
+        )
+        try measureHonestCallbacks(injected, into: &round)
+    }
+
+    /// The pool has its threads only after the warm-up; the conditions go to them then.
+    private func measureHonestCallbacks<Mechanism: CallbackMechanism & ~Copyable>(
+        _ mechanism: consuming Mechanism,
+        into round: inout Round
+    ) throws {
+        let began = arriveOnGrid()
         try mechanism.begin(at: began, periodNanoseconds: job.series.periodNanoseconds)
         // One tick at least, to make the threads.
         let warmUp = try collect(
@@ -29,9 +45,9 @@ extension RoundBench {
             processor: nil,
             setsPolicy: true
         )
-        let pool = try PoolConditions(wanted, except: [job.coordinator])
+        let pool = try PoolConditions(wanted, by: job.roster)
         round.observed = pool.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds)
-        let probe = NoiseProbe(scope: .process)
+        let probe = NoiseProbe(scope: .process(job.roster))
         let before = probe.readBefore()
         let start = nextStart(after: warmUp.cursor, endedAt: warmUpEnd, from: began)
         announceStart(start, in: &round)

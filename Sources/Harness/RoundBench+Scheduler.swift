@@ -17,7 +17,7 @@ extension RoundBench {
         let period = job.series.periodNanoseconds
         let warmUpTicks = job.warmUpTicks + max(1, (preparationNanoseconds + period - 1) / period)
         let done = try EventDescriptor()
-        let began = arrive()
+        let began = arriveOnGrid()
         let grid = FiringGrid(
             origin: began.advanced(byNanoseconds: warmUpTicks * period),
             offsetNanoseconds: wallClock() - clock.now.nanoseconds,
@@ -37,9 +37,9 @@ extension RoundBench {
         wait(for: done, until: warmUpEnd)
 
         // The scheduler's threads are all there by now.
-        let pool = try PoolConditions(conditions, except: [job.coordinator])
+        let pool = try PoolConditions(conditions, by: job.roster)
         round.observed = pool.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds)
-        let probe = NoiseProbe(scope: .process)
+        let probe = NoiseProbe(scope: .process(job.roster))
         let before = probe.readBefore()
         announceStart(grid.origin, in: &round)
         let limit = grid.deadline(of: 2 * grid.ticks)
@@ -67,7 +67,8 @@ extension RoundBench {
             executor: executor == .inline ? InlineExecutor() : ThreadPoolExecutor(),
             on: grid,
             into: ledger,
-            readingTimeFrom: clock
+            readingTimeFrom: clock,
+            delay: job.series.injection.map(delay)
         )
         try measured.scheduler.start()
         return measured

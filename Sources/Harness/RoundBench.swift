@@ -13,21 +13,29 @@ struct RoundJob: Sendable {
     var processor: Int?
     /// What this process holds in /dev/cpu_dma_latency.
     var heldLatencyMicroseconds: Int32?
-    /// The coordinating thread, which shares no condition with the measuring ones.
-    var coordinator: pid_t
+    /// By how much its grid is behind the one that all threads share: half a period for the second
+    /// of a duet.
+    var offsetNanoseconds: Int64
+    /// The threads that measure at once.
+    var roster: RoundRoster
+    /// The wakeups that an injection picks are the same in each measurement of the same plan.
+    var seed: UInt64
 
     init(
         _ round: Round,
         of plan: Plan,
         heldLatencyMicroseconds: Int32? = nil,
-        coordinator: pid_t = 0
+        isSecond: Bool = false,
+        roster: RoundRoster = RoundRoster()
     ) {
         series = plan.series[round.series]
         plannedTicks = Int64(plan.ticks(in: series))
         warmUpTicks = Int64(plan.warmUpTicks(in: series))
         processor = round.processor
         self.heldLatencyMicroseconds = heldLatencyMicroseconds
-        self.coordinator = coordinator
+        offsetNanoseconds = isSecond ? series.periodNanoseconds / 2 : 0
+        self.roster = roster
+        seed = UInt64(round.repetition) << 32 + UInt64(round.series)
     }
 
     var isInDeadlineClass: Bool {
@@ -48,6 +56,8 @@ struct RoundBench<Clock: MonotonicClock> {
     let announce: (Round) -> Void
     /// Nanoseconds since 1970, for labels.
     let wallClock: () -> Int64
+    /// Lets so many nanoseconds pass, busily: what an injected delay is made of.
+    let spend: @Sendable (Int64) -> Void
     /// On the virtual clock there is no host whose conditions and noise could be looked at.
     let isVirtual: Bool
 
@@ -57,8 +67,34 @@ struct RoundBench<Clock: MonotonicClock> {
         into round: inout Round,
         spin: (borrowing Mechanism) -> SpinReport? = { _ in nil }
     ) throws(SystemCallError) {
+        guard let injection = job.series.injection else {
+            return try measureHonestly(mechanism, into: &round, spin: spin)
+        }
+        let injected = InjectedMechanism(
+            mechanism,
+            injection,
+            delay: delay(injection),
+            periodNanoseconds: job.series.periodNanoseconds
+        )
+        try measureHonestly(injected, into: &round) { spin($0.base) }
+    }
+
+    func delay(_ injection: Injection) -> InjectedDelay {
+        InjectedDelay(injection, seed: job.seed, spend: spend)
+    }
+
+    /// The start of this thread's grid.
+    func arriveOnGrid() -> MonotonicInstant {
+        arrive().advanced(byNanoseconds: job.offsetNanoseconds)
+    }
+
+    private func measureHonestly<Mechanism: WakeupMechanism & ~Copyable>(
+        _ mechanism: consuming Mechanism,
+        into round: inout Round,
+        spin: (borrowing Mechanism) -> SpinReport?
+    ) throws(SystemCallError) {
         let period = job.series.periodNanoseconds
-        let began = arrive()
+        let began = arriveOnGrid()
         try mechanism.begin(at: began, periodNanoseconds: period)
         var warmUp = TickCursor(plan(from: began, ticks: job.warmUpTicks))
         var discarded = buffer.discardingWriter
@@ -80,7 +116,7 @@ struct RoundBench<Clock: MonotonicClock> {
         let spinBefore = spin(mechanism)
         let before = probe.readBefore()
         let start = nextStart(after: warmUp, endedAt: warmUpEnd, from: began)
-        if job.series.mechanism.isFreeRunning {
+        if job.series.mechanism.isFreeRunning || hasInjectedDrift {
             try mechanism.begin(at: start, periodNanoseconds: period)
         }
         announceStart(start, in: &round)
@@ -109,6 +145,8 @@ struct RoundBench<Clock: MonotonicClock> {
         try outcome.get()
     }
 
+    private var hasInjectedDrift: Bool { job.series.injection?.partsPerMillion ?? 0 != 0 }
+
     func plan(from start: MonotonicInstant, ticks: Int64) -> TickPlan {
         TickPlan(
             start: start,
@@ -129,7 +167,7 @@ struct RoundBench<Clock: MonotonicClock> {
         from began: MonotonicInstant
     ) -> MonotonicInstant {
         let now = clock.now
-        if job.series.mechanism.isFreeRunning { return now }
+        if job.series.mechanism.isFreeRunning { return max(now, began) }
         let period = job.series.periodNanoseconds
         var earliest = began.nanoseconds(to: now) + min(period / 2, 50_000)
         if job.isInDeadlineClass, !isVirtual {

@@ -10,8 +10,8 @@ struct RoundGlance {
     var recent: [Int64] = []
 }
 
-/// Measures one series once: makes its threads, sleeps while they measure, and hands on what they
-/// have stored.
+/// Measures one series once, or two at once: makes their threads, sleeps while they measure, and
+/// hands on what they have stored.
 struct RoundCoordinator<Recorder: RoundRecorder> {
     let plan: Plan
     let recorder: Recorder
@@ -40,8 +40,11 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
         self.onGlance = onGlance
     }
 
-    /// Measures rounds of the same series at once, one a thread, and records them.
+    /// Measures rounds of one series, or of the two of a duet, at once, one a thread, and records
+    /// them.
     ///
+    /// Rounds of another series than the first are half a period behind it.
+
     /// `checkLoad` looks at the load when the threads have ended. The rounds come back as they
     /// ended, with whether all memory of their samples was locked.
     func measure(
@@ -53,13 +56,23 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
         do {
             let process = try ProcessConditions(series.conditions)
             let meeting = try meeting()
-            let threads = try rounds.map {
-                RecordedThread(
-                    try thread(of: $0, at: meeting, latency: process.heldLatencyMicroseconds)
+            let roster = RoundRoster(coordinator: ckernel_thread_id())
+            let threads = try rounds.map { round in
+                let job = RoundJob(
+                    round,
+                    of: plan,
+                    heldLatencyMicroseconds: process.heldLatencyMicroseconds,
+                    isSecond: round.series != first.series,
+                    roster: roster
                 )
+                return RecordedThread(try thread(of: round, job: job, at: meeting))
             }
             defer { stop(threads, meeting: meeting) }
-            try follow(threads, meeting: meeting, length: plan.slotNanoseconds(of: series))
+            try follow(
+                threads,
+                meeting: meeting,
+                length: plan.slotNanoseconds(of: rounds.map(\.series))
+            )
             stop(threads, meeting: meeting)
             let loadError = checkLoad()
             for thread in threads {
@@ -95,15 +108,9 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
 
     private func thread(
         of round: Round,
-        at meeting: RoundMeeting,
-        latency: Int32?
+        job: RoundJob,
+        at meeting: RoundMeeting
     ) throws(HarnessError) -> RoundThread {
-        let job = RoundJob(
-            round,
-            of: plan,
-            heldLatencyMicroseconds: latency,
-            coordinator: ckernel_thread_id()
-        )
         do {
             return try RoundThread(round, job: job, meeting: meeting)
         } catch {

@@ -24,6 +24,8 @@ package struct MeasurementProgress: Hashable, Sendable {
     package var repetition: Int
     /// Index in the plan's series of the one that is measured now.
     package var series: Int
+    /// The other one of its duet.
+    package var partner: Int?
     /// Wakeups so far in this round, of one thread, and how many deadlines it has.
     package var ticks: Int
     package var plannedTicks: Int

@@ -69,6 +69,11 @@ final class RoundThread: Sendable {
             },
             announce: { [self] round in state.withLock { $0 = (.measuring, round) } },
             wallClock: { WallClock().now.nanosecondsSince1970 },
+            spend: { nanoseconds in
+                let clock = KernelClock()
+                let end = clock.now.advanced(byNanoseconds: nanoseconds)
+                while clock.now < end {}
+            },
             isVirtual: false
         )
         var round = round

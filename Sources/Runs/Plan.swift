@@ -65,16 +65,8 @@ package struct Series: Codable, Hashable, Sendable {
 
     package var subject: Subject { executor == nil ? .timer : .scheduler }
 
-    /// What it is called beside series of other subjects: a timer by its mechanism alone.
-    ///
-    /// Neither commas nor quotes are in it.
-    package var name: String {
-        switch executor {
-        case nil: mechanism.rawValue
-        case .pool: "scheduler: \(mechanism.rawValue)"
-        case .inline: "inline scheduler: \(mechanism.rawValue)"
-        }
-    }
+    /// Whether it is measured for its own sake and as it is: neither a reference nor falsified.
+    package var isGenuine: Bool { isReference != true && injection == nil }
 }
 
 /// What is to be measured: every series in every round, in alternating order.
@@ -104,6 +96,23 @@ package struct Plan: Codable, Hashable, Sendable {
         self.roundNanoseconds = roundNanoseconds
         self.warmUpNanoseconds = warmUpNanoseconds
         self.pairing = pairing
+    }
+
+    /// The series that are measured at once: the two of a duet, or one alone.
+    package var slots: [[Int]] {
+        guard pairing == .duet else { return series.indices.map { [$0] } }
+        return stride(from: 0, to: series.count, by: 2).map { first in
+            Array(first..<min(first + 2, series.count))
+        }
+    }
+
+    /// The reference timer that runs beside a series; `nil` if it has none, or is one itself.
+    package func reference(besides index: Int) -> Int? {
+        let partner = index ^ 1
+        guard pairing == .duet, series.indices.contains(partner),
+            series[index].isReference != true, series[partner].isReference == true
+        else { return nil }
+        return partner
     }
 
     /// Deadlines in a round of the series, without those of the warm-up; at least one.

@@ -41,7 +41,9 @@ struct RoundOrderTests {
     func complete(rounds: Int) {
         let blocks = RoundOrder.blocks(of: plan(rounds: rounds))
         for repetition in 0..<rounds {
-            let series = blocks.filter { $0.repetition == repetition }.flatMap(\.series)
+            let series = blocks.filter { $0.repetition == repetition }.flatMap(\.slots).flatMap(
+                \.self
+            )
             #expect(series.sorted() == [0, 1, 2, 3, 4])
         }
     }

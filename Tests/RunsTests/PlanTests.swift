@@ -48,11 +48,12 @@ struct MechanismNameTests {
             MechanismName.allCases.map(\.rawValue) == [
                 "sleep-loop", "sleep-until", "absolute", "timerfd", "timerfd-epoll", "posix-timer",
                 "ppoll", "futex", "io-uring", "dispatch", "task-sleep", "deadline-class", "spin",
-                "precise", "polling", "scripted",
+                "precise", "polling", "scripted", "program",
             ]
         )
         #expect(AfterMiss.allCases.map(\.rawValue) == ["skip", "catch-up"])
         #expect(Subject.allCases.map(\.rawValue) == ["timer", "scheduler"])
+        #expect(Pairing.allCases.map(\.rawValue) == ["duet", "interleaved", "stored"])
         #expect(RunExecutor.allCases.map(\.rawValue) == ["pool", "inline"])
         #expect(
             RunStage.allCases.map(\.rawValue) == ["wakeup", "scheduler", "executor", "task"]
@@ -67,9 +68,10 @@ struct MechanismNameTests {
 
     @Test("The scripted mechanism is not offered; only the sleep loop runs free")
     func properties() {
-        #expect(MechanismName.measurable.count == MechanismName.allCases.count - 2)
+        #expect(MechanismName.measurable.count == MechanismName.allCases.count - 3)
         #expect(!MechanismName.measurable.contains(.scripted))
         #expect(!MechanismName.measurable.contains(.polling))
+        #expect(!MechanismName.measurable.contains(.program))
         #expect(!MechanismName.schedulable.contains(.scripted))
         #expect(MechanismName.allCases.filter(\.isFreeRunning) == [.sleepLoop])
     }

@@ -9,7 +9,7 @@ package struct PlanEstimate: Hashable, Sendable {
     package var samples: Int
     /// Upper bound of the samples' size in the archive, at three bytes each.
     package var archiveBytes: Int
-    /// Memory for the samples of the largest round.
+    /// Memory for the samples of what is measured at once, where that is most.
     package var bufferBytes: Int
 }
 
@@ -18,23 +18,30 @@ extension Plan {
     package func estimate(processors: Int) -> PlanEstimate {
         var estimate = PlanEstimate(nanoseconds: 0, samples: 0, archiveBytes: 0, bufferBytes: 0)
         var loads: Set<Load> = []
-        for series in series {
-            let threads = series.conditions.processors == .each ? max(1, processors) : 1
-            let ticks = ticks(in: series)
-            estimate.nanoseconds += Int64(rounds) * slotNanoseconds(of: series)
-            estimate.samples += rounds * ticks * threads
-            estimate.bufferBytes = max(estimate.bufferBytes, 16 * ticks * threads)
-            if series.conditions.load != .none { loads.insert(series.conditions.load) }
+        for slot in slots {
+            var samples = 0
+            for series in slot.map({ series[$0] }) {
+                let threads = series.conditions.processors == .each ? max(1, processors) : 1
+                samples += ticks(in: series) * threads
+                if series.conditions.load != .none { loads.insert(series.conditions.load) }
+            }
+            estimate.nanoseconds += Int64(rounds) * slotNanoseconds(of: slot)
+            estimate.samples += rounds * samples
+            estimate.bufferBytes = max(estimate.bufferBytes, 16 * samples)
         }
         estimate.nanoseconds += Int64(rounds * loads.count) * Self.loadNanoseconds
         estimate.archiveBytes = 3 * estimate.samples
         return estimate
     }
 
-    /// Length of one round of the series with its warm-up and its preparation.
-    func slotNanoseconds(of series: Series) -> Int64 {
-        let ticks = Int64(ticks(in: series) + warmUpTicks(in: series))
-        return ticks * series.periodNanoseconds + Self.preparationNanoseconds
+    /// Length of one round of series that are measured at once, with warm-up and preparation.
+    func slotNanoseconds(of slot: [Int]) -> Int64 {
+        let lengths = slot.map { index in
+            let series = series[index]
+            let ticks = Int64(ticks(in: series) + warmUpTicks(in: series))
+            return ticks * series.periodNanoseconds
+        }
+        return (lengths.max() ?? 0) + Self.preparationNanoseconds
     }
 
     /// A thread is made, its memory touched, and the round stored.

@@ -15,17 +15,27 @@ final class CollectingRecorder: RoundRecorder {
     var begun = 0
     var checkpoints = 0
     var loads: [LoadReport] = []
-    private var pending: [Int?: Samples] = [:]
+    private var pending: [Place: Samples] = [:]
+
+    private struct Place: Hashable {
+        var position: Int
+        var processor: Int?
+
+        init(_ round: Round) {
+            position = round.position
+            processor = round.processor
+        }
+    }
 
     func roundBegan(_ round: Round) throws { begun += 1 }
 
     func roundProgressed(_ round: Round, samples: Samples) throws {
         checkpoints += 1
-        pending[round.processor, default: Samples()].append(contentsOf: samples)
+        pending[Place(round), default: Samples()].append(contentsOf: samples)
     }
 
     func roundEnded(_ round: Round, samples: Samples) throws {
-        var all = pending.removeValue(forKey: round.processor) ?? Samples()
+        var all = pending.removeValue(forKey: Place(round)) ?? Samples()
         all.append(contentsOf: samples)
         rounds.append(MeasuredRound(round: round, samples: all))
     }
@@ -58,6 +68,13 @@ func measure(
         roundNanoseconds: milliseconds * 1_000_000,
         warmUpNanoseconds: 5_000_000
     )
+    return try measure(plan, isInterrupted: isInterrupted)
+}
+
+func measure(
+    _ plan: Plan,
+    isInterrupted: @escaping () -> Bool = { false }
+) throws -> (outcome: MeasurementOutcome, recorder: CollectingRecorder) {
     let recorder = CollectingRecorder()
     let outcome = try MeasurementSession(plan: plan, clockMode: .kernel)
         .run(recorder: recorder, isInterrupted: isInterrupted)
