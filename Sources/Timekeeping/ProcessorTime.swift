@@ -1,4 +1,5 @@
-public import Glibc
+import CKernel
+import Glibc
 
 /// Time that a processor spent on this program, user and kernel mode together, in nanoseconds.
 ///
@@ -18,7 +19,7 @@ public enum ProcessorTime {
     ///
     /// The number of its clock is made from that of the thread, as pthread_getcpuclockid(3) does:
     /// its complement, three bits further up, with the bits for “one thread” and “exact” below.
-    public static func ofThread(_ thread: pid_t) -> Int64? {
+    public static func ofThread(_ thread: Int32) -> Int64? {
         var time = timespec()
         guard clock_gettime(clockid_t(~thread << 3 | 6), &time) == 0 else { return nil }
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
