@@ -88,6 +88,13 @@ let package = Package(
             path: "Benchmarks/SelfBenchmark",
             swiftSettings: settings
         ),
+        // How far the verdicts of comparisons can be trusted on this machine.
+        .executableTarget(
+            name: "comparison-study",
+            dependencies: ["Analysis", "Commands", "Harness", "Runs", "Timekeeping"],
+            path: "Benchmarks/ComparisonStudy",
+            swiftSettings: settings
+        ),
 
         tests(of: "Runs"),
         tests(of: "Analysis", imports: ["Runs"]),

@@ -1,0 +1,21 @@
+enum StudyError: Error, CustomStringConvertible {
+    case usage
+    case noNeighbours(String)
+    case unreadable(path: String, reason: String)
+    case tooFew(what: String, count: Int)
+
+    var description: String {
+        switch self {
+        case .usage:
+            """
+            usage: comparison-study measure FILE [MECHANISM [ROUNDS [SECONDS]]]
+                   comparison-study tell FILE [ROUNDS]
+            """
+        case .noNeighbours(let reason): "the noisy neighbours could not be started: \(reason)"
+        case .unreadable(let path, let reason):
+            "\(path): \(reason); `comparison-study measure \(path)` writes such a file"
+        case .tooFew(let what, let count):
+            "\(what) has \(count) rounds, a trial takes 20: measure more rounds into the same file"
+        }
+    }
+}

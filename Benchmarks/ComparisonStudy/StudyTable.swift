@@ -1,0 +1,115 @@
+import Runs
+
+/// False alarms and power, held to the bars of the project.
+struct StudyTable {
+    private struct Bar {
+        var verdict: Verdict
+        /// True for at least, false for at most.
+        var isFloor: Bool
+        var share: Double
+
+        static func atLeast(_ share: Double, _ verdict: Verdict) -> Bar {
+            Bar(verdict: verdict, isFloor: true, share: share)
+        }
+
+        static func atMost(_ share: Double, _ verdict: Verdict) -> Bar {
+            Bar(verdict: verdict, isFloor: false, share: share)
+        }
+
+        func isMet(by counts: StudyCounts) -> Bool {
+            let found = counts.share(verdict)
+            return isFloor ? found >= share : found <= share
+        }
+
+        var text: String {
+            "\(verdict.rawValue) \(isFloor ? "at least" : "at most") \(percent(share))"
+        }
+    }
+
+    private struct Row {
+        var name: String
+        var counts: StudyCounts
+        var bars: [Bar]
+    }
+
+    private var rows: [Row] = []
+
+    init(_ trials: StudyTrials, mechanism: MechanismName) throws {
+        for scenario in StudyScenario.allCases where scenario.applies(to: mechanism) {
+            rows.append(
+                Row(
+                    name: "compare, \(scenario.rawValue), quiet",
+                    counts: try trials.compared(scenario, isNoisy: false),
+                    bars: Self.bars(of: scenario, isQuiet: true)
+                )
+            )
+        }
+        for scenario in [StudyScenario.same, .delay20, .tail] {
+            rows.append(
+                Row(
+                    name: "compare, \(scenario.rawValue), noisy",
+                    counts: try trials.compared(scenario, isNoisy: true),
+                    bars: scenario == .same ? [.atMost(0.01, .regressed)] : []
+                )
+            )
+        }
+        for scenario in StudyScenario.allCases where scenario.applies(to: mechanism) {
+            rows.append(
+                Row(
+                    name: "check, \(scenario.rawValue), quiet to quiet",
+                    counts: try trials.checked(scenario, isNoisy: false),
+                    bars: scenario == .same ? [.atMost(0.02, .regressed)] : []
+                )
+            )
+        }
+        for scenario in [StudyScenario.same, .delay20, .tail] {
+            rows.append(
+                Row(
+                    name: "check, \(scenario.rawValue), quiet to noisy",
+                    counts: try trials.checked(scenario, isNoisy: true),
+                    bars: scenario == .same ? [.atMost(0.02, .regressed)] : []
+                )
+            )
+        }
+    }
+
+    private static func bars(of scenario: StudyScenario, isQuiet: Bool) -> [Bar] {
+        switch scenario {
+        case .same: [.atMost(0.01, .regressed), .atLeast(0.75, .pass)]
+        case .delay5: [.atLeast(0.7, .regressed)]
+        case .delay20, .tail, .drift: [.atLeast(0.95, .regressed)]
+        case .slack: []
+        }
+    }
+
+    /// A GitHub table, a row a scenario.
+    var text: String {
+        let head = """
+            | comparison | trials | pass | regressed | improved | inconclusive | by | bar |
+            |---|---|---|---|---|---|---|---|
+
+            """
+        return head + rows.map(line).joined(separator: "\n")
+    }
+
+    private func line(_ row: Row) -> String {
+        let counts = row.counts
+        let shares = [Verdict.pass, .regressed, .improved, .inconclusive].map {
+            percent(counts.share($0))
+        }
+        let metrics = Metric.allCases.compactMap { metric in
+            counts.regressedMetrics[metric].map { "\(metric.rawValue) \($0)" }
+        }
+        let bars = row.bars.map { "\($0.isMet(by: counts) ? "met" : "MISSED"): \($0.text)" }
+        let trials = "\(counts.trials)\(counts.isResampled ? " resampled" : "")"
+        let cells =
+            [row.name, trials] + shares + [
+                metrics.joined(separator: ", "), bars.joined(separator: "; "),
+            ]
+        return "| " + cells.joined(separator: " | ") + " |"
+    }
+}
+
+private func percent(_ share: Double) -> String {
+    "\(QuantityText(isUnicode: false).fixed(share * 100, decimals: 1))%"
+}

@@ -1,0 +1,161 @@
+import Analysis
+import Harness
+import Runs
+import Timekeeping
+
+/// Comparisons of twenty rounds a side that are made of the study's pairs, and what they said.
+struct StudyTrials {
+    static let roundsPerSide = 20
+    static let resampledTrials = 200
+
+    private let pairs: [StudyPair]
+    private let host = HostProbe.snapshot(readingTimeFrom: KernelClock())
+
+    init(_ pairs: [StudyPair]) {
+        self.pairs = pairs
+    }
+
+    /// Verdicts of `compare` on the pairs of a scenario.
+    func compared(_ scenario: StudyScenario, isNoisy: Bool) throws -> StudyCounts {
+        let found = pairs.filter {
+            $0.scenario == scenario && $0.design == .duet && $0.isNoisy == isNoisy
+        }
+        var choices = try Choices(found, of: "\(scenario.rawValue)")
+        var counts = StudyCounts(isResampled: choices.isResampled)
+        while let chosen = choices.next() {
+            counts.add(
+                compare(
+                    side("baseline", chosen.map(\.partner)),
+                    with: side("candidate", chosen.map(\.candidate)),
+                    pairing: .duet,
+                    rules: ComparisonRules(limits: MetricLimit.defaults(for: .duet))
+                )
+            )
+        }
+        return counts
+    }
+
+    /// Verdicts of `check`: a baseline without a change from quiet stretches, and a candidate from
+    /// other stretches, each as ratios to the reference timer of the same seconds.
+    func checked(_ scenario: StudyScenario, isNoisy: Bool) throws -> StudyCounts {
+        let design: StudyDesign =
+            pairs.contains { $0.design == .reference } ? .reference : .duet
+        let found = pairs.filter { $0.design == design }
+        // Even quiet stretches for one side, odd ones for the other: never the same seconds.
+        func half(_ scenario: StudyScenario, isNoisy: Bool, _ part: Int) -> [StudyPair] {
+            found.filter {
+                $0.scenario == scenario && $0.isNoisy == isNoisy
+                    && (isNoisy || $0.stretch / 2 % 2 == part)
+            }
+        }
+        var baselines = try Choices(
+            half(.same, isNoisy: false, 0),
+            of: "the baseline",
+            resample: true
+        )
+        var candidates = try Choices(
+            half(scenario, isNoisy: isNoisy, 1),
+            of: "\(scenario.rawValue) of a check",
+            resample: true
+        )
+        var counts = StudyCounts(isResampled: true)
+        while let baseline = baselines.next(), let candidate = candidates.next() {
+            counts.add(
+                compare(
+                    side("baseline", baseline.map(\.candidate), beside: baseline.map(\.partner)),
+                    with: side(
+                        "candidate",
+                        candidate.map(\.candidate),
+                        beside: candidate.map(\.partner)
+                    ),
+                    pairing: .stored,
+                    rules: ComparisonRules(
+                        limits: MetricLimit.defaults(for: .stored),
+                        allowsEnvironmentDifferences: true
+                    )
+                )
+            )
+        }
+        return counts
+    }
+
+    private func side(
+        _ name: String,
+        _ rounds: [RoundFigures],
+        beside reference: [RoundFigures] = []
+    ) -> ComparisonSide {
+        // Pairs of a trial come from several stretches, whose repetitions have the same numbers.
+        func numbered(_ rounds: [RoundFigures]) -> [RoundFigures] {
+            rounds.enumerated().map { number, round in
+                var round = round
+                round.repetition = number
+                return round
+            }
+        }
+        return ComparisonSide(
+            name: name,
+            series: Series(mechanism: .absolute, periodNanoseconds: 1_000_000),
+            run: nil,
+            startedAtUnixNanoseconds: 0,
+            host: host,
+            programVersion: "study",
+            gitRevision: nil,
+            rounds: numbered(rounds),
+            reference: numbered(reference)
+        )
+    }
+}
+
+/// How often each verdict came.
+struct StudyCounts {
+    /// Whether trials share rounds, so that their number says little of how sure the shares are.
+    var isResampled: Bool
+    private(set) var trials = 0
+    private var verdicts: [Verdict: Int] = [:]
+    /// Metrics that were called regressed, for whoever wants to know which one it was.
+    private(set) var regressedMetrics: [Metric: Int] = [:]
+
+    init(isResampled: Bool) {
+        self.isResampled = isResampled
+    }
+
+    mutating func add(_ comparison: Comparison) {
+        trials += 1
+        verdicts[comparison.verdict, default: 0] += 1
+        for metric in comparison.metrics where metric.limit.isGating {
+            if metric.verdict == .regressed { regressedMetrics[metric.metric, default: 0] += 1 }
+        }
+    }
+
+    func share(_ verdict: Verdict) -> Double {
+        Double(verdicts[verdict] ?? 0) / Double(max(1, trials))
+    }
+}
+
+/// Twenty pairs at a time: each once where they suffice for forty trials, else drawn again and
+/// again by a seeded generator.
+private struct Choices {
+    let isResampled: Bool
+    private let pairs: [StudyPair]
+    private var generator = SplitMix64(seed: 1)
+    private var made = 0
+
+    init(_ pairs: [StudyPair], of what: String, resample: Bool = false) throws(StudyError) {
+        guard pairs.count >= StudyTrials.roundsPerSide else {
+            throw .tooFew(what: what, count: pairs.count)
+        }
+        self.pairs = pairs
+        isResampled = resample || pairs.count < 40 * StudyTrials.roundsPerSide
+    }
+
+    mutating func next() -> [StudyPair]? {
+        let size = StudyTrials.roundsPerSide
+        defer { made += 1 }
+        if isResampled {
+            guard made < StudyTrials.resampledTrials else { return nil }
+            return Array(pairs.shuffled(using: &generator).prefix(size))
+        }
+        guard (made + 1) * size <= pairs.count else { return nil }
+        return Array(pairs[(made * size)..<((made + 1) * size)])
+    }
+}
