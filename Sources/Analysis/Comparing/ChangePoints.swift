@@ -79,6 +79,7 @@ private struct History {
     /// Where the segments of the best division begin, 0 first.
     func bestStarts() -> [Int] {
         let count = scaled.count
+        let shortest = min(Self.shortestSegment, count)
         let price = 3 * log(Double(max(2, count))) * max(noise, 1e-12)
         var best = [Double](repeating: .infinity, count: count + 1)
         var start = [Int](repeating: 0, count: count + 1)
@@ -87,7 +88,7 @@ private struct History {
             var cost = MedianCost()
             for first in stride(from: end - 1, through: 0, by: -1) {
                 cost.add(scaled[first])
-                guard end - first >= Self.shortestSegment || first == 0 else { continue }
+                guard end - first >= shortest else { continue }
                 let total = best[first] + cost.value + price
                 if total < best[end] {
                     best[end] = total

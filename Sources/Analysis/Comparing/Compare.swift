@@ -14,7 +14,7 @@ package import Runs
 /// - inconclusive: anything else, with the reason.
 ///
 /// Stored sides without a reference cannot tell a slower timer from a slower hour of the host, so
-/// they are worse only beyond twice the limit, and never pass nor improve.
+/// they never pass nor improve, and are worse only by a steady metric and beyond twice its limit.
 ///
 /// The whole is regressed if one gating metric or requirement is, else inconclusive, improved or
 /// pass, in this order. No random number is used: the same data give the same verdict.

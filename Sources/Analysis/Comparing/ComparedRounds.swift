@@ -23,7 +23,11 @@ struct ComparedRounds {
     /// Pairs, or rounds of the smaller side.
     var count: Int { min(baseline.count, candidate.count) }
 
-    /// - Parameter fewest: Rounds below which no verdict is possible: disturbed ones stay then.
+    /// - Parameters:
+    ///   - baseline: With all its rounds.
+    ///   - candidate: With all its rounds.
+    ///   - pairing: How the two were measured.
+    ///   - fewest: Rounds below which no verdict is possible: disturbed ones stay then.
     init(baseline: ComparisonSide, candidate: ComparisonSide, pairing: Pairing, fewest: Int) {
         self.pairing = pairing
         usesReference =
@@ -56,7 +60,7 @@ struct ComparedRounds {
         baseline.removeAll { !common.contains($0.own.repetition) }
         candidate.removeAll { !common.contains($0.own.repetition) }
         guard alone > 0 else { return }
-        notes.append("\(alone) rounds of one side have no partner on the other and were left out.")
+        notes.append("\(alone) of all rounds had no partner on the other side and did not count.")
     }
 }
 

@@ -18,8 +18,8 @@ enum Doubt {
             "\(change.samples) wakeups a side cannot carry it, \(change.metric.fewestSamples) are"
                 + " needed: use more or longer rounds"
         case .tooFewRounds(let found, let fewest):
-            "\(found) rounds can never show a change, \(fewest) are needed: use --rounds"
-                + " \(fewest) or more"
+            "\(found == 1 ? "1 round" : "\(found) rounds") can never show a change, \(fewest) are"
+                + " needed: use --rounds \(fewest) or more"
         case .otherEnvironment(let names):
             "the environments differ (\(names.joined(separator: ", "))): measure the baseline"
                 + " again here, or use --allow-env-diff"

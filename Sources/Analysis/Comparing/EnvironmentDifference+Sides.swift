@@ -6,7 +6,11 @@ extension EnvironmentDifference {
     /// What a host has by chance, such as its name or its free memory, is left out, and so is a
     /// change that was put in on purpose, since it is what shall be found.
     ///
-    /// - Parameter expectsSameMechanism: False where another mechanism is what is compared.
+    /// - Parameters:
+    ///   - baseline: One side.
+    ///   - candidate: The other.
+    ///   - expectsSameMechanism: False where another mechanism is what is compared.
+    /// - Returns: In a fixed order; none if the sides are alike.
     package static func differences(
         between baseline: ComparisonSide,
         and candidate: ComparisonSide,

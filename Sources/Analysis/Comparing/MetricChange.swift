@@ -20,7 +20,10 @@ struct MetricChange {
 
     var metric: Metric { limit.metric }
 
-    /// - Parameter strictness: How many times its limit a change must pass.
+    /// - Parameters:
+    ///   - limit: Of the metric that is compared.
+    ///   - rounds: Of both sides.
+    ///   - strictness: How many times its limit a change must pass.
     init(_ limit: MetricLimit, of rounds: ComparedRounds, strictness: Double) {
         self.limit = limit
         let metric = limit.metric

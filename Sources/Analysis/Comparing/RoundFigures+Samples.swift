@@ -71,7 +71,9 @@ extension Metric {
         case .windowP90, .worstOf100: 10 * WorstOfHundred.windowLength
         case .p99: LatenessPercentiles.samplesForP99
         case .p999: LatenessPercentiles.samplesForP999
-        case .drift, .late, .missed: 1
+        case .drift: Samples.fewestForDrift
+        // Of ticks that were planned; where none was woken, all the more is to be said.
+        case .late, .missed: 0
         }
     }
 }
@@ -97,6 +99,7 @@ private struct WindowFigures {
 extension Samples {
     /// Windows of a round of which the drift is made.
     private static var driftWindows: Int { 20 }
+    static var fewestForDrift: Int { 10 }
 
     /// The slope of lateness over time, in ppm: Theil–Sen through the smallest lateness of each of
     /// 20 windows.
@@ -107,7 +110,7 @@ extension Samples {
     ///
     /// - Returns: `nil` with fewer than ten wakeups.
     func slopeOfMinima(periodNanoseconds: Int64) -> Double? {
-        guard count >= 10 else { return nil }
+        guard count >= Self.fewestForDrift else { return nil }
         let windows = min(count, Self.driftWindows)
         var times: [Double] = []
         var minima: [Double] = []

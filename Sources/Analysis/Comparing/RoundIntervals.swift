@@ -3,9 +3,11 @@ extension RequirementResult {
     /// Rounds below which the sign test gives no 95 % interval.
     static let fewestRounds = 6
 
-    /// The median with the interval that inverts the sign test: from the c-th smallest to the c-th
-    /// largest value. It takes no shape of the noise for granted, not even symmetry, which tails of
-    /// lateness lack (Thompson 1936, Annals of Mathematical Statistics 7, 122–128).
+    /// The median with the interval that inverts the sign test.
+    ///
+    /// It runs from the c-th smallest to the c-th largest value and takes no shape of the noise for
+    /// granted, not even symmetry, which tails of lateness lack (Thompson 1936, Annals of
+    /// Mathematical Statistics 7, 122–128).
     ///
     /// - Returns: `nil` with fewer than six values.
     static func median(of values: [Double]) -> Estimate? {

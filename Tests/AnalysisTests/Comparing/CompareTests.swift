@@ -1,0 +1,189 @@
+import Analysis
+import Runs
+import Testing
+
+@Suite("Comparison of two sides")
+struct CompareTests {
+    typealias Sides = ComparisonFixture
+
+    @Test(
+        "The verdict of a metric by what happened to it",
+        arguments: [
+            (1.0, Verdict.pass), (1.01, .pass), (1.1, .regressed), (0.9, .improved), (0.99, .pass),
+        ]
+    )
+    func verdicts(factor: Double, expected: Verdict) throws {
+        let old = Sides.side(.p50, Sides.values(100_000, seed: 1))
+        let new = Sides.side(.p50, Sides.values(100_000 * factor, seed: 2))
+        let (whole, metric) = Sides.compare(.p50, old, new)
+        #expect(metric?.verdict == expected && whole.verdict == expected)
+        #expect(metric?.reason == nil && metric?.scale == .ratio)
+        let change = try #require(metric?.change)
+        #expect(abs(change.value - factor) < 0.003)
+        #expect(change.low < factor && factor < change.high)
+        #expect(metric?.pairs.count == 20)
+    }
+
+    @Test("A change must pass the relative and the absolute limit")
+    func bothLimits() {
+        // +20 % of 5 µs is 1 µs, less than 2 µs.
+        let small = Sides.compare(
+            .p50,
+            Sides.side(.p50, Sides.values(5_000, seed: 3)),
+            Sides.side(.p50, Sides.values(6_000, seed: 4))
+        )
+        #expect(small.metric?.verdict == .pass)
+        // +5 µs of 1 ms is 0.5 %, less than 3 %.
+        let slight = Sides.compare(
+            .p50,
+            Sides.side(.p50, Sides.values(1_000_000, seed: 5)),
+            Sides.side(.p50, Sides.values(1_005_000, seed: 6))
+        )
+        #expect(slight.metric?.verdict == .pass)
+        let both = Sides.compare(
+            .p50,
+            Sides.side(.p50, Sides.values(5_000, seed: 3)),
+            Sides.side(.p50, Sides.values(7_500, seed: 4))
+        )
+        #expect(both.metric?.verdict == .regressed)
+        #expect(abs((both.metric?.tolerated ?? 0) - 1.4) < 0.01)
+    }
+
+    @Test("A change from 0 is judged by its size, and never lost")
+    func fromZero() {
+        let none = Sides.side(.late, [Double](repeating: 0, count: 20))
+        let late = Sides.side(.late, (0..<20).map { 3 + Double($0) / 100 })
+        let worse = Sides.compare(.late, none, late)
+        #expect(worse.metric?.verdict == .regressed && worse.metric?.scale == .difference)
+        #expect(Sides.compare(.late, late, none).metric?.verdict == .improved)
+        #expect(Sides.compare(.late, none, none).metric?.verdict == .pass)
+        let few = Sides.side(.late, (0..<20).map { 0.3 + Double($0) / 100 })
+        #expect(Sides.compare(.late, none, few).metric?.verdict == .pass)
+    }
+
+    @Test("A percentile of an early wakeup is compared by difference, and earlier is worse")
+    func early() {
+        let close = Sides.side(.p50, (0..<20).map { -100 + Double($0) })
+        let early = Sides.side(.p50, (0..<20).map { -50_000 + 10 * Double($0) })
+        let (_, metric) = Sides.compare(.p50, close, early)
+        #expect(metric?.scale == .difference && metric?.verdict == .regressed)
+        #expect(Sides.compare(.p50, early, close).metric?.verdict == .improved)
+    }
+
+    @Test(
+        "A clock that gains is as wrong as one that loses",
+        arguments: [
+            (0.0, 20.0, Verdict.regressed), (0, -20, .regressed), (-20, 0, .improved),
+            (20, 0, .improved), (-20, -40, .regressed), (0, 2, .pass), (0, -2, .pass),
+        ]
+    )
+    func drift(before: Double, after: Double, expected: Verdict) {
+        let noise = (0..<20).map { Double($0 * 7 % 20) / 10 - 0.95 }
+        let old = Sides.side(.drift, noise.map { before + $0 })
+        let new = Sides.side(.drift, noise.reversed().map { after + $0 })
+        #expect(Sides.compare(.drift, old, new).metric?.verdict == expected)
+    }
+
+    @Test("The gravest verdict of the gating metrics is that of the whole")
+    func gravest() {
+        #expect(Verdict(combining: [.pass, .improved, .inconclusive, .regressed]) == .regressed)
+        #expect(Verdict(combining: [.pass, .improved, .inconclusive]) == .inconclusive)
+        #expect(Verdict(combining: [.pass, .improved]) == .improved)
+        #expect(Verdict(combining: [.pass, .pass]) == .pass)
+        #expect(Verdict(combining: []) == .inconclusive)
+        // A metric that is only shown does not decide.
+        let old = Sides.side(.p50, Sides.values(100_000, seed: 7))
+        let new = Sides.side(.p50, Sides.values(200_000, seed: 8))
+        let whole = compare(
+            old,
+            with: new,
+            pairing: .duet,
+            rules: ComparisonRules(
+                limits: MetricLimit.limits(
+                    asked: [MetricLimit(metric: .p99, relative: 0.5, absolute: 0)],
+                    pairing: .duet
+                )
+            )
+        )
+        #expect(whole.verdict == .pass)
+        #expect(whole.metrics.first?.verdict == .regressed)
+        #expect(whole.metrics.map(\.metric) == Metric.allCases)
+    }
+
+    @Test("Too few rounds are refused with the number that is needed")
+    func tooFewRounds() {
+        let (whole, metric) = Sides.compare(
+            .p50,
+            Sides.side(.p50, Sides.values(100_000, count: 5, seed: 9)),
+            Sides.side(.p50, Sides.values(200_000, count: 5, seed: 10))
+        )
+        #expect(whole.verdict == .inconclusive && metric?.change == nil)
+        #expect(
+            metric?.reason
+                == "5 rounds can never show a change, 6 are needed: use --rounds 6 or more"
+        )
+        let all = compare(
+            Sides.side(.p50, Sides.values(100_000, count: 8, seed: 9)),
+            with: Sides.side(.p50, Sides.values(200_000, count: 8, seed: 10)),
+            pairing: .duet,
+            rules: ComparisonRules(limits: MetricLimit.defaults(for: .duet))
+        )
+        // Seven metrics share the 5 %: eight pairs reach 2 / 256, more than 5 % / 7.
+        #expect(all.verdict == .inconclusive)
+        #expect(all.metrics.first?.reason?.contains("9 are needed") == true)
+    }
+
+    @Test("A wide interval is told with the number of rounds that would settle it")
+    func tooWide() throws {
+        // Ratios between 0.9 and 1.1: equal in the middle, but too wide for 3 %.
+        let factors = (0..<20).map { 0.9 + 0.2 * Double($0 * 7 % 20) / 19 }
+        let (_, metric) = Sides.compare(
+            .p50,
+            Sides.side(.p50, [Double](repeating: 100_000, count: 20)),
+            Sides.side(.p50, factors.map { $0 * 100_000 })
+        )
+        #expect(metric?.verdict == .inconclusive)
+        let reason = try #require(metric?.reason)
+        #expect(reason.contains("is allowed: about"))
+        #expect(reason.contains("more rounds would settle it (--rounds"))
+    }
+
+    @Test("Too few wakeups cannot carry a percentile, whatever the rounds say")
+    func tooFewSamples() {
+        func side(_ seed: UInt64) -> ComparisonSide {
+            var side = Sides.side(.p999, Sides.values(1_000_000, seed: seed))
+            for index in side.rounds.indices { side.rounds[index].sampleCount = 499 }
+            return side
+        }
+        let (_, metric) = Sides.compare(.p999, side(11), side(12))
+        #expect(metric?.verdict == .inconclusive && metric?.change == nil)
+        #expect(metric?.reason?.contains("9980 wakeups a side cannot carry it, 10000") == true)
+    }
+
+    @Test("A figure that no round has is told")
+    func noFigures() {
+        var side = Sides.side(.p50, Sides.values(100_000, seed: 13))
+        for index in side.rounds.indices { side.rounds[index].values[.worstOf100] = nil }
+        let (whole, metric) = Sides.compare(.worstOf100, side, side)
+        #expect(whole.verdict == .inconclusive)
+        #expect(metric?.reason?.contains("use longer rounds") == true)
+    }
+
+    @Test("A candidate that is never woken is worse, though it has no lateness")
+    func neverWoken() {
+        let old = Sides.side(.p50, Sides.values(100_000, seed: 14))
+        var dead = old
+        for index in dead.rounds.indices {
+            dead.rounds[index].sampleCount = 0
+            dead.rounds[index].values = [.late: 0, .missed: 1_000]
+        }
+        let whole = compare(
+            old,
+            with: dead,
+            pairing: .duet,
+            rules: ComparisonRules(limits: MetricLimit.defaults(for: .duet))
+        )
+        #expect(whole.verdict == .regressed)
+        #expect(whole.metrics.first { $0.metric == .missed }?.verdict == .regressed)
+    }
+}

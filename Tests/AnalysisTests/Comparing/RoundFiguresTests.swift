@@ -1,0 +1,77 @@
+import Analysis
+import Runs
+import Testing
+
+@Suite("Figures of a round")
+struct RoundFiguresTests {
+    private let series = Series(mechanism: .absolute, periodNanoseconds: 1_000_000)
+
+    @Test("The figures of a round of 2 000 wakeups as numpy and an independent study give them")
+    func reference() {
+        let measured = MeasuredRound(
+            round: Round(series: 0, repetition: 7, position: 9, plannedTicks: 2_000),
+            samples: ReferenceSeries.samples
+        )
+        let figures = RoundFigures(of: measured, series: series)
+        #expect(figures.repetition == 7 && figures.sampleCount == 2_000)
+        #expect(figures.lengthNanoseconds == 2_000_000_000)
+        var values = figures.values
+        let drift = values.removeValue(forKey: .drift) ?? .nan
+        #expect(abs(drift - 19.9586363636) < 1e-9)
+        #expect(
+            values == [
+                .p50: 130_589, .windowP90: 137_742, .worstOf100: 2_025_410, .p99: 1_561_126,
+                .p999: 2_857_405, .late: 15.5, .missed: 0,
+            ]
+        )
+    }
+
+    @Test(
+        "A round has the figures that it is long enough for",
+        arguments: [
+            (1, [Metric.late, .missed]), (2, [.p50, .late, .missed]),
+            (99, [.p50, .drift, .late, .missed]),
+            (100, [.p50, .windowP90, .worstOf100, .p99, .drift, .late, .missed]),
+            (999, [.p50, .windowP90, .worstOf100, .p99, .drift, .late, .missed]),
+            (1_000, Metric.allCases),
+        ]
+    )
+    func lengths(count: Int, expected: [Metric]) {
+        let round = Fixture.round(Fixture.latenesses(count, seed: 3))
+        #expect(Set(RoundFigures(of: round, series: series).values.keys) == Set(expected))
+    }
+
+    @Test("Missed and late ticks are counted by what was planned; early wakeups stay negative")
+    func shares() {
+        var round = Fixture.round([-5, -3, 1_000_001, 1_000_000], ticks: [1, 2, 3, 8], missed: 4)
+        round.round.plannedTicks = 8
+        round.round.noise.stealNanoseconds = 30
+        round.round.noise.runQueueNanoseconds = 40
+        let figures = RoundFigures(of: round, series: series)
+        #expect(figures.values == [.p50: -3, .late: 125, .missed: 500])
+        #expect(figures.stealNanoseconds == 30 && figures.runQueueNanoseconds == 40)
+    }
+
+    @Test("What a free-running mechanism loses stands in its latenesses and its drift")
+    func freeRunning() throws {
+        let loop = Series(mechanism: .sleepLoop, periodNanoseconds: 1_000_000)
+        let round = Fixture.round((1...1_000).map { 60_000 * $0 })
+        let figures = RoundFigures(of: round, series: loop)
+        #expect(figures.values[.p50] == 30_000_000)
+        #expect(abs(try #require(figures.values[.drift]) - 60_000) < 1e-6)
+        // Later than 1 ms from the 17th wakeup on.
+        #expect(figures.values[.late] == 984)
+    }
+
+    @Test("Rounds that failed or were cut short are not compared")
+    func incomplete() {
+        var cut = Fixture.round([1, 2, 3], repetition: 0)
+        cut.round.isComplete = false
+        var failed = Fixture.round([1, 2, 3], repetition: 1)
+        failed.round.failure = "refused"
+        let later = Fixture.round([1, 2, 3], repetition: 3)
+        let whole = Fixture.round([1, 2, 3], repetition: 2)
+        let figures = RoundFigures.figures(of: [later, cut, failed, whole], series: series)
+        #expect(figures.map(\.repetition) == [2, 3])
+    }
+}

@@ -1,0 +1,136 @@
+import Analysis
+import Runs
+import Testing
+
+@Suite("Comparison with a stored side")
+struct StoredComparisonTests {
+    typealias Sides = ComparisonFixture
+
+    @Test("With a reference the host's own change is no change of the timer")
+    func reference() {
+        // The host is half as slow again, for the timer and for the reference.
+        let old = Sides.side(
+            .p50,
+            Sides.values(100_000, seed: 1),
+            reference: Sides.values(90_000, seed: 2)
+        )
+        let new = Sides.side(
+            .p50,
+            Sides.values(150_000, seed: 3),
+            reference: Sides.values(135_000, seed: 4)
+        )
+        let same = Sides.compare(.p50, old, new, pairing: .stored)
+        #expect(same.whole.verdict == .pass && same.whole.usesReference)
+        let slower = Sides.side(
+            .p50,
+            Sides.values(165_000, seed: 3),
+            reference: Sides.values(135_000, seed: 4)
+        )
+        let worse = Sides.compare(.p50, old, slower, pairing: .stored)
+        #expect(worse.metric?.verdict == .regressed)
+        #expect(abs((worse.metric?.change?.value ?? 0) - 1.1) < 0.003)
+        #expect(Sides.compare(.p50, slower, old, pairing: .stored).metric?.verdict == .improved)
+    }
+
+    @Test(
+        "Without a reference it never passes nor improves, and is worse only beyond twice the limit",
+        arguments: [
+            (1.0, Verdict.inconclusive), (1.04, .inconclusive), (1.1, .regressed),
+            (0.5, .inconclusive),
+        ]
+    )
+    func noReference(factor: Double, expected: Verdict) {
+        let (whole, metric) = Sides.compare(
+            .p50,
+            Sides.side(.p50, Sides.values(100_000, seed: 5)),
+            Sides.side(.p50, Sides.values(100_000 * factor, seed: 6)),
+            pairing: .stored
+        )
+        #expect(whole.verdict == expected && !whole.usesReference)
+        #expect(metric?.pairs == [])
+        #expect((metric?.reason == nil) == (expected == .regressed))
+    }
+
+    @Test("Without a reference the tail, which is the host's, decides nothing")
+    func tailWithoutReference() {
+        let (_, metric) = Sides.compare(
+            .p99,
+            Sides.side(.p99, Sides.values(200_000, seed: 7)),
+            Sides.side(.p99, Sides.values(2_000_000, seed: 8)),
+            pairing: .stored
+        )
+        #expect(metric?.verdict == .inconclusive)
+        #expect(metric?.reason?.contains("reference timer") == true)
+    }
+
+    @Test("Another environment forbids a verdict on stored sides, unless it is allowed")
+    func environment() {
+        let old = Sides.side(
+            .p50,
+            Sides.values(100_000, seed: 9),
+            reference: Sides.values(90_000, seed: 10)
+        )
+        var new = old
+        new.host.kernelRelease = "6.12"
+        new.host.hostName = "another"
+        let (whole, metric) = Sides.compare(.p50, old, new, pairing: .stored)
+        #expect(whole.verdict == .inconclusive)
+        #expect(whole.environmentDifferences.map(\.name) == ["kernel"])
+        #expect(metric?.reason?.contains("(kernel)") == true)
+        var rules = ComparisonRules(limits: MetricLimit.defaults(for: .stored))
+        rules.allowsEnvironmentDifferences = true
+        let allowed = compare(old, with: new, pairing: .stored, rules: rules)
+        #expect(allowed.verdict == .pass)
+        #expect(allowed.environmentDifferences.count == 1)
+        #expect(Sides.compare(.p50, old, new, pairing: .duet).whole.verdict == .pass)
+    }
+
+    @Test("Everything that bears on timers is compared, by its own name")
+    func everyDifference() {
+        typealias Change = (name: String, make: (inout ComparisonSide) -> Void)
+        let changes: [Change] = [
+            ("kernel settings", { $0.host.kernelCommandLine = "root=/dev/vda isolcpus=1" }),
+            ("processor", { $0.host.processorModel = "other" }),
+            ("processors", { $0.host.processorCount = 64 }),
+            ("governor", { $0.host.governor = "performance" }),
+            ("virtualisation", { $0.host.virtualisation = "kvm" }),
+            ("clock source", { $0.host.clockSource = "hpet" }),
+            ("timer slack", { $0.host.timerSlackNanoseconds = 1 }),
+            ("timer slack", { $0.series.conditions.timerSlackNanoseconds = 1 }),
+            ("policy", { $0.series.conditions.policy = .fifo }),
+            ("priority", { $0.series.conditions.priority = 50 }),
+            ("affinity", { $0.series.conditions.processors = .list([1]) }),
+            ("memory lock", { $0.series.conditions.isMemoryLocked = true }),
+            ("dma latency", { $0.series.conditions.dmaLatencyMicroseconds = 0 }),
+            ("load", { $0.series.conditions.load = .stress(.cpu) }),
+            ("period", { $0.series.periodNanoseconds = 500_000 }),
+            ("mechanism", { $0.series.mechanism = .timerfd }),
+            ("subject", { $0.series.executor = .pool }),
+            ("round length", { $0.rounds[0].lengthNanoseconds = 3_000_000_000 }),
+            ("tool version", { $0.programVersion = "1" }),
+        ]
+        let side = Sides.side(.p50, Sides.values(100_000, count: 3, seed: 11))
+        for change in changes {
+            var other = side
+            change.make(&other)
+            let found = EnvironmentDifference.differences(
+                between: side,
+                and: other,
+                expectsSameMechanism: true
+            )
+            #expect(found.map(\.name) == [change.name])
+        }
+        var harmless = side
+        harmless.host.hostName = "other"
+        harmless.host.kernelCommandLine = "root=/dev/vdb quiet"
+        harmless.host.memoryKibibytes = 7
+        harmless.series.mechanism = .timerfd
+        #expect(
+            EnvironmentDifference.differences(
+                between: side,
+                and: harmless,
+                expectsSameMechanism: false
+            ).isEmpty
+        )
+    }
+}
