@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 int ckernel_lock_file(int descriptor) {
@@ -19,4 +20,9 @@ int ckernel_is_file_locked(int descriptor) {
         return -errno;
     }
     return lock.l_type == F_UNLCK ? 0 : 1;
+}
+
+int ckernel_memory_file(const char *name) {
+    int descriptor = memfd_create(name, MFD_CLOEXEC);
+    return descriptor >= 0 ? descriptor : -errno;
 }

@@ -3,20 +3,35 @@ import Glibc
 
 /// A program that runs in a process group of its own and is gone when this value is.
 ///
-/// It is to be started from the thread that outlives it: the kernel ends it with that thread.
+/// It is to be started from a thread that outlives it: the kernel ends it with that thread.
 package struct ChildProcess: ~Copyable {
     let identifier: pid_t
     private var hasEnded = false
 
-    /// - Returns: `nil` and the error number if the program could not be started.
+    /// - Parameters:
+    ///   - arguments: The program first.
+    ///   - environment: As `NAME=value`; `nil` for that of this process.
+    ///   - output: Where it writes its output to; -1 for nowhere.
+    ///   - errors: The same for its errors.
+    /// - Returns: 0 and the error number if the program could not be started.
     static func start(
         _ arguments: [String],
-        output: Int32 = -1
+        environment: [String]? = nil,
+        output: Int32 = -1,
+        errors: Int32 = -1
     ) -> (child: pid_t, code: Int32) {
-        var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-        pointers.append(nil)
-        defer { for pointer in pointers { free(pointer) } }
-        let child = ckernel_spawn(pointers, nil, output, -1)
+        var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] =
+            environment.map { $0.map { strdup($0) } + [nil] } ?? []
+        defer { for pointer in words + variables { free(pointer) } }
+        let child = variables.withUnsafeMutableBufferPointer { variables in
+            ckernel_spawn(
+                &words,
+                environment == nil ? nil : variables.baseAddress,
+                output,
+                errors
+            )
+        }
         return child > 0 ? (child, 0) : (0, -child)
     }
 
@@ -55,24 +70,40 @@ package struct ChildProcess: ~Copyable {
         return (count, nanoseconds)
     }
 
-    mutating func end() {
-        guard !hasEnded else { return }
+    /// SIGTERM to the group, time to tidy up, then SIGKILL; what has ended by itself is only
+    /// reaped, and what it has left behind killed.
+    ///
+    /// - Returns: What the program and the children that it has waited for have used.
+    @discardableResult
+    mutating func end(patienceMilliseconds: Int32 = 5_000) -> rusage {
+        guard !hasEnded else { return rusage() }
         hasEnded = true
-        Self.end(identifier)
+        return Self.end(identifier, patienceMilliseconds: patienceMilliseconds)
     }
 
-    /// SIGTERM to the group, up to five seconds to tidy up, then SIGKILL.
-    ///
     /// The process is reaped last: until then its number, and so the group's, belongs to no one
     /// else.
-    private static func end(_ identifier: pid_t) {
-        kill(-identifier, SIGTERM)
-        for _ in 0..<250 where isRunning(identifier) {
+    @discardableResult
+    private static func end(
+        _ identifier: pid_t,
+        patienceMilliseconds: Int32 = 5_000
+    ) -> rusage {
+        if isRunning(identifier) { kill(-identifier, SIGTERM) }
+        for _ in 0..<(patienceMilliseconds / 20) where isRunning(identifier) {
             poll(nil, 0, 20)
         }
         kill(-identifier, SIGKILL)
         var status: Int32 = 0
-        while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+        var usage = rusage()
+        while wait4(identifier, &status, 0, &usage) < 0, errno == EINTR {}
+        return usage
+    }
+
+    /// How the program has ended: its exit code, or the signal that killed it; `nil` while it runs.
+    var ending: (exitCode: Int32, signal: Int32)? {
+        var code: Int32 = 0
+        var signal: Int32 = 0
+        return ckernel_command_has_ended(identifier, &code, &signal) == 1 ? (code, signal) : nil
     }
 
     /// What a program prints on its standard output; `nil` if it cannot be started.

@@ -8,6 +8,8 @@ package enum HarnessError: Error, Hashable {
     /// A condition that was asked for and cannot be had: nothing weaker takes its place.
     case conditionRefused(condition: String, reason: String, remedy: String)
     case loadFailed(load: String, reason: String, remedy: String)
+    /// A program that was to measure by itself.
+    case programFailed(program: String, reason: String, remedy: String)
     case systemCall(SystemCallError)
 }
 
@@ -22,6 +24,8 @@ extension HarnessError: CustomStringConvertible {
             "\(condition) cannot be had: \(reason); \(remedy)"
         case .loadFailed(let load, let reason, let remedy):
             "the load \(load) does not run: \(reason); \(remedy)"
+        case .programFailed(let program, let reason, let remedy):
+            "the program \(program) \(reason); \(remedy)"
         case .systemCall(let error):
             error.description
         }

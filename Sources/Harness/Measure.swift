@@ -61,12 +61,7 @@ extension RoundBench {
                 place: "mechanism scripted",
                 problem: "it wakes on the virtual clock alone, which this measurement does not use"
             )
-        case .program:
-            throw HarnessError.planInvalid(
-                place: "mechanism program",
-                problem:
-                    "a program measures by itself: give it with --program to `punctual compare`"
-            )
+        case .program: try measureProgram(into: &round)
         }
     }
 

@@ -1,6 +1,6 @@
 import Glibc
 package import Runs
-import Timekeeping
+package import Timekeeping
 
 /// Measures a plan, round by round, from the thread that calls it.
 package struct MeasurementSession {
@@ -13,10 +13,17 @@ package struct MeasurementSession {
 
     private let plan: Plan
     private let clockMode: ClockMode
+    private let start: MonotonicInstant?
 
-    package init(plan: Plan, clockMode: ClockMode) {
+    /// - Parameters:
+    ///   - plan: What is measured.
+    ///   - clockMode: On which clock.
+    ///   - start: Where on the kernel's clock the grid of a plan with a single round begins, its
+    ///     warm-up first; `nil` for as soon as it can.
+    package init(plan: Plan, clockMode: ClockMode, startingAt start: MonotonicInstant? = nil) {
         self.plan = plan
         self.clockMode = clockMode
+        self.start = start
     }
 
     /// Measures all rounds and hands them to the recorder as they come.
@@ -38,17 +45,15 @@ package struct MeasurementSession {
             return try runScripted(overshoots, recorder: recorder, isInterrupted: isInterrupted)
         case .kernel:
             let progress = ProgressMeter(plan: plan, tell: onProgress)
-            let course = MeasurementCourse(
+            var coordinator = RoundCoordinator(
                 plan: plan,
-                coordinator: RoundCoordinator(
-                    plan: plan,
-                    recorder: recorder,
-                    isInterrupted: isInterrupted,
-                    onGlance: progress.take
-                ),
-                progress: progress
+                recorder: recorder,
+                isInterrupted: isInterrupted,
+                onGlance: progress.take
             )
-            return try course.run()
+            coordinator.start = start
+            return try MeasurementCourse(plan: plan, coordinator: coordinator, progress: progress)
+                .run()
         }
     }
 

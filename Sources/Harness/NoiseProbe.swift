@@ -43,6 +43,8 @@ struct NoiseProbe {
         /// that measure something else meanwhile. Switches and faults are told of the process as a
         /// whole alone.
         case process(RoundRoster)
+        /// Of the host alone: a program in a process of its own is looked at when it has ended.
+        case host
         /// On the virtual clock nothing disturbs.
         case nothing
     }
@@ -57,6 +59,7 @@ struct NoiseProbe {
         var reading = NoiseReading()
         if case .nothing = scope { return reading }
         readFiles(into: &reading)
+        if case .host = scope { return reading }
         readUsage(into: &reading)
         reading.processorNanoseconds = processorNanoseconds
         return reading
@@ -65,6 +68,10 @@ struct NoiseProbe {
     func readAfter() -> NoiseReading {
         var reading = NoiseReading()
         if case .nothing = scope { return reading }
+        if case .host = scope {
+            readFiles(into: &reading)
+            return reading
+        }
         reading.processorNanoseconds = processorNanoseconds
         readUsage(into: &reading)
         readFiles(into: &reading)
@@ -106,9 +113,13 @@ struct NoiseProbe {
     }
 
     private var threadFolders: [String] {
-        guard case .process(let roster) = scope else { return ["/proc/thread-self"] }
-        let others = roster.measuring
-        return KernelFile.numbers(in: "/proc/self/task").filter { !others.contains($0) }
-            .map { "/proc/self/task/\($0)" }
+        switch scope {
+        case .callingThread: return ["/proc/thread-self"]
+        case .host, .nothing: return []
+        case .process(let roster):
+            let others = roster.measuring
+            return KernelFile.numbers(in: "/proc/self/task").filter { !others.contains($0) }
+                .map { "/proc/self/task/\($0)" }
+        }
     }
 }

@@ -14,6 +14,7 @@ struct PoolConditions: ~Copyable {
     /// - Parameters:
     ///   - wanted: What the threads shall have.
     ///   - roster: Knows the bystanders, and keeps what the threads had.
+    /// - Throws: `HarnessError` for what cannot be had.
     init(_ wanted: ThreadConditions, by roster: RoundRoster) throws(HarnessError) {
         self.wanted = wanted
         self.roster = roster

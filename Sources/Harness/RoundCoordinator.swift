@@ -17,6 +17,8 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
     let recorder: Recorder
     let isInterrupted: () -> Bool
     let onGlance: (RoundGlance) -> Void
+    /// Where the common grid begins; `nil` for as soon as all threads are ready.
+    var start: MonotonicInstant?
     private let clock = KernelClock()
 
     /// The longest sleep while threads measure: progress is told twice a second at most.
@@ -45,7 +47,9 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
     ///
     /// Rounds of another series than the first are half a period behind it.
 
-    /// `checkLoad` looks at the load when the threads have ended. The rounds come back as they
+    /// `checkLoad` looks at the load when the threads have ended.
+    ///
+    /// The rounds come back as they
     /// ended, with whether all memory of their samples was locked.
     func measure(
         _ rounds: [Round],
@@ -129,8 +133,11 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
             meeting.news.wait(milliseconds: 100)
         }
         let begun = clock.now
-        // A moment ahead, so that threads on several processors are all awake by then.
-        meeting.open(startingAt: begun.advanced(byNanoseconds: 1_000_000))
+        let hasPrograms = threads.contains { plan.series[$0.ended.series].program != nil }
+        // A moment ahead, so that threads on several processors are all awake by then, or programs
+        // started.
+        let lead = hasPrograms ? Plan.programStartNanoseconds : 1_000_000
+        meeting.open(startingAt: start ?? begun.advanced(byNanoseconds: lead))
         let limit = begun.advanced(byNanoseconds: 2 * length + lossNanoseconds)
         var checkpoint = begun.advanced(byNanoseconds: checkpointNanoseconds)
         while threads.contains(where: { $0.thread.phase != .ended }) {

@@ -12,6 +12,7 @@ enum ArchiveSchema {
         migrations: [
             Migration(name: "runs", sql: tables + views),
             Migration(name: "schedulers", sql: schedulers),
+            Migration(name: "comparisons", sql: comparisons),
         ]
     )
 
@@ -193,4 +194,28 @@ enum ArchiveSchema {
 
         """
         + views.replacing("mechanism, period_ns", with: "subject, executor, mechanism, period_ns")
+
+    /// Series that stand beside others as reference, or with a change put in on purpose, and
+    /// programs that measure by themselves; in runs, how series were set against each other.
+    ///
+    /// The pairing is read from the plan: a column would have to be part of the run's checksum.
+    private static let comparisons = """
+        ALTER TABLE series ADD COLUMN role TEXT NOT NULL DEFAULT 'measured';
+        ALTER TABLE series ADD COLUMN injection_json TEXT;
+        ALTER TABLE series ADD COLUMN program_json TEXT;
+
+        DROP VIEW runs_summary;
+        DROP VIEW rounds_summary;
+        DROP VIEW samples_summary;
+
+        """
+        + views
+        .replacing(
+            "mechanism, period_ns",
+            with: "subject, executor, mechanism, role, injection_json, program_json, period_ns"
+        )
+        .replacing(
+            "round_count AS rounds",
+            with: "round_count AS rounds, json_extract(plan_json, '$.pairing') AS pairing"
+        )
 }

@@ -103,8 +103,14 @@ extension RunArchive {
             case .stress(let stress): stress.rawValue
             case .command(let words): words.joined(separator: " ")
             }
+        let injection = try series.injection.map { injection throws(ArchiveError) in
+            try StoredJSON.text(injection, of: "injection")
+        }
+        let program = try series.program.map { program throws(ArchiveError) in
+            try StoredJSON.text(program, of: "program")
+        }
         try connection.perform(
-            "INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .integer(run), DatabaseValue(index), .text(series.mechanism.rawValue),
                 .integer(series.periodNanoseconds), .text(series.afterMiss.rawValue),
@@ -112,6 +118,8 @@ extension RunArchive {
                 DatabaseValue(conditions.priority), .text(load),
                 .text(try StoredJSON.text(conditions, of: "conditions")),
                 .text(series.subject.rawValue), DatabaseValue(series.executor?.rawValue),
+                .text(series.isReference == true ? "reference" : "measured"),
+                DatabaseValue(injection), DatabaseValue(program),
             ]
         )
     }

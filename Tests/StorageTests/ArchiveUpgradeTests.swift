@@ -26,13 +26,14 @@ struct ArchiveUpgradeTests {
             mode: .readWrite,
             busyTimeoutMilliseconds: 1_000
         )
-        // What the second step has added is taken away again.
+        // What the later steps have added is taken away again.
         for view in ["runs_summary", "rounds_summary", "samples_summary"] {
             try connection.execute("DROP VIEW \(view)")
         }
         try connection.execute("DROP TABLE round_stages")
-        try connection.execute("ALTER TABLE series DROP COLUMN executor")
-        try connection.execute("ALTER TABLE series DROP COLUMN subject")
+        for column in ["program_json", "injection_json", "role", "executor", "subject"] {
+            try connection.execute("ALTER TABLE series DROP COLUMN \(column)")
+        }
         for view in ["runs_summary", "rounds_summary", "samples_summary"] {
             try connection.execute("CREATE VIEW \(view) AS SELECT mechanism FROM series")
         }
@@ -57,8 +58,65 @@ struct ArchiveUpgradeTests {
     func planText() throws {
         let series = Series(mechanism: .futex, periodNanoseconds: 1_000_000)
         let text = try StoredJSON.text(series, of: "series")
-        #expect(!text.contains("executor"))
+        for key in ["executor", "injection", "program\"", "isReference"] {
+            #expect(!text.contains(key), "\(text)")
+        }
         #expect(try StoredJSON.value(Series.self, from: text, of: "series") == series)
+    }
+
+    @Test("A plan from before there were duets and references is read as one without")
+    func olderPlan() throws {
+        let text = """
+            {"name":"old","roundNanoseconds":3000000,"rounds":2,"series":[{"afterMiss":"skip",\
+            "conditions":{"isMemoryLocked":false,"load":{"none":{}},"policy":"other",\
+            "processors":{"any":{}}},"mechanism":"absolute","periodNanoseconds":1000000,\
+            "processorBudgetPercent":5}],"warmUpNanoseconds":0}
+            """
+        let plan = try StoredJSON.value(Plan.self, from: text, of: "plan")
+        #expect(
+            plan
+                == Plan(
+                    name: "old",
+                    series: [Series(mechanism: .absolute, periodNanoseconds: 1_000_000)],
+                    rounds: 2,
+                    roundNanoseconds: 3_000_000,
+                    warmUpNanoseconds: 0
+                )
+        )
+        #expect(try StoredJSON.text(plan, of: "plan") == text)
+    }
+
+    @Test("A duet of a changed series, a reference and programs comes back, and SQL can read it")
+    func comparisons() throws {
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        var run = Fixtures.run()
+        let injection = Injection(delayNanoseconds: 20_000, delayedShare: 0.01)
+        run.plan.pairing = .duet
+        run.plan.series = [
+            Series(mechanism: .absolute, periodNanoseconds: 1_000_000, injection: injection),
+            Series(mechanism: .absolute, periodNanoseconds: 1_000_000, isReference: true),
+            Series(mechanism: .program, periodNanoseconds: 1_000_000, program: ["./a", "-x y"]),
+            Series(mechanism: .program, periodNanoseconds: 1_000_000, program: ["./b"]),
+        ]
+        let identifier = try archive.beginRun(run)
+
+        #expect(try archive.run(identifier).run.plan == run.plan)
+        #expect(
+            try archive.connection.rows(
+                """
+                SELECT role, program_json,
+                    json_extract(injection_json, '$.delayNanoseconds') FROM samples_summary
+                """
+            ) == [
+                [.text("measured"), .null, .integer(20_000)],
+                [.text("reference"), .null, .null],
+                [.text("measured"), .text("[\"./a\",\"-x y\"]"), .null],
+                [.text("measured"), .text("[\"./b\"]"), .null],
+            ]
+        )
+        #expect(
+            try archive.connection.rows("SELECT pairing FROM runs_summary") == [[.text("duet")]]
+        )
     }
 
     @Test("A round of a scheduler comes back with its stages, which SQL can read")

@@ -32,13 +32,13 @@ struct ExportTests {
             observed_timer_slack_ns,observed_dma_latency_us,spin_margin_ns,spin_time_ns,\
             subject,stage_wakeup_p50_ns,stage_wakeup_p99_ns,stage_scheduler_p50_ns,\
             stage_scheduler_p99_ns,stage_executor_p50_ns,stage_executor_p99_ns,\
-            stage_task_p50_ns,stage_task_p99_ns
+            stage_task_p50_ns,stage_task_p99_ns,reference,injection,program
             1,"'=cmd, ""x""\",0,absolute,1000000,1,1,0,,2023-11-14T22:13:21.500000000Z,\
             1700000001500000000,5000000000,true,,3,1,3,1,-5,100,2000000,2000000,2000000,42000,\
-            10000000,5000,3,1,2,4,,,,,,,,,,timer,,,,,,,,
+            10000000,5000,3,1,2,4,,,,,,,,,,timer,,,,,,,,,false,,
             1,"'=cmd, ""x""\",1,precise,250000,2,1,1,1,2023-11-14T22:13:21.500000000Z,\
             1700000001500000000,5000000000,true,,1,1,1,0,7,7,7,7,7,42000,\
-            10000000,5000,3,1,2,4,,fifo,80,0 1,2048,1,0,60000,900,timer,,,,,,,,
+            10000000,5000,3,1,2,4,,fifo,80,0 1,2048,1,0,60000,900,timer,,,,,,,,,false,,
 
             """
         #expect(try text(.csv, .rounds) == expected)
@@ -85,14 +85,16 @@ struct ExportTests {
         #expect(lines[0].hasSuffix(#""state":"finished","type":"run"}"#))
         #expect(
             lines[1] == """
-                {"complete":true,"early_wakeups":1,"failure":null,"involuntary_switches":1,\
+                {"complete":true,"early_wakeups":1,"failure":null,"injection":null,\
+                "involuntary_switches":1,\
                 "label":"=cmd, \\"x\\"","lateness_max_ns":2000000,"lateness_min_ns":-5,\
                 "lateness_p50_ns":100,"lateness_p90_ns":2000000,"lateness_p99_ns":2000000,\
                 "major_faults":4,"mechanism":"absolute","migrations":null,"minor_faults":2,\
                 "missed_ticks":1,"observed_dma_latency_us":null,"observed_locked_kibibytes":null,\
                 "observed_policy":null,"observed_priority":null,"observed_processors":null,\
                 "observed_timer_slack_ns":null,"period_ns":1000000,"planned_ticks":3,"position":0,\
-                "processor":null,"processor_time_ns":42000,"repetition":1,"round":1,"run":1,\
+                "processor":null,"processor_time_ns":42000,"program":null,"reference":false,\
+                "repetition":1,"round":1,"run":1,\
                 "run_queue_ns":5000,"sample_count":3,"series":0,"spin_margin_ns":null,\
                 "spin_time_ns":null,"stage_executor_p50_ns":null,"stage_executor_p99_ns":null,\
                 "stage_scheduler_p50_ns":null,"stage_scheduler_p99_ns":null,\

@@ -1,4 +1,4 @@
-// Locks that belong to an open file.
+// Locks that belong to an open file, and files that are nowhere.
 #ifndef PUNCTUAL_CKERNEL_FILES_H
 #define PUNCTUAL_CKERNEL_FILES_H
 
@@ -10,5 +10,9 @@ int ckernel_lock_file(int descriptor);
 /// Whether another open file has a lock that `ckernel_lock_file` would wait for (F_OFD_GETLK); 1 or
 /// 0, or the negated errno.
 int ckernel_is_file_locked(int descriptor);
+
+/// A file in memory without a name in any folder, gone with its last descriptor; closed by exec
+/// (memfd_create(2)). The descriptor, or the negated errno. `name` is shown in /proc alone.
+int ckernel_memory_file(const char *name);
 
 #endif

@@ -41,8 +41,14 @@ extension Plan {
             let ticks = Int64(ticks(in: series) + warmUpTicks(in: series))
             return ticks * series.periodNanoseconds
         }
-        return (lengths.max() ?? 0) + Self.preparationNanoseconds
+        let hasPrograms = slot.contains { series[$0].program != nil }
+        return (lengths.max() ?? 0)
+            + (hasPrograms ? Self.programStartNanoseconds : Self.preparationNanoseconds)
     }
+
+    /// From the start of a program to that of its grid: enough for a program of some hundred
+    /// megabytes, or an interpreter, to be loaded and to read its arguments.
+    static let programStartNanoseconds: Int64 = 250_000_000
 
     /// A thread is made, its memory touched, and the round stored.
     private static let preparationNanoseconds: Int64 = 20_000_000

@@ -118,9 +118,10 @@ package enum PlanRules {
         if plan.series.count > seriesLimit {
             return "\(plan.series.count) series are more than \(seriesLimit)"
         }
-        if let problem = DuetRules.problem(plan: plan) ?? InjectionRules.problem(plan: plan) {
-            return problem
-        }
+        let problem =
+            ProgramRules.problem(plan: plan) ?? InjectionRules.problem(plan: plan)
+            ?? DuetRules.problem(plan: plan)
+        if let problem { return problem }
         var samples = 0
         for series in plan.series {
             let ticks = max(plan.ticks(in: series), plan.warmUpTicks(in: series))

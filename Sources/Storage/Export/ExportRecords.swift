@@ -23,6 +23,7 @@ enum ExportRecords {
                 "plan",
                 .object([
                     "name": .text(run.plan.name),
+                    "pairing": ExportValue(run.plan.pairing?.rawValue),
                     "round_ns": .integer(run.plan.roundNanoseconds),
                     "rounds": ExportValue(run.plan.rounds),
                     "warm_up_ns": .integer(run.plan.warmUpNanoseconds),
@@ -73,6 +74,9 @@ extension ExportRecords {
             "subject": .text(series.subject.rawValue),
             "executor": ExportValue(series.executor?.rawValue),
             "mechanism": .text(series.mechanism.rawValue),
+            "reference": .boolean(series.isReference == true),
+            "injection": series.injection.map { .object(injection($0)) } ?? .null,
+            "program": series.program.map { ExportValue($0) } ?? .null,
             "period_ns": .integer(series.periodNanoseconds),
             "after_miss": .text(series.afterMiss.rawValue),
             "processor_budget_percent": .number(series.processorBudgetPercent),
@@ -83,6 +87,14 @@ extension ExportRecords {
             "timer_slack_ns": ExportValue(conditions.timerSlackNanoseconds),
             "dma_latency_us": ExportValue(conditions.dmaLatencyMicroseconds),
             "load": load,
+        ]
+    }
+
+    private static func injection(_ injection: Injection) -> [String: ExportValue] {
+        [
+            "delay_ns": .integer(injection.delayNanoseconds),
+            "delayed_share": .number(injection.delayedShare),
+            "drift_ppm": .number(injection.partsPerMillion),
         ]
     }
 

@@ -22,6 +22,7 @@ struct ExportedRound {
 
     static let columns =
         placeColumns + resultColumns + noiseColumns + conditionColumns + subjectColumns
+        + roleColumns
 
     private static let placeColumns: [ExportColumn<ExportedRound>] = [
         ExportColumn("run") { .integer($0.stored.key.run) },
@@ -76,6 +77,13 @@ struct ExportedRound {
         },
         ExportColumn("spin_margin_ns") { ExportValue($0.round.spin?.marginNanoseconds) },
         ExportColumn("spin_time_ns") { ExportValue($0.round.spin?.spinNanoseconds) },
+    ]
+
+    /// The injection in words and the program's name; `runs export --format json` has them whole.
+    private static let roleColumns: [ExportColumn<ExportedRound>] = [
+        ExportColumn("reference") { .boolean($0.series.isReference == true) },
+        ExportColumn("injection") { ExportValue($0.series.injection?.name) },
+        ExportColumn("program") { ExportValue($0.series.program?.first) },
     ]
 
     private static let subjectColumns =

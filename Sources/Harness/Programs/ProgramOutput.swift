@@ -1,0 +1,99 @@
+import Runs
+
+/// What a program prints of its wakeups: integers, or the lines that `punctual runs export` writes.
+enum ProgramOutput {
+    /// Why an output is none of wakeups.
+    struct Fault: Error, Hashable {
+        var line: Int
+        var problem: String
+    }
+
+    /// Reads a lateness in nanoseconds from each line, or a JSON object with `type`, `tick` and
+    /// `lateness_ns`; objects of other types than `sample`, and empty lines, are left out.
+    ///
+    /// - Parameters:
+    ///   - text: The whole output.
+    ///   - ticks: How many wakeups there are at most.
+    /// - Returns: Ticks from 1, rising; an integer without a tick is the next one's.
+    /// - Throws: `Fault` for the first line that is something else.
+    static func samples(_ text: String, ticks: Int64) throws(Fault) -> Samples {
+        var samples = Samples()
+        var last: Int64 = 0
+        var number = 0
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        {
+            number += 1
+            let line = KernelText.trimmed(String(Substring(line)))
+            guard !line.isEmpty, let (tick, lateness) = try wakeup(line, after: last, number)
+            else { continue }
+            guard tick > last else {
+                throw Fault(
+                    line: number,
+                    problem: "tick \(tick) comes after tick \(last); it shall print one round"
+                )
+            }
+            guard tick <= ticks else {
+                throw Fault(
+                    line: number,
+                    problem: "a wakeup comes after the \(ticks) that were asked for in "
+                        + ProgramGrid.ticksVariable
+                )
+            }
+            last = tick
+            samples.ticks.append(tick)
+            samples.latenessNanoseconds.append(lateness)
+        }
+        return samples
+    }
+
+    private static func wakeup(
+        _ line: String,
+        after last: Int64,
+        _ number: Int
+    ) throws(Fault) -> (tick: Int64, lateness: Int64)? {
+        if let lateness = Int64(line) { return (last + 1, lateness) }
+        guard line.hasPrefix("{") else {
+            throw Fault(
+                line: number,
+                problem: "“\(shown(line))” is no lateness in whole nanoseconds"
+            )
+        }
+        let root: JSON5Node
+        do {
+            root = try JSON5Reader.read(line)
+        } catch {
+            throw Fault(line: number, problem: "“\(shown(line))” is no JSON (\(error.problem))")
+        }
+        guard case .string("sample") = root.member("type") else { return nil }
+        guard let tick = root.integer("tick"), let lateness = root.integer("lateness_ns") else {
+            throw Fault(
+                line: number,
+                problem: "“\(shown(line))” is a sample without whole numbers “tick” and "
+                    + "“lateness_ns”"
+            )
+        }
+        return (tick, lateness)
+    }
+
+    /// The beginning of a line of somebody's, without what a terminal would obey.
+    static func shown(_ line: some StringProtocol) -> String {
+        var text = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars.prefix(60) {
+            let isControl = scalar.properties.generalCategory == .control
+            text.append(isControl ? "\u{FFFD}" : scalar)
+        }
+        return String(text) + (line.unicodeScalars.count > 60 ? "…" : "")
+    }
+}
+
+extension JSON5Node {
+    fileprivate func member(_ name: String) -> Value? {
+        guard case .object(let members) = value else { return nil }
+        return members.first { $0.name == name }?.node.value
+    }
+
+    fileprivate func integer(_ name: String) -> Int64? {
+        guard case .number(let number) = member(name) else { return nil }
+        return Int64(exactly: number)
+    }
+}
