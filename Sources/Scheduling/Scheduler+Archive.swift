@@ -31,20 +31,19 @@ extension Scheduler {
     ) throws(SchedulerError) {
         let index = try index(ofStore: store)
         let target = core.withLock { $0.stores[index].store }
-        let now = reading()
-        var jobs: [ScheduledJob] = []
-        jobs.reserveCapacity(archive.jobs.count)
-        for job in archive.jobs {
-            try check(job.job)
-            jobs.append(
-                try storeCall { () throws(JobStoreError) in
-                    try imported(job, into: target, at: now.wall)
+        for job in archive.jobs { try check(job.job) }
+        let (all, now) = try untilUnchanged { () throws(SchedulerError) in
+            let now = reading()
+            let all = try storeCall { () throws(JobStoreError) in
+                var jobs: [ScheduledJob] = []
+                jobs.reserveCapacity(archive.jobs.count)
+                for job in archive.jobs {
+                    jobs.append(try imported(job, into: target, at: now.wall))
                 }
-            )
-        }
-        let all = jobs
-        try storeCall { () throws(JobStoreError) in
-            try target.add(all, replacingExisting: replacingExisting)
+                try target.add(jobs, replacingExisting: replacingExisting)
+                return jobs
+            }
+            return (all, now)
         }
         changed(index, jobs: all, at: now) { .jobAdded($0) }
     }
@@ -56,15 +55,20 @@ extension Scheduler {
     ) throws(JobStoreError) -> ScheduledJob {
         var job = job
         job.revision = 0
-        if let existing = try store.job(job.job.id), existing.next != nil,
+        if let existing = try store.job(job.job.id),
             existing.job.trigger.isSameTrigger(as: job.job.trigger)
         {
             job.next = existing.next
             return job
         }
-        guard let next = job.next, next.due < now else { return job }
-        if try !store.history(jobID: job.job.id, limit: 1).isEmpty {
-            job.next = job.job.trigger.firstFireTime(notBefore: now).map(job.job.planned)
+        guard let next = job.next else { return job }
+        var first: WallTime? = next.scheduled
+        if next.due < now, try !store.history(jobID: job.job.id, limit: 1).isEmpty {
+            first = job.job.trigger.firstFireTime(notBefore: now)
+        }
+        let isTaken = try store.hasOccurrence(jobID: job.job.id, scheduled: next.scheduled)
+        if isTaken || first != next.scheduled {
+            job.next = try job.job.occurrence(from: first, newTo: store)
         }
         return job
     }

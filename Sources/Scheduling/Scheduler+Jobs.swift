@@ -29,21 +29,24 @@ extension Scheduler {
     ) throws(SchedulerError) {
         let index = try index(ofStore: store)
         let target = core.withLock { $0.stores[index].store }
-        let now = reading()
-        var scheduled: [ScheduledJob] = []
-        scheduled.reserveCapacity(jobs.count)
-        for job in jobs {
-            try check(job)
-            let existing =
-                replacingExisting
-                ? try storeCall { () throws(JobStoreError) in try target.job(job.id) } : nil
-            var planned = try plan(job, at: now.wall, replacing: existing)
-            planned.isPaused = existing?.isPaused ?? paused
-            scheduled.append(planned)
-        }
-        let all = scheduled
-        try storeCall { () throws(JobStoreError) in
-            try target.add(all, replacingExisting: replacingExisting)
+        for job in jobs { try check(job) }
+        let (all, now) = try untilUnchanged { () throws(SchedulerError) in
+            let now = reading()
+            var scheduled: [ScheduledJob] = []
+            scheduled.reserveCapacity(jobs.count)
+            for job in jobs {
+                let existing =
+                    replacingExisting
+                    ? try storeCall { () throws(JobStoreError) in try target.job(job.id) } : nil
+                var planned = try plan(job, at: now.wall, replacing: existing, in: target)
+                planned.isPaused = existing?.isPaused ?? paused
+                scheduled.append(planned)
+            }
+            let all = scheduled
+            try storeCall { () throws(JobStoreError) in
+                try target.add(all, replacingExisting: replacingExisting)
+            }
+            return (all, now)
         }
         changed(index, jobs: all, at: now) { .jobAdded($0) }
     }
@@ -58,40 +61,17 @@ extension Scheduler {
         }
     }
 
-    private func plan(
-        _ job: Job,
-        at now: WallTime,
-        replacing existing: ScheduledJob?
-    ) throws(SchedulerError) -> ScheduledJob {
-        if let existing, existing.next != nil, existing.job.trigger.isSameTrigger(as: job.trigger) {
-            return ScheduledJob(
-                job: job,
-                next: existing.next,
-                isPaused: existing.isPaused,
-                revision: existing.revision
-            )
-        }
-        guard let first = job.trigger.firstFireTime(notBefore: now) else {
-            throw .neverFires(job: job.id)
-        }
-        return ScheduledJob(
-            job: job,
-            next: job.planned(first),
-            revision: existing?.revision ?? 0
-        )
-    }
-
     /// Changes anything of a job but its id; a new trigger plans the next occurrence from now on.
     public func modify(
         _ id: String,
         in store: String = "default",
         _ change: (inout Job) -> Void
     ) throws(SchedulerError) {
-        try update(id, in: store) { (found, now) throws(SchedulerError) in
+        try update(id, in: store) { (found, now, target) throws(SchedulerError) in
             var job = found.job
             change(&job)
             try check(job)
-            var planned = try plan(job, at: now, replacing: found)
+            var planned = try plan(job, at: now, replacing: found, in: target)
             planned.isPaused = found.isPaused
             return planned
         }
@@ -108,7 +88,7 @@ extension Scheduler {
 
     /// Lets a job's occurrences pass until it is resumed.
     public func pause(_ id: String, in store: String = "default") throws(SchedulerError) {
-        try update(id, in: store) { (found, _) throws(SchedulerError) in
+        try update(id, in: store) { (found, _, _) throws(SchedulerError) in
             var job = found
             job.isPaused = true
             return job
@@ -117,11 +97,11 @@ extension Scheduler {
 
     /// Goes on with a job; its next occurrence is the first from now on.
     public func resume(_ id: String, in store: String = "default") throws(SchedulerError) {
-        try update(id, in: store) { (found, now) throws(SchedulerError) in
+        try update(id, in: store) { (found, now, target) throws(SchedulerError) in
             var job = found
             job.isPaused = false
             if let next = found.next, next.due < now {
-                job.next = found.job.trigger.firstFireTime(notBefore: now).map(found.job.planned)
+                job.next = try firstOccurrence(of: found.job, notBefore: now, newTo: target)
             }
             return job
         }
@@ -151,15 +131,28 @@ extension Scheduler {
         let index = try index(ofStore: store)
         guard isRunning else { throw .notRunning }
         let target = core.withLock { $0.stores[index].store }
-        let found = try existing(id, in: target)
-        let now = reading()
-        let occurrence = PlannedOccurrence(scheduled: now.wall, due: now.wall)
-        let entry = LedgerEntry(jobID: id, occurrence: occurrence, state: .claimed, attempt: 1)
-        let claim = Claim(jobID: id, revision: found.revision, entries: [entry], next: found.next)
-        let taken = try storeCall { () throws(JobStoreError) in try target.claim([claim]) }
-        guard taken == [true] else { throw .store(.changedMeanwhile(id: id)) }
+        var tries: Int64 = 0
+        let (job, occurrence, now) = try untilUnchanged { () throws(SchedulerError) in
+            let found = try existing(id, in: target)
+            let now = reading()
+            // Of two at the same instant, the second one is known by the next nanosecond.
+            let time = now.wall.advanced(byNanoseconds: tries)
+            tries += 1
+            let occurrence = PlannedOccurrence(scheduled: time, due: now.wall)
+            let entry = LedgerEntry(jobID: id, occurrence: occurrence, state: .claimed, attempt: 1)
+            let claim = Claim(
+                jobID: id,
+                revision: found.revision,
+                entries: [entry],
+                next: nil,
+                leavesNext: true
+            )
+            let taken = try storeCall { () throws(JobStoreError) in try target.claim([claim]) }
+            guard taken == [true] else { throw .store(.changedMeanwhile(id: id)) }
+            return (found.job, occurrence, now)
+        }
         step(at: now) { core, actions in
-            let claimed = ClaimedJob(found.job, inStore: index)
+            let claimed = ClaimedJob(job, inStore: index)
             core.state.admit(claimed, occurrence, at: now)
             core.state.dispatchPending(of: claimed.key, at: now, into: &actions)
         }
@@ -279,7 +272,7 @@ extension Scheduler {
         }
     }
 
-    private func existing(
+    func existing(
         _ id: String,
         in store: any JobStore
     ) throws(SchedulerError) -> ScheduledJob {
@@ -287,51 +280,5 @@ extension Scheduler {
             throw .store(.noSuchJob(id: id))
         }
         return found
-    }
-
-    private func update(
-        _ id: String,
-        in store: String,
-        _ change: (ScheduledJob, WallTime) throws(SchedulerError) -> ScheduledJob
-    ) throws(SchedulerError) {
-        let index = try index(ofStore: store)
-        let target = core.withLock { $0.stores[index].store }
-        var tries = 0
-        while true {
-            let now = reading()
-            let changedJob = try change(try existing(id, in: target), now.wall)
-            do throws(SchedulerError) {
-                try storeCall { () throws(JobStoreError) in try target.update(changedJob) }
-            } catch {
-                tries += 1
-                // An occurrence was claimed between the reading and the change: once more.
-                guard error == .store(.changedMeanwhile(id: id)), tries < 20 else { throw error }
-                continue
-            }
-            return changed(index, jobs: [changedJob], at: now) { .jobModified($0) }
-        }
-    }
-
-    /// Tells of jobs that were stored, and wakes the scheduler if one comes before what it waits for.
-    func changed(
-        _ index: Int,
-        jobs: [ScheduledJob],
-        at now: ClockReading,
-        _ kind: (JobReference) -> Event.Kind
-    ) {
-        let earliest = jobs.lazy.compactMap { $0.next?.due }.min()
-        let isEarlier = step(at: now) { core, actions in
-            let name = core.stores[index].name
-            for job in jobs {
-                actions.append(.tell(kind(JobReference(id: job.job.id, store: name))))
-            }
-            guard core.state.phase == .running, let earliest else { return false }
-            if let due = core.stores[index].due, due <= earliest { return false }
-            core.stores[index].isStale = true
-            let wait = now.wall.nanoseconds(to: earliest)
-            let target = now.monotonic.nanoseconds.addingReportingOverflow(wait)
-            return target.overflow || target.partialValue < core.target.nanoseconds
-        }
-        if isEarlier { interrupters.interrupt() }
     }
 }

@@ -77,6 +77,7 @@ extension Scheduler {
                 try takeDue(index, slot, at: now)
             }
             core.withLock { core in
+                core.stores[index].catchUp = nil
                 core.stores[index].notBefore = nil
                 core.stores[index].isFailing = false
             }
@@ -137,8 +138,7 @@ extension Scheduler {
     private func takeDue(
         _ index: Int,
         _ slot: StoreSlot,
-        at now: ClockReading,
-        catchUp: Int? = nil
+        at now: ClockReading
     ) throws(JobStoreError) {
         // Before the question: a job that is added during it makes it stale again.
         core.withLock { $0.stores[index].isStale = false }
@@ -147,29 +147,37 @@ extension Scheduler {
                 atOrBefore: now.wall,
                 limit: Self.dueLimit
             )
-            for job in quarantined {
-                let reference = JobReference(id: job.id, store: slot.name)
-                configuration.log.write(.error, "the job “\(job.id)” is set aside: \(job.reason)")
-                tell(.jobQuarantined(reference, reason: job.reason))
-            }
+            for job in quarantined { tellQuarantined(job, of: slot) }
             if jobs.isEmpty { break }
-            try fire(jobs, of: index, slot, at: now, catchUp: catchUp)
+            try fire(jobs, of: index, slot, at: now, catchUp: slot.catchUp)
             if jobs.count < Self.dueLimit { break }
         }
         let due = try slot.store.nextDue()
         core.withLock { $0.stores[index].due = due }
     }
 
-    private func fire(
+    private func tellQuarantined(_ job: QuarantinedJob, of slot: StoreSlot) {
+        configuration.log.write(.error, "the job “\(job.id)” is set aside: \(job.reason)")
+        tell(.jobQuarantined(JobReference(id: job.id, store: slot.name), reason: job.reason))
+    }
+
+    /// - Parameter time: Up to when occurrences are taken up, if not up to now.
+    func fire(
         _ jobs: [ScheduledJob],
         of index: Int,
         _ slot: StoreSlot,
         at now: ClockReading,
-        catchUp: Int?
+        asOf time: WallTime? = nil,
+        catchUp: Int? = nil
     ) throws(JobStoreError) {
         let firings = core.withLock { core in
             jobs.compactMap {
-                core.state.firing(of: $0, inStore: index, now: now.wall, catchUp: catchUp)
+                core.state.firing(
+                    of: $0,
+                    inStore: index,
+                    now: time ?? now.wall,
+                    catchUp: catchUp
+                )
             }
         }
         let taken = try slot.store.claim(firings.map(\.claim))
@@ -179,6 +187,10 @@ extension Scheduler {
             for (firing, isTaken) in zip(firings, taken) where isTaken {
                 core.state.commit(firing, expired: now, at: dispatched, into: &actions)
             }
+        }
+        guard taken.contains(false) else { return }
+        for (firing, isTaken) in zip(firings, taken) where !isTaken {
+            try moveOn(firing, of: index, slot, at: now)
         }
     }
 
@@ -218,40 +230,40 @@ extension Scheduler {
 
     /// Compares how far the clocks have moved since the last look.
     private func noticeClockChange() {
-        let clocks = configuration.clocks
-        guard configuration.clockPolicy != .hold, let movement = movement() else { return }
-        let now = clocks.reading
-        let before = now.wall.advanced(
-            byNanoseconds: -max(
-                movement.stepNanoseconds
-                    + movement.suspendedNanoseconds,
-                0
-            )
-        )
-        var affected = 0
-        let slots = core.withLock { core in
-            for index in core.stores.indices { core.stores[index].isStale = true }
-            return core.stores
-        }
-        for slot in slots where slot.isOpen {
-            let due =
-                (try? slot.store.due(atOrBefore: now.wall, limit: Self.affectedLimit))?.jobs ?? []
-            affected += due.count { ($0.next?.due ?? before) > before }
-        }
-        var told = movement
-        told.affectedJobs = affected
+        guard var movement = movement() else { return }
+        if configuration.clockPolicy != .hold { movement.affectedJobs = jobsMade(dueBy: movement) }
         configuration.log.write(
             .warning,
             "the clock was set by \(movement.stepNanoseconds) ns, the machine slept "
-                + "\(movement.suspendedNanoseconds) ns; \(affected) jobs are due by that"
+                + "\(movement.suspendedNanoseconds) ns; \(movement.affectedJobs) jobs are due by that"
         )
-        tell(.clockMoved(told))
-        guard case .catchUp(let limit) = configuration.clockPolicy, now.wall > before else {
-            return
+        tell(.clockMoved(movement))
+        core.withLock { core in
+            // One that holds to its own time has nothing to look at again.
+            guard configuration.clockPolicy != .hold else { return }
+            for index in core.stores.indices {
+                core.stores[index].isStale = true
+                guard case .catchUp(let limit) = configuration.clockPolicy,
+                    movement.totalNanoseconds > 0
+                else { continue }
+                core.stores[index].catchUp = limit
+            }
         }
-        for (index, slot) in slots.enumerated() where slot.isOpen {
-            try? takeDue(index, slot, at: now, catchUp: limit)
+    }
+
+    private func jobsMade(dueBy movement: ClockMovement) -> Int {
+        let now = configuration.clocks.reading.wall
+        let before = now.advanced(byNanoseconds: -max(movement.totalNanoseconds, 0))
+        var count = 0
+        for slot in core.withLock({ $0.stores }) where slot.isOpen {
+            // A store that fails is told of when its jobs are looked for.
+            guard let found = try? slot.store.due(atOrBefore: now, limit: Self.affectedLimit) else {
+                continue
+            }
+            for job in found.quarantined { tellQuarantined(job, of: slot) }
+            count += found.jobs.count { ($0.next?.due ?? before) > before }
         }
+        return count
     }
 
     private func movement() -> ClockMovement? {

@@ -33,18 +33,29 @@ extension Scheduler: RunObserver {
     /// Notes the start in the ledger; without that note the task must not begin, since after a crash
     /// it would be run again.
     private func markStarted(_ run: ActiveRun, in store: any JobStore) -> Bool {
+        var pause = FutexTimeout()
         while true {
             do throws(JobStoreError) {
                 try store.markStarted(run.entry(.started))
                 return true
             } catch {
-                let isStopping = core.withLock { $0.isStopRequested }
-                guard error.isPassing, !isStopping else {
+                guard error.isPassing else {
                     let message = "its start could not be noted: \(error)"
                     runEnded(run.number, .failed(message: message, output: nil), started: nil)
                     return false
                 }
             }
+            let (isStopping, isWanted) = core.withLock { core in
+                (core.isStopRequested, core.state.isActive(run.number))
+            }
+            if isStopping {
+                // It has not begun, and the ledger promises it: it is for the next start.
+                runEnded(run.number, .cancelled(output: nil), started: nil)
+                return false
+            }
+            guard isWanted else { return false }
+            let next = KernelClock().now.advanced(byNanoseconds: 10_000_000)
+            try? pause.wait(until: next)
         }
     }
 

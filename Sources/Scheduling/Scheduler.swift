@@ -39,6 +39,8 @@ public final class Scheduler: Sendable {
         var notBefore: MonotonicInstant?
         /// Whether the last look at it failed, which is told once.
         var isFailing = false
+        /// The most occurrences of each job to run at the next look, since a clock was set.
+        var catchUp: Int?
     }
 
     public let configuration: SchedulerConfiguration

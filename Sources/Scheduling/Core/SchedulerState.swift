@@ -27,6 +27,9 @@ struct SchedulerState: Sendable {
 
     var activeRuns: Int { runs.count }
 
+    /// Whether a run has not ended, as one that was given up has.
+    func isActive(_ number: RunNumber) -> Bool { runs[number] != nil }
+
     /// Adds an event, if anybody wants it.
     private func tell(
         _ mask: EventMask,
@@ -165,9 +168,7 @@ extension SchedulerState {
             admit(firing.claimed, occurrence, at: expired)
         }
         dispatchPending(of: key, at: now, into: &actions)
-        if isExhausted, activities[key] == nil {
-            actions.append(.removeExhausted(key))
-        }
+        if isExhausted { exhausted(key, into: &actions) }
     }
 
     /// Takes up an occurrence that was claimed, by this scheduler or by one that died.
@@ -526,5 +527,14 @@ extension Retry {
 extension SchedulerState {
     mutating func markExhausted(_ key: JobKey) {
         activities[key]?.isExhausted = true
+    }
+
+    /// A job has no occurrence to come: it goes, at once or with what runs of it.
+    mutating func exhausted(_ key: JobKey, into actions: inout [Action]) {
+        if activities[key] == nil {
+            actions.append(.removeExhausted(key))
+        } else {
+            markExhausted(key)
+        }
     }
 }

@@ -85,6 +85,9 @@ public struct ClockMovement: Hashable, Sendable {
     public var suspendedNanoseconds: Int64
     /// Jobs that became due by this.
     public var affectedJobs: Int
+
+    /// By how much the civil time is ahead of where it would be.
+    var totalNanoseconds: Int64 { stepNanoseconds + suspendedNanoseconds }
 }
 
 /// A choice of events, with the values that APScheduler gives them in its bits 0 to 16.

@@ -29,7 +29,8 @@ public protocol JobStore: AnyObject, Sendable {
 
     /// Adds jobs, all or none.
     ///
-    /// - Throws: `JobStoreError.jobExists` unless `replacingExisting`.
+    /// - Throws: `JobStoreError.jobExists` unless `replacingExisting`; `changedMeanwhile` if the next
+    ///   occurrence of a job that takes the place of another one has been claimed.
     func add(_ jobs: [ScheduledJob], replacingExisting: Bool) throws(JobStoreError)
 
     /// Stores another version of a job, and counts its revision up.
@@ -71,6 +72,9 @@ public protocol JobStore: AnyObject, Sendable {
     /// - Returns: For each claim, whether it was taken. One whose job has changed, is gone, or has
     ///   such an occurrence already is left out whole.
     func claim(_ claims: [Claim]) throws(JobStoreError) -> [Bool]
+
+    /// Whether an occurrence of a job has been claimed or asked for, whatever became of it.
+    func hasOccurrence(jobID: String, scheduled: WallTime) throws(JobStoreError) -> Bool
 
     /// Notes that a task is about to begin. Must be kept before its first line runs.
     func markStarted(_ run: LedgerEntry) throws(JobStoreError)
@@ -118,17 +122,21 @@ public struct Claim: Sendable {
     public var entries: [LedgerEntry]
     /// `nil` when the trigger has no more fire times; the job stays until it is removed.
     public var next: PlannedOccurrence?
+    /// Whether the job stays where it stands instead, as for a run beside its schedule.
+    public var leavesNext: Bool
 
     public init(
         jobID: String,
         revision: Int64,
         entries: [LedgerEntry],
-        next: PlannedOccurrence?
+        next: PlannedOccurrence?,
+        leavesNext: Bool = false
     ) {
         self.jobID = jobID
         self.revision = revision
         self.entries = entries
         self.next = next
+        self.leavesNext = leavesNext
     }
 }
 

@@ -247,6 +247,36 @@ struct JobStoreTests {
         #expect(try fixture.store.nextDue() == at(10))
     }
 
+    @Test("Nor by a job that takes the place of another one", arguments: StoreKind.allCases)
+    func replacementAfterClaim(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        try fixture.store.add([scheduled("a", next: 5)], replacingExisting: false)
+        _ = try fixture.store.claim([claim("a", 5, next: 10)])
+        #expect(throws: JobStoreError.changedMeanwhile(id: "a")) {
+            let jobs = [scheduled("b", next: 7), scheduled("a", next: 5)]
+            try fixture.store.add(jobs, replacingExisting: true)
+        }
+        #expect(try fixture.store.jobs().map(\.job.id) == ["a"])
+        #expect(try fixture.store.nextDue() == at(10))
+        #expect(try fixture.store.hasOccurrence(jobID: "a", scheduled: at(5)))
+        #expect(try !fixture.store.hasOccurrence(jobID: "a", scheduled: at(10)))
+    }
+
+    @Test(
+        "A claim beside the schedule leaves the job where it stands",
+        arguments: StoreKind.allCases
+    )
+    func claimBeside(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        try fixture.store.add([scheduled("a", next: 5)], replacingExisting: false)
+        var beside = claim("a", 3, next: nil)
+        beside.leavesNext = true
+        #expect(try fixture.store.claim([beside]) == [true])
+        #expect(try fixture.store.claim([beside]) == [false])
+        #expect(try fixture.store.nextDue() == at(5))
+        #expect(try fixture.store.claim([claim("a", 5, next: 10)]) == [true])
+    }
+
     @Test("A checkpoint stays until the run has succeeded", arguments: StoreKind.allCases)
     func checkpoint(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind)

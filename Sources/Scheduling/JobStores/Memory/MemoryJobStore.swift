@@ -53,6 +53,11 @@ extension MemoryJobStore {
                 if !replacingExisting { try state.checkNew(jobs) }
                 state.jobs.reserve(jobs.count)
             }
+            if replacingExisting {
+                for job in jobs where state.jobs.slot(of: job.job.id) != nil {
+                    try state.checkNotClaimed(job)
+                }
+            }
             for job in jobs {
                 guard state.jobs.set(job, replacing: replacingExisting) else {
                     throw .jobExists(id: job.job.id)
@@ -68,9 +73,7 @@ extension MemoryJobStore {
             guard state.jobs.revision(ofSlot: slot) == job.revision else {
                 throw .changedMeanwhile(id: id)
             }
-            if let next = job.next, state.ledger.contains(jobID: id, scheduled: next.scheduled) {
-                throw .changedMeanwhile(id: id)
-            }
+            try state.checkNotClaimed(job)
             _ = state.jobs.set(job, replacing: true)
         }
     }
@@ -134,6 +137,13 @@ extension MemoryJobStore {
         state.withLock { state in claims.map { state.take($0) } }
     }
 
+    public func hasOccurrence(
+        jobID: String,
+        scheduled: WallTime
+    ) throws(JobStoreError) -> Bool {
+        state.withLock { $0.ledger.contains(jobID: jobID, scheduled: scheduled) }
+    }
+
     public func markStarted(_ run: LedgerEntry) throws(JobStoreError) {
         state.withLock { $0.ledger.set(run) }
     }
@@ -193,6 +203,15 @@ extension MemoryJobStore.State {
         }
     }
 
+    /// To plan a claimed occurrence again would leave the job waiting for one that nobody can claim.
+    fileprivate func checkNotClaimed(_ job: ScheduledJob) throws(JobStoreError) {
+        let id = job.job.id
+        guard let next = job.next, ledger.contains(jobID: id, scheduled: next.scheduled) else {
+            return
+        }
+        throw .changedMeanwhile(id: id)
+    }
+
     fileprivate mutating func take(_ claim: Claim) -> Bool {
         guard let slot = jobs.slot(of: claim.jobID),
             jobs.revision(ofSlot: slot) == claim.revision,
@@ -203,7 +222,7 @@ extension MemoryJobStore.State {
             guard !ledger.contains(jobID: entry.jobID, scheduled: scheduled) else { return false }
         }
         for entry in claim.entries { ledger.set(entry) }
-        jobs.advance(slot, to: claim.next)
+        if !claim.leavesNext { jobs.advance(slot, to: claim.next) }
         return true
     }
 

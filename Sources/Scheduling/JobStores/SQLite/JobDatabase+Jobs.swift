@@ -9,6 +9,7 @@ extension JobDatabase {
             }
             for var job in jobs {
                 if replacingExisting, let standing = try standing(of: job.job.id) {
+                    try checkNotClaimed(job)
                     job.revision = standing.revision + 1
                     try write(job, replacing: true)
                     continue
@@ -27,15 +28,18 @@ extension JobDatabase {
             guard standing.revision == job.revision else {
                 throw .changedMeanwhile(id: job.job.id)
             }
-            // A claim moves a job on without a new revision: to plan a claimed occurrence again would
-            // leave the job waiting for one that nobody can claim.
-            if let next = job.next, try hasOccurrence(job.job.id, next.scheduled) {
-                throw .changedMeanwhile(id: job.job.id)
-            }
+            try checkNotClaimed(job)
             var job = job
             job.revision += 1
             try write(job, replacing: true)
         }
+    }
+
+    /// A claim moves a job on without a new revision: to plan a claimed occurrence again would leave
+    /// the job waiting for one that nobody can claim.
+    private func checkNotClaimed(_ job: ScheduledJob) throws(JobStoreError) {
+        guard let next = job.next, try hasOccurrence(job.job.id, next.scheduled) else { return }
+        throw .changedMeanwhile(id: job.job.id)
     }
 
     /// Removes a job, also one that was set aside.

@@ -80,6 +80,7 @@ extension JobDatabase {
             guard try !hasOccurrence(entry.jobID, entry.occurrence.scheduled) else { return false }
         }
         try write(claim.entries, session: session)
+        guard !claim.leavesNext else { return true }
         try advance(
             JobPosition(
                 id: claim.jobID,

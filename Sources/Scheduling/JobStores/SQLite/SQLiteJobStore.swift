@@ -270,6 +270,15 @@ extension SQLiteJobStore {
         }
     }
 
+    public func hasOccurrence(
+        jobID: String,
+        scheduled: WallTime
+    ) throws(JobStoreError) -> Bool {
+        try reading { (access) throws(JobStoreError) in
+            try access.database.hasOccurrence(jobID, scheduled)
+        }
+    }
+
     public func markStarted(_ run: LedgerEntry) throws(JobStoreError) {
         try reading { (access) throws(JobStoreError) in
             try access.database.writeQuickly(run, session: access.session)
