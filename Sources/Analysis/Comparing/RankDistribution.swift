@@ -2,10 +2,10 @@ import Glibc
 
 /// How a rank statistic falls if nothing has changed; what exact intervals are made of.
 ///
-/// Up to 50 rounds a side every possible order is counted, in integers; beyond, the normal
-/// approximation with continuity correction is off by less than the noise of any figure. Ties make
-/// intervals from it wider than they need be, never narrower (Noether 1967, Journal of the American
-/// Statistical Association 62, 184–188).
+/// Up to 50 rounds a side every possible order is counted, in integers; beyond, intervals come from
+/// the normal approximation with continuity correction and are wider by less than 1 % of their
+/// ranks. Ties make them wider than they need be, never narrower (Noether 1967, Journal of the
+/// American Statistical Association 62, 184–188).
 struct RankDistribution: Sendable {
     static let largestCountedSide = 50
 

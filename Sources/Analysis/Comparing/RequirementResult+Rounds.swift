@@ -17,43 +17,59 @@ package func judge(
 extension RequirementResult {
     fileprivate init(_ requirement: Requirement, of rounds: [RoundFigures]) {
         let values = rounds.compactMap { $0.values[requirement.metric] }
-        let samples = rounds.reduce(0) { $0 + $1.sampleCount }
         let value =
-            requirement.metric.isShare
-            ? Self.mean(of: values) : Self.median(of: values)
+            requirement.metric.isShare ? Self.mean(of: values) : Self.median(of: values)
+        let doubt = Self.lack(of: requirement.metric, values: values, rounds: rounds)
+        let answer: (verdict: Verdict, reason: String?) =
+            if let doubt {
+                (.inconclusive, doubt)
+            } else if requirement.isNone {
+                // A count of none is not estimated: one tick in the data has broken it.
+                (values.allSatisfy { $0 == 0 } ? .pass : .regressed, nil)
+            } else {
+                Self.answer(to: requirement, value, rounds: values.count)
+            }
         self.init(
             text: requirement.description,
             metric: requirement.metric,
             value: value,
-            verdict: .inconclusive,
-            reason: nil
+            verdict: answer.verdict,
+            reason: answer.reason
         )
-        guard samples >= requirement.metric.fewestSamples, !values.isEmpty else {
-            reason =
-                "\(samples) wakeups cannot carry \(requirement.metric.rawValue),"
-                + " \(requirement.metric.fewestSamples) are needed: use more or longer rounds"
-            return
+    }
+
+    /// Why the rounds cannot carry the metric; `nil` if they can.
+    private static func lack(
+        of metric: Metric,
+        values: [Double],
+        rounds: [RoundFigures]
+    ) -> String? {
+        guard !values.isEmpty else {
+            return "no round is long enough to have this figure: use longer rounds"
         }
-        if requirement.isNone {
-            // A count of none is not estimated: one tick in the data has broken it.
-            verdict = values.allSatisfy { $0 == 0 } ? .pass : .regressed
-            return
-        }
+        let samples = rounds.reduce(0) { $0 + $1.sampleCount }
+        guard samples < metric.fewestSamples else { return nil }
+        return "\(samples) wakeups cannot carry \(metric.rawValue), \(metric.fewestSamples) are"
+            + " needed: use more or longer rounds"
+    }
+
+    private static func answer(
+        to requirement: Requirement,
+        _ value: Estimate?,
+        rounds: Int
+    ) -> (verdict: Verdict, reason: String?) {
         guard let value else {
-            let fewest = Self.fewestRounds
-            reason =
-                "\(values.count) rounds give no interval, \(fewest) are needed: use --rounds"
-                + " \(fewest) or more"
-            return
+            let reason =
+                "\(rounds == 1 ? "1 round gives" : "\(rounds) rounds give") no interval,"
+                + " \(fewestRounds) are needed: use --rounds \(fewestRounds) or more"
+            return (.inconclusive, reason)
         }
         let judged = requirement.metric == .drift ? value.size : value
-        let low = requirement.isKept(by: judged.low)
-        let high = requirement.isKept(by: judged.high)
-        if low == high {
-            verdict = low ? .pass : .regressed
-        } else {
-            reason = Self.doubt(about: requirement, value, rounds: values.count)
+        let isKept = requirement.isKept(by: judged.low)
+        guard isKept == requirement.isKept(by: judged.high) else {
+            return (.inconclusive, doubt(about: requirement, value, rounds: rounds))
         }
+        return (isKept ? .pass : .regressed, nil)
     }
 
     private static func doubt(

@@ -119,6 +119,12 @@ struct RequirementTests {
         let few = try #require(try judge("p50 <= 1us", [1, 2, 3, 4, 5]))
         #expect(few.verdict == .inconclusive && few.value == nil)
         #expect(few.reason?.contains("6 are needed: use --rounds 6") == true)
+        var short = Sides.side(.p50, [1, 2, 3, 4, 5, 6]).rounds
+        for index in short.indices { short[index].values[.worstOf100] = nil }
+        let window = try Requirement(parsing: "worst-of-100 <= 1ms")
+        #expect(
+            Analysis.judge([window], of: short).first?.reason?.contains("use longer rounds") == true
+        )
         let tail = try #require(try judge("p99.9 <= 1us", [1, 2, 3, 4]))
         #expect(tail.reason?.contains("8000 wakeups cannot carry p99.9, 10000") == true)
     }
