@@ -7,7 +7,7 @@ import Runs
 /// itself within minutes. Of those that are as accurate the one that costs least processor time
 /// wins. A mechanism that spins is advised only if its median is at most half of what sleeping
 /// reaches, its tail is not longer, and it takes at most a quarter of a processor; else its price is
-/// told. What runs free is never advised, nor what misses more than one tick in a hundred and more
+/// told. What runs free is never advised, nor what had a change put in on purpose, nor what misses more than one tick in a hundred and more
 /// than twice as many as another. A scheduler does more than a timer, so that it is advised only where no
 /// timer was measured: to those that are, it shows what it adds.
 struct MechanismChoice {
@@ -48,7 +48,8 @@ struct MechanismChoice {
         let hasTimers = ranked.contains { analysis.series[$0].series.subject == .timer }
         return ranked.filter {
             let series = analysis.series[$0]
-            return !series.series.mechanism.isFreeRunning && series.lateness.p50 != nil
+            return series.series.isGenuine && !series.series.mechanism.isFreeRunning
+                && series.lateness.p50 != nil
                 && (series.series.subject == .timer || !hasTimers)
         }
     }

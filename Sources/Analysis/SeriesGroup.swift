@@ -23,10 +23,11 @@ package struct SeriesGroup: Hashable, Sendable {
 }
 
 extension RunAnalysis {
-    /// The groups in the order in which the plan names them first.
+    /// The groups in the order in which the plan names them first, without reference timers: these
+    /// run only for the sake of the series beside them.
     package var groups: [SeriesGroup] {
         var groups: [SeriesGroup] = []
-        for (index, analysis) in series.enumerated() {
+        for (index, analysis) in series.enumerated() where analysis.series.isReference != true {
             let series = analysis.series
             let known = groups.firstIndex {
                 $0.periodNanoseconds == series.periodNanoseconds

@@ -8,6 +8,10 @@ import Timekeeping
 /// `punctual benchmark`: plan, measure, store, analyse, render.
 enum BenchmarkCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        if arguments.has("--stream") {
+            return try BenchmarkStream(arguments, environment: context.environment)
+                .run(printingTo: context.console)
+        }
         let style = try context.style(arguments)
         let request = try BenchmarkRequest(arguments)
         if arguments.has("--dry-run") {

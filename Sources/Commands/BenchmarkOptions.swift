@@ -12,9 +12,13 @@ extension BenchmarkCommand {
             With --subject scheduler a whole scheduler is measured instead of a timer: each round \
             starts one with a job at every tick, waiting with the mechanism, and a tick is late by \
             when the first line of the job's task runs.
+            With --stream one mechanism is measured in one round, without an archive, and its \
+            wakeups are printed as JSON Lines. The grid is that of PUNCTUAL_START_NS (CLOCK_MONOTONIC), \
+            PUNCTUAL_PERIOD_NS and PUNCTUAL_TICKS where these are set: so two builds of punctual can \
+            be compared as programs that measure by themselves.
             Durations are written with their unit: 250us, 1ms, 3s, 2min.
             """,
-        options: planOptions + conditionOptions + outputOptions,
+        options: planOptions + comparisonOptions + conditionOptions + outputOptions,
         examples: [
             Example(
                 command: "punctual benchmark",
@@ -31,6 +35,14 @@ extension BenchmarkCommand {
             Example(
                 command: "punctual benchmark --subject scheduler -m timerfd-epoll,precise",
                 purpose: "Measure a whole scheduler, and where its time goes."
+            ),
+            Example(
+                command: "punctual benchmark -m precise --reference --label release-1.2",
+                purpose: "Measure one so that later runs can be checked against it."
+            ),
+            Example(
+                command: "punctual benchmark -m absolute --seconds 1 --stream",
+                purpose: "Print a thousand wakeups, a line each."
             ),
             Example(
                 command: "punctual benchmark --plan Benchmarks/realtime.json5 --dry-run",
@@ -109,6 +121,28 @@ extension BenchmarkCommand {
             name: "--cpu-budget",
             value: "PERCENT",
             summary: "Share of one processor that `precise` may spin away; 5% by default."
+        ),
+    ]
+
+    private static let comparisonOptions = [
+        OptionSpecification(
+            name: "--reference",
+            summary: """
+                Measure a reference timer (absolute) beside each configuration, half a period off: \
+                later checks go by the ratio to it, which the host's changes leave alone.
+                """
+        ),
+        OptionSpecification(
+            name: "--inject",
+            value: "CHANGE",
+            summary: """
+                Put a change in on purpose, to see whether a gate can fail: delay=20us before each \
+                time stamp, delay=500us,share=1% before some, drift=20ppm of the period.
+                """
+        ),
+        OptionSpecification(
+            name: "--stream",
+            summary: "Print the wakeups of one mechanism as JSON Lines; store and report nothing."
         ),
     ]
 

@@ -30,6 +30,7 @@ extension BenchmarkRequest {
         "--subject", "--executor", "--mechanism", "--period", "--after-miss", "--cpu-budget",
         "--policy", "--priority",
         "--cpu", "--lock-memory", "--timer-slack", "--dma-latency", "--load", "--load-command",
+        "--inject",
     ]
 
     private static func plan(atPath path: String, _ arguments: ParsedArguments) throws -> Plan {
@@ -40,6 +41,7 @@ extension BenchmarkRequest {
         plan.rounds = try rounds(arguments) ?? plan.rounds
         plan.roundNanoseconds = try seconds(arguments) ?? plan.roundNanoseconds
         plan.warmUpNanoseconds = try warmUp(arguments) ?? plan.warmUpNanoseconds
+        if arguments.has("--reference") { plan = try plan.withReferences(place: "--reference") }
         if let problem = PlanRules.problem(plan: plan) { throw UsageError.conflict(problem) }
         return plan
     }
@@ -61,9 +63,15 @@ extension BenchmarkRequest {
                     conditions: [try conditions(arguments)],
                     loads: try loads(arguments),
                     subject: subject,
-                    executor: try arguments.choice("--executor", RunExecutor.self)
+                    executor: try arguments.choice("--executor", RunExecutor.self),
+                    injection: try arguments.value(
+                        "--inject",
+                        as: PlanText.injectionForm,
+                        PlanText.injection
+                    )
                 )
-            ]
+            ],
+            hasReferences: arguments.has("--reference")
         )
         do throws(HarnessError) {
             return try builder.plan(place: name)
@@ -85,6 +93,8 @@ extension BenchmarkRequest {
         case .executor: "--executor"
         case .period: "--period"
         case .conditions: "--policy, --priority, --cpu, --timer-slack or --load-command"
+        case .injection: "--inject"
+        case .references: "--reference"
         case .whole: "--seconds and --rounds"
         }
     }

@@ -38,7 +38,7 @@ final class ProgressDisplay {
             RunProgress(
                 fraction: Double(progress.elapsedNanoseconds) / max(1, whole),
                 remainingNanoseconds: progress.remainingNanoseconds,
-                name: plan.series[progress.series].name,
+                name: name(of: progress),
                 p50Nanoseconds: progress.p50Nanoseconds,
                 p99Nanoseconds: progress.p99Nanoseconds
             ),
@@ -47,6 +47,11 @@ final class ProgressDisplay {
         // Back to the first column, and what is left of a longer line is deleted.
         console.draw("\r\(line)\u{1B}[K")
         isDrawn = true
+    }
+
+    private func name(of progress: MeasurementProgress) -> String {
+        [progress.series, progress.partner].compactMap(\.self).map { plan.series[$0] }
+            .filter { $0.isReference != true }.map(\.name).joined(separator: " with ")
     }
 
     /// Leaves the terminal as it was.

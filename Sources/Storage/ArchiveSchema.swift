@@ -198,11 +198,12 @@ enum ArchiveSchema {
     /// Series that stand beside others as reference, or with a change put in on purpose, and
     /// programs that measure by themselves; in runs, how series were set against each other.
     ///
-    /// The pairing is read from the plan: a column would have to be part of the run's checksum.
+    /// All of it is read from the plan, which has a checksum; the columns are for SQL.
     private static let comparisons = """
         ALTER TABLE series ADD COLUMN role TEXT NOT NULL DEFAULT 'measured';
         ALTER TABLE series ADD COLUMN injection_json TEXT;
         ALTER TABLE series ADD COLUMN program_json TEXT;
+        ALTER TABLE runs ADD COLUMN pairing TEXT;
 
         DROP VIEW runs_summary;
         DROP VIEW rounds_summary;
@@ -216,6 +217,6 @@ enum ArchiveSchema {
         )
         .replacing(
             "round_count AS rounds",
-            with: "round_count AS rounds, json_extract(plan_json, '$.pairing') AS pairing"
+            with: "round_count AS rounds, pairing"
         )
 }

@@ -41,6 +41,20 @@ struct BenchmarkRequestTests {
         #expect(pool.series.map(\.name) == ["scheduler: precise"])
     }
 
+    @Test("Each series gets a reference timer beside it, whatever else it is")
+    func references() throws {
+        let plan = try plan("-m", "precise,dispatch", "--reference", "--inject", "delay=20us")
+        #expect(plan.pairing == .duet)
+        #expect(
+            plan.series.map(\.name) == [
+                "precise + 20us", "absolute (reference)", "dispatch + 20us",
+                "absolute (reference)",
+            ]
+        )
+        #expect(plan.series[1] == plan.series[0].reference)
+        #expect(plan.reference(besides: 2) == 3)
+    }
+
     @Test(
         "What does not go with a subject is wrong usage",
         arguments: [
@@ -186,7 +200,9 @@ struct BenchmarkRequestTests {
             (["--load-command", "make 'all"], "--load-command"),
             (["--load-command", " "], "--load-command"),
             (["--after-miss", "panic"], "--after-miss"),
-            (["-p", "1us", "-s", "1000"], "--seconds"),
+            (["-p", "1us", "-s", "1000"], "--seconds"), (["--inject", "delay"], "--inject"),
+            (["-m", "absolute", "--inject", "drift=0.3ppm"], "--inject: a drift of 0.3ppm"),
+            (["--plan", "p.json5", "--inject", "delay=1us"], "--inject"),
         ]
     )
     func refusals(words: [String], named: String) {

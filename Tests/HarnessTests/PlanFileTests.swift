@@ -95,6 +95,86 @@ struct PlanFileTests {
         )
     }
 
+    @Test("A plan of duets, of references, of injections")
+    func comparisons() throws {
+        let duets = """
+            { name: "d", rounds: 1, seconds: 1, pairing: "duet", matrix: [
+                { mechanisms: ["futex"], periods: ["1ms"] },
+                { mechanisms: ["futex"], periods: ["1ms"], inject: "delay=20us" } ] }
+            """
+        let plan = try PlanFile.plan(duets, file: "p.json5")
+        #expect(plan.pairing == .duet)
+        #expect(plan.series.map(\.name) == ["futex", "futex + 20us"])
+
+        let references = """
+            { name: "r", rounds: 1, seconds: 1, reference: true, inject: "drift=20ppm", matrix: [
+                { mechanisms: ["futex", "dispatch"], periods: ["1ms"],
+                  conditions: [{ timerSlack: "5us" }] } ] }
+            """
+        let paired = try PlanFile.plan(references, file: "p.json5")
+        #expect(paired.pairing == .duet)
+        #expect(
+            paired.series.map(\.name) == [
+                "futex + 20ppm", "absolute (reference)", "dispatch + 20ppm",
+                "absolute (reference)",
+            ]
+        )
+        #expect(paired.series.allSatisfy { $0.conditions.timerSlackNanoseconds == 5_000 })
+    }
+
+    @Test(
+        "What duets, references and injections cannot be is told where it stands",
+        arguments: [
+            (
+                "pairing: 'duet', matrix: [{mechanisms: ['spin'], periods: ['1ms']}]",
+                "p.json5:1:61: matrix: a plan of duets has an even number of series, not 1"
+            ),
+            (
+                "pairing: 'stored', matrix: [{mechanisms: ['spin'], periods: ['1ms']}]",
+                "pairing: “interleaved” or “duet” is expected, not “stored”"
+            ),
+            (
+                "pairing: 'duet', reference: true, matrix: "
+                    + "[{mechanisms: ['spin', 'futex'], periods: ['1ms']}]",
+                "reference: the series of duets stand beside each other already"
+            ),
+            (
+                "inject: 'delay=fast', matrix: [{mechanisms: ['spin'], periods: ['1ms']}]",
+                "inject: “delay=20us”, “delay=500us,share=1%” or “drift=20ppm”"
+            ),
+            (
+                "matrix: [{mechanisms: ['spin'], periods: ['1ms'], inject: 'delay=2s'}]",
+                "matrix[0].inject: an injected delay is at most 1s"
+            ),
+        ]
+    )
+    func unsuitableComparisons(rest: String, expected: String) {
+        let text = errorText("{name: 'x', rounds: 1, seconds: 1, \(rest)}")
+        #expect(text.contains(expected), "found: \(text)")
+    }
+
+    @Test(
+        "Injections as people write them",
+        arguments: [
+            ("delay=20us", Injection(delayNanoseconds: 20_000)),
+            ("delay=500us,share=1%", Injection(delayNanoseconds: 500_000, delayedShare: 0.01)),
+            ("drift=20ppm", Injection(partsPerMillion: 20)),
+            (
+                "share=2.5%, delay=1ms, drift=1.5",
+                Injection(
+                    delayNanoseconds: 1_000_000,
+                    delayedShare: 0.025,
+                    partsPerMillion: 1.5
+                )
+            ),
+            ("", nil), ("delay", nil), ("delay=0", nil), ("share=1%", nil), ("drift=-5", nil),
+            ("delay=1us,delay=2us", nil), ("delay=1us,", nil), ("speed=2", nil),
+        ] as [(String, Injection?)]
+    )
+    func injections(text: String, expected: Injection?) {
+        #expect(PlanText.injection(text) == expected)
+    }
+
     @Test("What a subject cannot have is refused where it stands, with what it can have")
     func unsuitableSubjects() {
         let scheduler = """
@@ -146,7 +226,8 @@ struct PlanFileTests {
             (
                 "{ name: 'x', round: 1 }",
                 "p.json5:1:14: round: is not known here; there are name, description, rounds, "
-                    + "seconds, warmUp, afterMiss, processorBudget, subject, executor, matrix"
+                    + "seconds, warmUp, afterMiss, processorBudget, subject, executor, pairing, "
+                    + "reference, inject, matrix"
             ),
             (
                 "{ name: 'x', rounds: 1.5 }",

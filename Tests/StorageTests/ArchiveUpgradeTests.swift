@@ -34,6 +34,7 @@ struct ArchiveUpgradeTests {
         for column in ["program_json", "injection_json", "role", "executor", "subject"] {
             try connection.execute("ALTER TABLE series DROP COLUMN \(column)")
         }
+        try connection.execute("ALTER TABLE runs DROP COLUMN pairing")
         for view in ["runs_summary", "rounds_summary", "samples_summary"] {
             try connection.execute("CREATE VIEW \(view) AS SELECT mechanism FROM series")
         }
@@ -105,7 +106,8 @@ struct ArchiveUpgradeTests {
             try archive.connection.rows(
                 """
                 SELECT role, program_json,
-                    json_extract(injection_json, '$.delayNanoseconds') FROM samples_summary
+                    json_extract(injection_json, '$.delayNanoseconds')
+                FROM samples_summary ORDER BY series_index
                 """
             ) == [
                 [.text("measured"), .null, .integer(20_000)],

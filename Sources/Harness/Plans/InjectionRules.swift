@@ -1,7 +1,7 @@
-import Runs
+package import Runs
 
 /// What can be put into a measurement on purpose.
-enum InjectionRules {
+package enum InjectionRules {
     static let delayLimit: Int64 = 1_000_000_000
     static let driftLimit = 10_000.0
 
@@ -24,7 +24,7 @@ enum InjectionRules {
     }
 
     /// What is wrong with the injections of a plan's series, or `nil`.
-    static func problem(plan: Plan) -> String? {
+    package static func problem(plan: Plan) -> String? {
         for series in plan.series {
             if let injection = series.injection, let problem = problem(injection, into: series) {
                 return problem

@@ -11,6 +11,8 @@ package struct PlanMatrix: Hashable, Sendable {
     /// What runs the tasks of schedulers; `nil` for a pool, and for `precise` the thread that waits:
     /// to be woken is what the spinning is to avoid.
     package var executor: RunExecutor?
+    /// A change that is put into all of them on purpose.
+    package var injection: Injection?
 
     package init(
         mechanisms: [MechanismName],
@@ -18,7 +20,8 @@ package struct PlanMatrix: Hashable, Sendable {
         conditions: [Conditions] = [Conditions()],
         loads: [Load] = [.none],
         subject: Subject = .timer,
-        executor: RunExecutor? = nil
+        executor: RunExecutor? = nil,
+        injection: Injection? = nil
     ) {
         self.mechanisms = mechanisms
         self.periodsNanoseconds = periodsNanoseconds
@@ -26,6 +29,7 @@ package struct PlanMatrix: Hashable, Sendable {
         self.loads = loads
         self.subject = subject
         self.executor = executor
+        self.injection = injection
     }
 
     func executor(for mechanism: MechanismName) -> RunExecutor? {
@@ -45,6 +49,10 @@ package struct PlanBuilder: Hashable, Sendable {
     package var afterMiss: AfterMiss
     package var processorBudgetPercent: Double
     package var matrices: [PlanMatrix]
+    /// How the series are set against each other; `nil` and `interleaved` mean one at a time.
+    package var pairing: Pairing?
+    /// Whether a reference timer runs beside each series.
+    package var hasReferences: Bool
 
     package init(
         name: String,
@@ -53,7 +61,9 @@ package struct PlanBuilder: Hashable, Sendable {
         warmUpNanoseconds: Int64 = 200_000_000,
         afterMiss: AfterMiss = .skip,
         processorBudgetPercent: Double = 5,
-        matrices: [PlanMatrix]
+        matrices: [PlanMatrix],
+        pairing: Pairing? = nil,
+        hasReferences: Bool = false
     ) {
         self.name = name
         self.rounds = rounds
@@ -62,9 +72,12 @@ package struct PlanBuilder: Hashable, Sendable {
         self.afterMiss = afterMiss
         self.processorBudgetPercent = processorBudgetPercent
         self.matrices = matrices
+        self.pairing = pairing
+        self.hasReferences = hasReferences
     }
 
-    /// The plan, each series once however often the matrices name it.
+    /// The plan, each series once however often the matrices name it; in duets as often as they
+    /// do, since a series can stand beside itself.
     ///
     /// `place` says what a part is called where it comes from: an option, a key path.
     package func plan(place: (PlanPart) -> String) throws(HarnessError) -> Plan {
@@ -90,18 +103,22 @@ package struct PlanBuilder: Hashable, Sendable {
                 try check(part, PlanRules.problem(conditions: conditions), place)
             }
         }
-        let plan = Plan(
+        var plan = Plan(
             name: name,
             series: allSeries,
             rounds: rounds,
             roundNanoseconds: roundNanoseconds,
-            warmUpNanoseconds: warmUpNanoseconds
+            warmUpNanoseconds: warmUpNanoseconds,
+            pairing: pairing
         )
+        if hasReferences { plan = try plan.withReferences(place: place(.references)) }
+        try check(.injection, InjectionRules.problem(plan: plan), place)
         try check(.whole, PlanRules.problem(plan: plan), place)
         return plan
     }
 
     private var allSeries: [Series] {
+        if pairing == .duet { return matrices.flatMap(series) }
         var seen: Set<Series> = []
         return matrices.flatMap(series).filter { seen.insert($0).inserted }
     }
@@ -121,7 +138,8 @@ package struct PlanBuilder: Hashable, Sendable {
                                 conditions: loaded,
                                 afterMiss: afterMiss,
                                 processorBudgetPercent: processorBudgetPercent,
-                                executor: matrix.executor(for: mechanism)
+                                executor: matrix.executor(for: mechanism),
+                                injection: matrix.injection
                             )
                         )
                     }
@@ -150,5 +168,7 @@ package enum PlanPart: Hashable, Sendable {
     case executor(matrix: Int)
     case period(matrix: Int, number: Int)
     case conditions(matrix: Int, number: Int)
+    case injection
+    case references
     case whole
 }

@@ -4,9 +4,11 @@ package import Runs
 ///
 /// The file is an object: `name`, `description` (for people alone), `rounds`, `seconds` (length of
 /// a round without its warm-up), `warmUp`, `afterMiss`, `processorBudget`, `subject` (`"timer"` or
-/// `"scheduler"`), `executor` (of schedulers: `"pool"` or `"inline"`), and `matrix`, a list of
+/// `"scheduler"`), `executor` (of schedulers: `"pool"` or `"inline"`), `pairing` (`"interleaved"` or
+/// `"duet"`), `reference` (true for a reference timer beside each), `inject` (a change put in on
+/// purpose), and `matrix`, a list of
 /// objects with `mechanisms` (a list or `"all"`), `periods`, `conditions` and `loads`, in which
-/// each meets each, and a `subject` and `executor` of their own where these differ. A series that
+/// each meets each, and a `subject`, `executor` and `inject` of their own where these differ. A series that
 /// comes up twice is measured once.
 package enum PlanFile {
     /// Larger files are no plans.
@@ -44,12 +46,13 @@ package enum PlanFile {
     ) throws(HarnessError) -> PlanBuilder {
         try fields.refuseUnknown([
             "name", "description", "rounds", "seconds", "warmUp", "afterMiss", "processorBudget",
-            "subject", "executor", "matrix",
+            "subject", "executor", "pairing", "reference", "inject", "matrix",
         ])
         _ = try fields.string("description")
         for (part, name) in [
             (PlanPart.rounds, "rounds"), (.seconds, "seconds"), (.warmUp, "warmUp"),
-            (.processorBudget, "processorBudget"), (.whole, "matrix"),
+            (.processorBudget, "processorBudget"), (.injection, "inject"),
+            (.references, "reference"), (.whole, "matrix"),
         ] {
             places[part] = fields.place(of: name)
         }
@@ -61,13 +64,19 @@ package enum PlanFile {
         builder.processorBudgetPercent =
             try fields.parsed("processorBudget", "a share such as “5%”", PlanText.percent)
             ?? builder.processorBudgetPercent
+        builder.pairing = try fields.parsed("pairing", "“interleaved” or “duet”") { text in
+            Pairing(rawValue: text).flatMap { $0 == .stored ? nil : $0 }
+        }
+        builder.hasReferences = try fields.bool("reference") ?? false
+        let injection = try injection(fields)
         let subject = try fields.word("subject", Subject.self) ?? .timer
         let executor = try fields.word("executor", RunExecutor.self)
         for (index, entry) in try fields.objects("matrix").enumerated() {
             places[.executor(matrix: index)] = fields.place(of: "executor")
-            builder.matrices.append(
-                try matrix(entry, index: index, subject, executor, places: &places)
-            )
+            var matrix = try matrix(entry, index: index, subject, executor, places: &places)
+            matrix.injection = try Self.injection(entry) ?? injection
+            if entry.has("inject") { places[.injection] = entry.place(of: "inject") }
+            builder.matrices.append(matrix)
         }
         return builder
     }
@@ -80,7 +89,7 @@ package enum PlanFile {
         places: inout [PlanPart: String]
     ) throws(HarnessError) -> PlanMatrix {
         try fields.refuseUnknown([
-            "subject", "executor", "mechanisms", "periods", "conditions", "loads",
+            "subject", "executor", "inject", "mechanisms", "periods", "conditions", "loads",
         ])
         if fields.has("executor") {
             places[.executor(matrix: index)] = fields.place(of: "executor")
@@ -120,6 +129,10 @@ package enum PlanFile {
             matrix.loads = try fields.list("loads", "one of \(names)", PlanText.load)
         }
         return matrix
+    }
+
+    private static func injection(_ fields: PlanFields) throws(HarnessError) -> Injection? {
+        try fields.parsed("inject", PlanText.injectionForm, PlanText.injection)
     }
 
     private static func mechanisms(

@@ -35,4 +35,42 @@ package enum PlanText {
     package static let mechanisms = MechanismName.measurable + [.polling]
     package static let mechanismNames = mechanisms.map(\.rawValue)
     package static let loadNames = ["none"] + StressLoad.allCases.map(\.rawValue)
+
+    /// What `injection` reads, for messages.
+    package static let injectionForm =
+        "“delay=20us”, “delay=500us,share=1%” or “drift=20ppm”, with commas between"
+
+    /// A change that is put in on purpose: `delay=500us`, of a `share=1%` of the ticks, and
+    /// `drift=20ppm`, each once.
+    package static func injection(_ text: String) -> Injection? {
+        var injection = Injection()
+        var known: Set<Substring> = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let words = part.split(separator: "=", maxSplits: 1).map { KernelText.trimmed($0) }
+            guard words.count == 2, known.insert(Substring(words[0])).inserted else { return nil }
+            switch words[0] {
+            case "delay":
+                guard let delay = Nanoseconds.parse(words[1]), delay > 0 else { return nil }
+                injection.delayNanoseconds = delay
+            case "share":
+                guard let share = percent(words[1]) else { return nil }
+                injection.delayedShare = share / 100
+            case "drift":
+                guard let drift = partsPerMillion(words[1]), drift > 0 else { return nil }
+                injection.partsPerMillion = drift
+            default: return nil
+            }
+        }
+        return known.contains("share") && !known.contains("delay") ? nil : injection
+    }
+
+    /// `20ppm`; the unit may be left out.
+    private static func partsPerMillion(_ text: String) -> Double? {
+        let digits = text.hasSuffix("ppm") ? text.dropLast(3) : text[...]
+        let trimmed = KernelText.trimmed(digits)
+        guard trimmed.first?.isNumber ?? false, let value = Double(trimmed), value.isFinite else {
+            return nil
+        }
+        return value
+    }
 }

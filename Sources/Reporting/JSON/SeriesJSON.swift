@@ -37,6 +37,10 @@ struct SeriesJSON {
             members["executor"] = .string(executor.rawValue)
             members["stages"] = stages
         }
+        if described.isReference == true { members["reference"] = .bool(true) }
+        if let injection = described.injection {
+            members["injection"] = .string(injection.name)
+        }
         if includesCurves { members["curves"] = curves }
         return .object(members)
     }

@@ -48,6 +48,10 @@ private func headerLines(of run: Run, style: TerminalStyle) -> [String] {
     if plan.warmUpNanoseconds > 0 {
         first += " after \(times.period(plan.warmUpNanoseconds)) of warm-up"
     }
+    if plan.pairing == .duet {
+        let hasReferences = plan.series.contains { $0.isReference == true }
+        first += hasReferences ? ", each beside a reference timer" : ", in duets"
+    }
     let host = run.host
     let count = host.processorCount
     var parts = [host.processorModel, "\(count) \(count == 1 ? "processor" : "processors")"]

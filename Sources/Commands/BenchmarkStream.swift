@@ -1,0 +1,164 @@
+import Harness
+import Runs
+import Timekeeping
+
+/// `punctual benchmark --stream`: one round of one series, printed instead of stored.
+///
+/// It is a program that measures by itself: where its environment names a grid, it measures that.
+struct BenchmarkStream {
+    private let plan: Plan
+    private let clockMode: MeasurementSession.ClockMode
+    /// The grid that it was given; `nil` if it chooses its own.
+    private let grid: ProgramGrid?
+
+    /// The threads are made in this time, before the warm-up begins.
+    private static let preparationNanoseconds: Int64 = 20_000_000
+    private static let longestWarmUpNanoseconds: Int64 = 100_000_000
+
+    /// Options that say what the rest of `punctual benchmark` does with a run.
+    private static let foreign = [
+        "--plan", "--rounds", "--reference", "--label", "--database", "--output", "--no-report",
+        "--dry-run", "--quiet",
+    ]
+
+    init(_ arguments: ParsedArguments, environment: [String: String]) throws {
+        if let option = Self.foreign.first(where: arguments.has) {
+            throw UsageError.conflict("\(option) does not go with --stream; leave one of them out")
+        }
+        let request = try BenchmarkRequest(arguments)
+        guard request.plan.series.count == 1 else {
+            throw UsageError.conflict(
+                "--stream measures one configuration, not \(request.plan.series.count): give one "
+                    + "--mechanism, --period and --load"
+            )
+        }
+        var plan = request.plan
+        plan.rounds = 1
+        grid = try ProgramGrid(environment: environment)
+        clockMode = request.clockMode
+        if grid != nil {
+            let own = ["--period", "--seconds", "--warm-up"]
+            if let option = own.first(where: arguments.has) {
+                throw UsageError.conflict(
+                    "\(option) is set by the environment (PUNCTUAL_START_NS …); leave it out"
+                )
+            }
+        }
+        if let grid {
+            if let problem = PlanRules.problem(period: grid.periodNanoseconds) {
+                throw UsageError.conflict("\(ProgramGrid.periodVariable): \(problem)")
+            }
+            plan.series[0].periodNanoseconds = grid.periodNanoseconds
+            let (length, overflow) =
+                grid.periodNanoseconds.multipliedReportingOverflow(by: grid.ticks)
+            plan.roundNanoseconds = overflow ? .max : length
+            plan.warmUpNanoseconds = Self.warmUp(before: grid)
+            let problem =
+                PlanRules.problem(roundLength: plan.roundNanoseconds)
+                ?? PlanRules.problem(plan: plan)
+            if let problem { throw UsageError.conflict(problem) }
+        }
+        self.plan = plan
+    }
+
+    /// Whole periods of the time that is left until the grid begins.
+    private static func warmUp(before grid: ProgramGrid) -> Int64 {
+        let left = KernelClock().now.nanoseconds(to: grid.start) - preparationNanoseconds
+        let length = min(max(0, left), longestWarmUpNanoseconds)
+        return length / grid.periodNanoseconds * grid.periodNanoseconds
+    }
+
+    /// Measures and prints.
+    ///
+    /// - Returns: The exit code.
+    func run(printingTo console: Console) throws -> Int32 {
+        Interruption.begin()
+        let recorder = StreamRecorder()
+        let session = MeasurementSession(
+            plan: plan,
+            clockMode: clockMode,
+            startingAt: grid?.start.advanced(byNanoseconds: -plan.warmUpNanoseconds)
+        )
+        let outcome = try session.run(
+            recorder: recorder,
+            isInterrupted: { Interruption.signal != nil }
+        )
+        for note in outcome.notes { console.note("punctual: \(note)") }
+        for measured in recorder.rounds { print(measured, to: console) }
+        if let signal = Interruption.signal { return ExitCode.interrupted(by: signal) }
+        guard recorder.rounds.contains(where: { $0.samples.count > 0 }) else {
+            let reason = outcome.failures.first ?? "no wakeup was recorded"
+            throw CommandError.nothingMeasured(reason: reason)
+        }
+        if let failure = outcome.failures.first {
+            throw CommandError.nothingMeasured(reason: failure)
+        }
+        return ExitCode.success
+    }
+
+    /// Ticks are counted on the given grid: a measurement that began a tick late lacks tick 1.
+    private func print(_ measured: MeasuredRound, to console: Console) {
+        let round = measured.round
+        let period = plan.series[round.series].periodNanoseconds
+        let behind = grid.map { $0.start.nanoseconds } ?? round.startNanoseconds
+        let shift = (round.startNanoseconds - behind + period / 2) / period
+        let last = grid?.ticks ?? .max
+        var text = ""
+        for (tick, lateness) in zip(measured.samples.ticks, measured.samples.latenessNanoseconds)
+        where tick + shift <= last {
+            let deadline = round.startNanoseconds + tick * period
+            text += """
+                {"deadline_ns":\(deadline),"lateness_ns":\(lateness),"tick":\(tick + shift),\
+                "type":"sample"}\n
+                """
+        }
+        console.write(text)
+    }
+}
+
+/// Keeps the rounds, each with all its samples.
+private final class StreamRecorder: RoundRecorder {
+    private(set) var rounds: [MeasuredRound] = []
+    private var pending: [Int?: Samples] = [:]
+
+    func roundBegan(_ round: Round) throws {}
+
+    func roundProgressed(_ round: Round, samples: Samples) throws {
+        pending[round.processor, default: Samples()].append(contentsOf: samples)
+    }
+
+    func roundEnded(_ round: Round, samples: Samples) throws {
+        var all = pending.removeValue(forKey: round.processor) ?? Samples()
+        all.append(contentsOf: samples)
+        rounds.append(MeasuredRound(round: round, samples: all))
+    }
+
+    func loadEnded(_ report: LoadReport) throws {}
+}
+
+extension ProgramGrid {
+    /// The grid that a comparison has set; `nil` if it has set none.
+    ///
+    /// - Throws: `UsageError` where only a part of it is there, or is no number.
+    fileprivate init?(environment: [String: String]) throws(UsageError) {
+        let names = [Self.startVariable, Self.periodVariable, Self.ticksVariable]
+        if names.allSatisfy({ environment[$0] == nil }) { return nil }
+        var numbers: [Int64] = []
+        for name in names {
+            guard let text = environment[name], let number = Int64(text), number > 0 else {
+                throw .badValue(
+                    option: name,
+                    found: environment[name] ?? "",
+                    expected: "a whole number above 0, as the two others of "
+                        + names.joined(separator: " ") + " do"
+                )
+            }
+            numbers.append(number)
+        }
+        self.init(
+            start: MonotonicInstant(nanoseconds: numbers[0]),
+            periodNanoseconds: numbers[1],
+            ticks: numbers[2]
+        )
+    }
+}
