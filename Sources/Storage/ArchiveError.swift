@@ -13,6 +13,11 @@ package enum ArchiveError: Error, Hashable, Sendable {
     case runIsRunning(path: String, run: Int64, processIdentifier: Int64)
     case damagedRun(path: String, run: Int64, detail: String)
     case damagedRound(path: String, run: Int64, round: Int64, detail: String)
+    case noSuchBaseline(path: String, name: String)
+    case baselineExists(path: String, name: String)
+    case damagedBaseline(path: String, name: String, detail: String)
+    /// A baseline in a file of its own is not what was written.
+    case damagedBaselineFile(file: String, detail: String)
     case unstorable(value: String, detail: String)
 }
 
@@ -42,6 +47,17 @@ extension ArchiveError: CustomStringConvertible {
         case .damagedRound(let path, let run, let round, let detail):
             "round \(round) of run \(run) in \(path) is damaged: \(detail); "
                 + "`punctual runs delete \(run)` removes the run, the others stay"
+        case .noSuchBaseline(let path, let name):
+            "\(path) has no baseline “\(name)”; `punctual baseline list` shows their names, "
+                + "`punctual baseline save` makes one, and a file is named with its folder or .json"
+        case .baselineExists(let path, let name):
+            "\(path) has a baseline “\(name)” already, which was kept; --replace lets the new one "
+                + "take its place"
+        case .damagedBaseline(let path, let name, let detail):
+            "the baseline “\(name)” in \(path) is damaged: \(detail); "
+                + "`punctual baseline delete` removes it"
+        case .damagedBaselineFile(let file, let detail):
+            "\(file) is no whole baseline: \(detail); write it anew with `punctual baseline export`"
         case .unstorable(let value, let detail):
             "the \(value) cannot be written as JSON (\(detail)); report this with the command"
         }

@@ -2,10 +2,10 @@ import SQLite
 
 /// The tables of an archive, as the steps that lead there; steps are added, never changed.
 ///
-/// Whatever can be asked in SQL has a column with its unit in the name. Each row of `hosts`, `runs`
-/// and `rounds` has a checksum over its other columns (but for the label, which anybody may edit),
-/// since SQLite itself notices no flipped bit inside a value. A run counts its rounds and a round
-/// its samples, so that a lost row is noticed as well.
+/// Whatever can be asked in SQL has a column with its unit in the name. Each row of `hosts`, `runs`,
+/// `rounds` and `baselines` has a checksum over its other columns (but for the label, which anybody
+/// may edit), since SQLite itself notices no flipped bit inside a value. A run counts its rounds and
+/// a round its samples, so that a lost row is noticed as well.
 enum ArchiveSchema {
     static let current = Schema(
         applicationIdentifier: 0x5063_746C,  // “Pctl”
@@ -13,6 +13,7 @@ enum ArchiveSchema {
             Migration(name: "runs", sql: tables + views),
             Migration(name: "schedulers", sql: schedulers),
             Migration(name: "comparisons", sql: comparisons),
+            Migration(name: "baselines", sql: baselines),
         ]
     )
 
@@ -219,4 +220,17 @@ enum ArchiveSchema {
             "round_count AS rounds",
             with: "round_count AS rounds, pairing"
         )
+
+    /// What later measurements are checked against.
+    private static let baselines = """
+        CREATE TABLE baselines (
+            name TEXT PRIMARY KEY,
+            created_at_unix_ns INTEGER NOT NULL,
+            program_version TEXT NOT NULL,
+            git_revision TEXT,
+            host_name TEXT NOT NULL,
+            baseline_json TEXT NOT NULL,
+            checksum INTEGER NOT NULL
+        ) STRICT;
+        """
 }

@@ -27,6 +27,7 @@ struct ArchiveUpgradeTests {
             busyTimeoutMilliseconds: 1_000
         )
         // What the later steps have added is taken away again.
+        try connection.execute("DROP TABLE baselines")
         for view in ["runs_summary", "rounds_summary", "samples_summary"] {
             try connection.execute("DROP VIEW \(view)")
         }

@@ -1,0 +1,113 @@
+package import Runs
+import SQLite
+
+/// A baseline as a text that can be kept in a repository: JSON in which each round is a line, so
+/// that a change shows which rounds are new.
+///
+/// The members are those of `Baseline`, beside `format`, which names this version, `createdAt` for
+/// people, and `checksum`, since a figure changed by a merge or by hand would decide silently.
+package enum BaselineText {
+    package static let format = "punctual-baseline/1"
+
+    package static func text(of baseline: Baseline) throws(ArchiveError) -> String {
+        let created = UTCText.text(unixNanoseconds: baseline.createdAtUnixNanoseconds)
+        var lines = ["{"]
+        for (name, value) in [
+            ("format", try json(format)),
+            ("name", try json(baseline.name)),
+            ("createdAt", try json(created)),
+            ("createdAtUnixNanoseconds", try json(baseline.createdAtUnixNanoseconds)),
+            ("programVersion", try json(baseline.programVersion)),
+            ("gitRevision", try baseline.gitRevision.map(json) ?? "null"),
+            ("checksum", try json(checksum(of: baseline))),
+            ("host", try json(baseline.host)),
+            ("plan", try json(baseline.plan)),
+        ] as [(String, String)] {
+            lines.append("  \"\(name)\": \(value),")
+        }
+        lines.append("  \"members\": [")
+        for (place, member) in baseline.members.enumerated() {
+            let isLast = place == baseline.members.count - 1
+            lines += try self.lines(of: member) + ["    }" + (isLast ? "" : ",")]
+        }
+        lines += ["  ]", "}"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func lines(of member: Baseline.Member) throws(ArchiveError) -> [String] {
+        var lines = ["    {", "      \"series\": \(try json(member.series)),"]
+        lines += try list("rounds", member.rounds, end: ",")
+        return lines + (try list("reference", member.reference, end: ""))
+    }
+
+    private static func list(
+        _ name: String,
+        _ rounds: [RoundFigures],
+        end: String
+    ) throws(ArchiveError) -> [String] {
+        guard !rounds.isEmpty else { return ["      \"\(name)\": []\(end)"] }
+        var lines = ["      \"\(name)\": ["]
+        for (place, round) in rounds.enumerated() {
+            lines.append("        " + (try json(round)) + (place < rounds.count - 1 ? "," : ""))
+        }
+        return lines + ["      ]\(end)"]
+    }
+
+    private static func json(_ value: some Encodable) throws(ArchiveError) -> String {
+        try StoredJSON.text(value, of: "baseline")
+    }
+
+    /// Over the baseline's own JSON: blanks and the order of members do not matter.
+    private static func checksum(of baseline: Baseline) throws(ArchiveError) -> String {
+        var checksum = Checksum()
+        checksum.add(try json(baseline))
+        return String(UInt64(bitPattern: checksum.value), radix: 16)
+    }
+}
+
+extension BaselineText {
+    /// What is read beside the baseline itself.
+    private struct Envelope: Decodable {
+        var format: String
+        var checksum: String?
+    }
+
+    /// Reads a text, which errors call by the name of `file`.
+    package static func baseline(
+        _ text: String,
+        file: String
+    ) throws(ArchiveError) -> Baseline {
+        do throws(Damage) {
+            let envelope = try StoredJSON.value(Envelope.self, from: text, of: "beginning")
+            guard envelope.format == format else {
+                throw Damage("its format is “\(envelope.format)”, and this build reads “\(format)”")
+            }
+            let baseline = try StoredJSON.value(Baseline.self, from: text, of: "content")
+            guard let found = envelope.checksum, found == (try? checksum(of: baseline)) else {
+                throw Damage("its figures do not match its checksum, so it was changed")
+            }
+            try check(baseline)
+            return baseline
+        } catch {
+            throw .damagedBaselineFile(file: file, detail: error.reason)
+        }
+    }
+
+    /// What every reader relies on.
+    static func check(_ baseline: Baseline) throws(Damage) {
+        guard !baseline.members.isEmpty else { throw Damage("it holds no series") }
+        for member in baseline.members {
+            let name = member.series.name
+            guard member.series.periodNanoseconds > 0 else {
+                throw Damage("the period of \(name) has no length")
+            }
+            guard !member.rounds.isEmpty else { throw Damage("\(name) has no rounds") }
+            guard member.reference.isEmpty || member.reference.count == member.rounds.count else {
+                throw Damage("\(name) has not one round of its reference timer for each of its own")
+            }
+        }
+        guard baseline.plan.series.allSatisfy({ $0.periodNanoseconds > 0 }) else {
+            throw Damage("its plan has a period of no length")
+        }
+    }
+}
