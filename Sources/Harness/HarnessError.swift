@@ -3,6 +3,7 @@ package import Timekeeping
 /// Why a plan cannot be measured, or could not be as it was asked for.
 package enum HarnessError: Error, Hashable {
     case planUnreadable(file: String, reason: String)
+    case settingsUnreadable(file: String, reason: String)
     /// `place` is a key path with its file, line and column, or the name of an option.
     case planInvalid(place: String, problem: String)
     /// A condition that was asked for and cannot be had: nothing weaker takes its place.
@@ -18,6 +19,8 @@ extension HarnessError: CustomStringConvertible {
         switch self {
         case .planUnreadable(let file, let reason):
             "the plan \(file) cannot be read: \(reason); give the path of a plan in JSON5"
+        case .settingsUnreadable(let file, let reason):
+            "the settings \(file) cannot be read: \(reason); name a file in JSON5 by --config"
         case .planInvalid(let place, let problem):
             "\(place): \(problem)"
         case .conditionRefused(let condition, let reason, let remedy):

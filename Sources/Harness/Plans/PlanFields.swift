@@ -1,8 +1,8 @@
 import Runs
 
-/// The members of one object of a plan file, taken by name and type; errors say file, line, column
+/// The members of one object of a JSON5 file, taken by name and type; errors say file, line, column
 /// and key path.
-struct PlanFields {
+package struct PlanFields {
     private let members: [JSON5Node.Member]
     private let path: String
     private let file: String
@@ -21,12 +21,12 @@ struct PlanFields {
 
     // MARK: Places
 
-    func place(of name: String) -> String {
+    package func place(of name: String) -> String {
         let position = members.first { $0.name == name }?.node.place ?? start
         return Self.place(path + name, at: position, file: file)
     }
 
-    func place(of name: String, _ index: Int) -> String {
+    package func place(of name: String, _ index: Int) -> String {
         guard case .array(let nodes) = node(name)?.value, nodes.indices.contains(index) else {
             return place(of: name)
         }
@@ -38,7 +38,7 @@ struct PlanFields {
         return path.isEmpty ? position : position + ": " + path
     }
 
-    func refuseUnknown(_ known: [String]) throws(HarnessError) {
+    package func refuseUnknown(_ known: [String]) throws(HarnessError) {
         guard let unknown = members.first(where: { !known.contains($0.name) }) else { return }
         throw .planInvalid(
             place: Self.place(path + unknown.name, at: unknown.place, file: file),
@@ -48,13 +48,13 @@ struct PlanFields {
 
     // MARK: Values
 
-    func has(_ name: String) -> Bool { node(name) != nil }
+    package func has(_ name: String) -> Bool { node(name) != nil }
 
     func isString(_ name: String, _ wanted: String) -> Bool {
         if case .string(let text) = node(name)?.value { text == wanted } else { false }
     }
 
-    func required<Value>(
+    package func required<Value>(
         _ name: String,
         _ read: (String) throws(HarnessError) -> Value?
     ) throws(HarnessError) -> Value {
@@ -67,19 +67,19 @@ struct PlanFields {
         return value
     }
 
-    func string(_ name: String) throws(HarnessError) -> String? {
+    package func string(_ name: String) throws(HarnessError) -> String? {
         guard let node = node(name) else { return nil }
         guard case .string(let text) = node.value else { throw wrong(name, "a text", node) }
         return text
     }
 
-    func bool(_ name: String) throws(HarnessError) -> Bool? {
+    package func bool(_ name: String) throws(HarnessError) -> Bool? {
         guard let node = node(name) else { return nil }
         guard case .bool(let value) = node.value else { throw wrong(name, "true or false", node) }
         return value
     }
 
-    func integer(_ name: String) throws(HarnessError) -> Int? {
+    package func integer(_ name: String) throws(HarnessError) -> Int? {
         guard let node = node(name) else { return nil }
         guard case .number(let number) = node.value, let value = Int(exactly: number) else {
             throw wrong(name, "a whole number", node)
@@ -87,8 +87,16 @@ struct PlanFields {
         return value
     }
 
+    package func number(_ name: String) throws(HarnessError) -> Double? {
+        guard let node = node(name) else { return nil }
+        guard case .number(let value) = node.value, value.isFinite else {
+            throw wrong(name, "a number", node)
+        }
+        return value
+    }
+
     /// A number of seconds, in nanoseconds.
-    func seconds(_ name: String) throws(HarnessError) -> Int64? {
+    package func seconds(_ name: String) throws(HarnessError) -> Int64? {
         guard let node = node(name) else { return nil }
         guard case .number(let number) = node.value,
             let value = Int64(exactly: (number * 1e9).rounded())
@@ -96,12 +104,12 @@ struct PlanFields {
         return value
     }
 
-    func duration(_ name: String) throws(HarnessError) -> Int64? {
+    package func duration(_ name: String) throws(HarnessError) -> Int64? {
         try parsed(name, "a length of time such as “1ms”", Nanoseconds.parse)
     }
 
     /// A text that a function understands.
-    func parsed<Value>(
+    package func parsed<Value>(
         _ name: String,
         _ expected: String,
         _ parse: (String) -> Value?
@@ -114,7 +122,7 @@ struct PlanFields {
     }
 
     /// One of an enumeration's raw values.
-    func word<Word: RawRepresentable<String> & CaseIterable>(
+    package func word<Word: RawRepresentable<String> & CaseIterable>(
         _ name: String,
         _: Word.Type
     ) throws(HarnessError) -> Word? {
@@ -123,7 +131,7 @@ struct PlanFields {
     }
 
     /// A list of at least one text.
-    func list<Value>(
+    package func list<Value>(
         _ name: String,
         _ expected: String,
         _ parse: (String) -> Value?

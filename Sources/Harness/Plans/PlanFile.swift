@@ -26,17 +26,8 @@ package enum PlanFile {
 
     /// Reads a text, which errors call by the name of `file`.
     package static func plan(_ text: String, file: String) throws(HarnessError) -> Plan {
-        let root: JSON5Node
-        do {
-            root = try JSON5Reader.read(text)
-        } catch {
-            throw .planInvalid(
-                place: "\(file):\(error.place.line):\(error.place.column)",
-                problem: error.problem
-            )
-        }
         var places: [PlanPart: String] = [:]
-        let builder = try builder(PlanFields(root, path: "", file: file), places: &places)
+        let builder = try builder(PlanFields(ofText: text, file: file), places: &places)
         return try builder.plan { places[$0] ?? file }
     }
 

@@ -1,0 +1,29 @@
+extension PlanFields {
+    /// Files of settings are small; larger ones are something else.
+    private static let byteLimit = 1 << 20
+
+    /// The members of the object that a JSON5 file holds.
+    package init(ofFileAt path: String) throws(HarnessError) {
+        guard let text = KernelFile.text(path) else {
+            throw .settingsUnreadable(file: path, reason: ConditionRefusals.lastReason)
+        }
+        guard text.utf8.count <= Self.byteLimit else {
+            throw .settingsUnreadable(file: path, reason: "it is larger than 1 MiB")
+        }
+        try self.init(ofText: text, file: path)
+    }
+
+    /// The members of the object that a JSON5 text holds, which errors call by the name of `file`.
+    package init(ofText text: String, file: String) throws(HarnessError) {
+        let root: JSON5Node
+        do {
+            root = try JSON5Reader.read(text)
+        } catch {
+            throw .planInvalid(
+                place: "\(file):\(error.place.line):\(error.place.column)",
+                problem: error.problem
+            )
+        }
+        try self.init(root, path: "", file: file)
+    }
+}
