@@ -76,32 +76,11 @@ package struct JSONReport: Sendable {
     }
 
     private var host: JSONValue {
-        let host = analysis.run.host
         let state = analysis.run.hostState
-        return .object([
-            "name": .string(host.hostName),
-            "operating_system": .string(host.operatingSystem),
-            "kernel_release": .string(host.kernelRelease),
-            "kernel_version": .string(host.kernelVersion),
-            "kernel_command_line": .string(host.kernelCommandLine),
-            "architecture": .string(host.architecture),
-            "processor_model": .string(host.processorModel),
-            "processor_count": .integer(host.processorCount),
-            "memory_kib": .integer(host.memoryKibibytes),
-            "memory_available_kib": .integer(state.availableMemoryKibibytes),
-            "governor": .optional(host.governor),
-            "idle_driver": .optional(host.idleDriver),
-            "idle_states": .array(host.idleStates.map { .string($0) }),
-            "clock_source": .optional(host.clockSource),
-            "virtualisation": .optional(host.virtualisation),
-            "preemption_mode": .optional(host.preemptionMode),
-            "realtime_runtime_us": .integer(host.realtimeRuntimeMicroseconds),
-            "realtime_period_us": .integer(host.realtimePeriodMicroseconds),
-            "timer_slack_ns": .optional(host.timerSlackNanoseconds),
-            "clock_resolution_ns": .integer(host.clockResolutionNanoseconds),
-            "clock_reading_ns": .integer(host.clockReadingNanoseconds),
-            "load_averages": .array(state.loadAverages.map { .number($0) }),
-            "uptime_seconds": .integer(state.uptimeSeconds),
-        ])
+        var members = HostJSON(host: analysis.run.host).members
+        members["memory_available_kib"] = .integer(state.availableMemoryKibibytes)
+        members["load_averages"] = .array(state.loadAverages.map { .number($0) })
+        members["uptime_seconds"] = .integer(state.uptimeSeconds)
+        return .object(members)
     }
 }

@@ -44,21 +44,22 @@ package struct MarkdownReport: Sendable {
             text += content.ranking(of: group).markdown + "\n"
             if let stages = content.stages(of: group) { text += stages.markdown + "\n" }
         }
-        text += pictures
+        text += Self.pictures(plots, in: plotFolder)
         text += "## Environment\n\n\(facts(content.environment))\n"
         text += "## How it was measured\n\n"
         text += content.command.asMarkdownCodeBlock + "\n"
         return text + facts(content.method)
     }
 
-    private var pictures: String {
+    /// The plots that have files, by reference; empty where none has.
+    static func pictures(_ plots: [RenderedPlot], in plotFolder: String) -> String {
         let drawn = plots.filter { !$0.fileNames.isEmpty }
         guard !drawn.isEmpty else { return "" }
         var text = "## Plots\n\n"
         for rendered in drawn {
             let title = rendered.plot.title.escapedForMarkdown
             let path = (plotFolder.isEmpty ? "" : plotFolder + "/") + rendered.fileNames[0]
-            text += "### \(title)\n\n![\(title)](<\(Self.reference(to: path))>)\n\n"
+            text += "### \(title)\n\n![\(title)](<\(reference(to: path))>)\n\n"
             text += "\(rendered.plot.description.escapedForMarkdown)\n\n"
         }
         return text

@@ -1,5 +1,5 @@
 package import Analysis
-import Runs
+package import Runs
 
 /// What a report of a run says, in the order in which a reader decides, apart from any format.
 package struct ReportContent: Hashable, Sendable {
@@ -92,57 +92,55 @@ extension ReportContent {
     }
 
     package var environment: [Fact] {
-        let host = analysis.run.host
         let state = analysis.run.hostState
         let quantity = QuantityText()
-        let memory = { (kibibytes: Int) in
-            "\(quantity.significant(Double(kibibytes) / 1_048_576)) GiB"
-        }
+        let averages = state.loadAverages.map { quantity.fixed($0, decimals: 2) }
+        return Self.facts(of: analysis.run.host) + [
+            Self.fact("free memory", Self.memory(state.availableMemoryKibibytes)),
+            Self.fact("load average", averages.joined(separator: ", ")),
+            Self.fact(
+                "time since boot",
+                quantity.time(nanoseconds: Double(state.uptimeSeconds) * 1e9)
+            ),
+        ]
+    }
+
+    /// What bears on timers and does not change about a host.
+    package static func facts(of host: HostSnapshot) -> [Fact] {
         let period = host.realtimePeriodMicroseconds
         let throttling = host.realtimeRuntimeMicroseconds.map { runtime in
             runtime < 0 ? "off" : "\(runtime) of \(period.map(String.init) ?? "?") µs"
         }
-        let facts: [(String, String?)] = [
-            ("host", host.hostName),
-            ("operating system", host.operatingSystem),
-            ("kernel", "\(host.kernelRelease) \(host.kernelVersion)"),
-            ("kernel command line", host.kernelCommandLine),
-            ("architecture", host.architecture),
-            ("processors", "\(host.processorCount) × \(host.processorModel)"),
-            (
-                "memory",
-                "\(memory(host.memoryKibibytes)), \(memory(state.availableMemoryKibibytes)) free"
-            ),
-            ("virtualisation", host.virtualisation),
-            ("preemption", host.preemptionMode),
-            ("frequency governor", host.governor),
-            ("idle driver", host.idleDriver),
-            ("idle states", host.idleStates.joined(separator: ", ")),
-            ("clock source", host.clockSource),
-            (
-                "clock resolution",
-                PlotAxis.timeLabel(nanoseconds: Double(host.clockResolutionNanoseconds))
-            ),
-            (
-                "cost of a clock reading",
-                PlotAxis.timeLabel(nanoseconds: Double(host.clockReadingNanoseconds))
-            ),
-            (
-                "timer slack",
-                host.timerSlackNanoseconds.map { PlotAxis.timeLabel(nanoseconds: Double($0)) }
-            ),
-            ("realtime throttling", throttling),
-            (
-                "load average",
-                state.loadAverages.map { quantity.fixed($0, decimals: 2) }.joined(separator: ", ")
-            ),
-            ("time since boot", quantity.time(nanoseconds: Double(state.uptimeSeconds) * 1e9)),
+        let time = { (nanoseconds: Int64) in PlotAxis.timeLabel(nanoseconds: Double(nanoseconds)) }
+        return [
+            fact("host", host.hostName),
+            fact("operating system", host.operatingSystem),
+            fact("kernel", "\(host.kernelRelease) \(host.kernelVersion)"),
+            fact("kernel command line", host.kernelCommandLine),
+            fact("architecture", host.architecture),
+            fact("processors", "\(host.processorCount) × \(host.processorModel)"),
+            fact("memory", memory(host.memoryKibibytes)),
+            fact("virtualisation", host.virtualisation),
+            fact("preemption", host.preemptionMode),
+            fact("frequency governor", host.governor),
+            fact("idle driver", host.idleDriver),
+            fact("idle states", host.idleStates.joined(separator: ", ")),
+            fact("clock source", host.clockSource),
+            fact("clock resolution", time(host.clockResolutionNanoseconds)),
+            fact("cost of a clock reading", time(host.clockReadingNanoseconds)),
+            fact("timer slack", host.timerSlackNanoseconds.map(time)),
+            fact("realtime throttling", throttling),
         ]
-        return facts.map {
-            Fact(
-                name: $0.0,
-                value: $0.1.flatMap { $0.isEmpty ? nil : $0 } ?? "not told by this kernel"
-            )
-        }
+    }
+
+    private static func fact(_ name: String, _ value: String?) -> Fact {
+        Fact(
+            name: name,
+            value: value.flatMap { $0.isEmpty ? nil : $0 } ?? "not told by this kernel"
+        )
+    }
+
+    private static func memory(_ kibibytes: Int) -> String {
+        "\(QuantityText().significant(Double(kibibytes) / 1_048_576)) GiB"
     }
 }

@@ -8,7 +8,11 @@ import Runs
 /// of their own, closer by that much.
 package enum DriftPlot {
     package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
-        let selection = PlotSelection(of: group, in: analysis)
+        plot(of: PlotSelection(of: group, in: analysis))
+    }
+
+    package static func plot(of selection: PlotSelection) -> Plot? {
+        let group = selection.group
         let curves = selection.all.map { curve(of: $0.series) }
         guard curves.contains(where: { !$0.isEmpty }) else { return nil }
         let isFree = selection.all.map { $0.series.series.mechanism.isFreeRunning }
@@ -109,7 +113,7 @@ package enum DriftPlot {
     }
 
     /// One decimal for small drifts, three significant digits for large ones, never `-0.0`.
-    private static func number(_ value: Double) -> String {
+    static func number(_ value: Double) -> String {
         let quantity = QuantityText()
         guard abs(value) >= 0.05 else { return "0.0" }
         guard abs(value) >= 10 else { return quantity.fixed(value, decimals: 1) }

@@ -6,7 +6,11 @@ package enum ExceedancePlot {
     private static let panel = PlotPanel(left: 84, right: 790, top: 62, bottom: 548)
 
     package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
-        let selection = PlotSelection(of: group, in: analysis)
+        plot(of: PlotSelection(of: group, in: analysis))
+    }
+
+    package static func plot(of selection: PlotSelection) -> Plot? {
+        let group = selection.group
         let curves = selection.all.map { points(of: $0.series) }
         let values = selection.gridded.flatMap { member in
             points(of: member.series).map { Double($0.latenessNanoseconds) }

@@ -12,7 +12,11 @@ package enum HeatMapPlot {
     private static let shades = 8
 
     package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
-        let selection = PlotSelection(of: group, in: analysis)
+        plot(of: PlotSelection(of: group, in: analysis))
+    }
+
+    package static func plot(of selection: PlotSelection) -> Plot? {
+        let group = selection.group
         let members = members(of: selection)
         let maps = members.map { HeatMap(of: $0.series, columns: columnLimit) }
         let values = maps.flatMap { map in map.cells.flatMap { [$0.bottom, $0.top] } }

@@ -84,6 +84,37 @@ package struct PlotSelection: Hashable, Sendable {
             + (isStarred ? " · ★ recommended" : "")
     }
 
+    /// The sides of a comparison that have samples, the baseline in front.
+    package init(of comparison: Comparison, number: Int, subtitle: String) {
+        let sides = [comparison.baseline, comparison.candidate]
+        let series = comparison.candidate.series
+        group = ReportGroup(
+            index: number,
+            periodNanoseconds: series.periodNanoseconds,
+            conditions: series.conditions,
+            members: []
+        )
+        self.subtitle = subtitle
+        for (side, role) in zip(sides, SeriesStyle.Role.allCases) {
+            let name = "\(role.rawValue): \(side.name.prefix(Self.sideNameLimit))"
+            guard let analysis = side.analysis, analysis.sampleCount > 0 else {
+                empty.append(name)
+                continue
+            }
+            foreground.append(
+                Member(
+                    series: analysis,
+                    name: name,
+                    style: SeriesStyle(for: role),
+                    isRecommended: false
+                )
+            )
+        }
+    }
+
+    /// Longer names of sides would make the picture too wide; they stand in full in the page.
+    private static let sideNameLimit = 24
+
     /// Those whose values the scale of latenesses is made for.
     ///
     /// What runs free is later by more with each tick, and a scale that reached as far would leave
@@ -120,6 +151,18 @@ package struct Plot: Hashable, Sendable {
         case stability
         /// Of schedulers alone.
         case stages
+        /// Of comparisons.
+        case verdict
+        case rounds
+        /// Of many runs.
+        case history
+        /// What a loop that sleeps for an hour loses.
+        case sleepLoop = "sleep-loop"
+
+        /// Those that a single run has.
+        package static let ofRuns: [Kind] = [
+            .spectrum, .heatmap, .drift, .exceedance, .cost, .stability, .stages,
+        ]
     }
 
     package var kind: Kind

@@ -33,7 +33,7 @@ package struct PlotSet: Hashable, Sendable {
     package static func plots(of analysis: RunAnalysis) -> [Plot] {
         ReportGroup.groups(of: analysis).prefix(groupLimit).flatMap { group in
             let kinds: [Plot.Kind] =
-                group.index == 0 ? Plot.Kind.allCases : [.spectrum, .cost, .stages]
+                group.index == 0 ? Plot.Kind.ofRuns : [.spectrum, .cost, .stages]
             return kinds.compactMap { plot($0, of: group, in: analysis) }
         }
     }
@@ -51,6 +51,7 @@ package struct PlotSet: Hashable, Sendable {
         case .cost: CostPlot.plot(of: group, in: analysis)
         case .stability: StabilityPlot.plot(of: group, in: analysis)
         case .stages: StagePlot.plot(of: group, in: analysis)
+        case .verdict, .rounds, .history, .sleepLoop: nil
         }
     }
 
@@ -64,6 +65,19 @@ package struct PlotSet: Hashable, Sendable {
         into folder: String?,
         searchPath: String? = nil
     ) -> PlotSet {
+        let plots = plots(of: analysis)
+        var set = draw(plots, as: formats, into: folder, searchPath: searchPath)
+        if !set.isWithoutGnuplot { set.noteMissing(plots) }
+        return set
+    }
+
+    /// Draws any plots in the same way.
+    package static func draw(
+        _ plots: [Plot],
+        as formats: [GnuplotProgram.Format],
+        into folder: String?,
+        searchPath: String? = nil
+    ) -> PlotSet {
         var set = PlotSet()
         do throws(ReportingError) {
             let gnuplot =
@@ -73,14 +87,15 @@ package struct PlotSet: Hashable, Sendable {
                     try GnuplotProgram.find()
                 }
             if let folder { try FileWriter.makeFolder(folder) }
-            let plots = plots(of: analysis)
             for plot in plots { set.add(plot, as: formats, into: folder, by: gnuplot) }
-            set.noteMissing(plots)
         } catch {
             set.note(error)
         }
         return set
     }
+
+    /// Whether nothing could be drawn at all, so that no plot is missing for want of samples.
+    private var isWithoutGnuplot: Bool { plots.isEmpty && !problems.isEmpty }
 
     private mutating func add(
         _ plot: Plot,
@@ -115,7 +130,7 @@ package struct PlotSet: Hashable, Sendable {
 
     /// Plots that too few wakeups left without a line.
     private mutating func noteMissing(_ plots: [Plot]) {
-        let missing = Plot.Kind.allCases.filter { kind in
+        let missing = Plot.Kind.ofRuns.filter { kind in
             // Timers have no stages.
             kind != .stages && !plots.contains { $0.kind == kind && $0.group == 0 }
         }

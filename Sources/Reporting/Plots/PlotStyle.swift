@@ -47,9 +47,23 @@ package struct SeriesStyle: Hashable, Sendable {
             case .deadlineClass: (.black, [], 3)
             case .polling: (.grey, [6, 2], 17)
             case .scripted: (.grey, [2, 2], 1)
-            case .program: (.blue, [9, 3], 7)
+            case .program: (.blue, [9, 3], 16)
             }
         self.init(hue: look.0, dash: look.1, marker: look.2)
+    }
+
+    /// The sides of a comparison; the raw values are their names.
+    package enum Role: String, CaseIterable, Hashable, Sendable {
+        case baseline
+        case candidate
+    }
+
+    /// Blue and vermillion stay apart without colour vision and in grey print.
+    package init(for role: Role) {
+        switch role {
+        case .baseline: self.init(hue: .blue, dash: [], marker: 7)
+        case .candidate: self.init(hue: .vermillion, dash: [9, 3], marker: 5)
+        }
     }
 
     private init(hue: Hue, dash: [Int], marker: Int) {

@@ -10,7 +10,11 @@ package enum SpectrumPlot {
     private static let leftEdge = 1.02
 
     package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
-        let selection = PlotSelection(of: group, in: analysis)
+        plot(of: PlotSelection(of: group, in: analysis))
+    }
+
+    package static func plot(of selection: PlotSelection) -> Plot? {
+        let group = selection.group
         let curves = selection.all.map { points(of: $0.series) }
         let values = selection.gridded.flatMap { member in
             points(of: member.series).map(\.latenessNanoseconds.value)

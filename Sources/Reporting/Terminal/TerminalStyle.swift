@@ -31,7 +31,7 @@ extension TerminalStyle {
     private static let substitutes: [Character: String] = [
         "µ": "u", "μ": "u", "–": "-", "—": "-", "−": "-", "“": "\"", "”": "\"", "‘": "'",
         "’": "'", "…": "...", "×": "x", "±": "+-", "·": "-", "\u{2009}": "", "\u{A0}": " ",
-        "\u{202F}": "",
+        "\u{202F}": "", "‰": "permille", "≤": "<=", "≥": ">=", "∞": "infinity",
     ]
 
     /// The text as this terminal can print it.

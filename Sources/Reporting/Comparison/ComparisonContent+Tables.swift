@@ -1,0 +1,165 @@
+import Analysis
+import Runs
+
+extension ComparisonContent {
+    /// The metrics of a comparison.
+    package func metricTable(of index: Int) -> ReportTable {
+        let comparison = report.comparisons[index]
+        let rows = comparison.metrics.map { metric in
+            let name = metric.metric
+            let word = metric.limit.isGating ? metric.verdict.word : "(\(metric.verdict.word))"
+            return [
+                metrics.name(of: name), metrics.value(metric.baseline, of: name),
+                metrics.value(metric.candidate, of: name),
+                metrics.change(metric.change?.value, of: name, scale: metric.scale),
+                metrics.interval(metric.change, of: name, scale: metric.scale),
+                metric.limit.isGating ? metrics.limit(metric.limit) : "shown only",
+                metrics.change(metric.smallestVisible, of: name, scale: metric.scale),
+                "\(metric.verdict.symbol) \(word)",
+            ]
+        }
+        return ReportTable(
+            caption: "Metrics: \(name(of: index))",
+            columns: [
+                .init("metric", isNumber: false),
+                .init("baseline", explanation: "median over the rounds"),
+                .init("candidate", explanation: "median over the rounds"),
+                .init("change", explanation: "candidate against baseline, Hodges–Lehmann estimate"),
+                .init(
+                    "interval",
+                    explanation: "exact, at the level that Holm's method leaves the metric"
+                ),
+                .init("limit", explanation: "a change that matters passes all of it"),
+                .init(
+                    "visible from",
+                    explanation: "the smallest worsening that these rounds could have shown"
+                ),
+                .init("verdict", isNumber: false),
+            ],
+            rows: rows,
+            marked: Set(
+                comparison.metrics.indices.filter {
+                    let metric = comparison.metrics[$0]
+                    return metric.limit.isGating && metric.verdict == .regressed
+                }
+            )
+        )
+    }
+
+    /// Service levels; `nil` where none is required.
+    package func requirementTable(of index: Int) -> ReportTable? {
+        let requirements = report.comparisons[index].requirements
+        guard !requirements.isEmpty else { return nil }
+        return ReportTable(
+            caption: "Requirements: \(name(of: index))",
+            columns: [
+                .init("required", isNumber: false), .init("measured"),
+                .init("verdict", isNumber: false),
+            ],
+            rows: requirements.map { requirement in
+                [
+                    requirement.text, metrics.estimate(requirement.value, of: requirement.metric),
+                    "\(requirement.verdict.symbol) \(requirement.verdict.word)",
+                ]
+            },
+            marked: Set(requirements.indices.filter { requirements[$0].verdict == .regressed })
+        )
+    }
+
+    /// Why something is inconclusive and what would settle it: name and reason.
+    package func reasons(of index: Int) -> [ReportContent.Fact] {
+        let comparison = report.comparisons[index]
+        let ofMetrics = comparison.metrics.compactMap { metric in
+            metric.reason.map {
+                ReportContent.Fact(name: metrics.name(of: metric.metric), value: $0)
+            }
+        }
+        let ofRequirements = comparison.requirements.compactMap { requirement in
+            requirement.reason.map { ReportContent.Fact(name: requirement.text, value: $0) }
+        }
+        return ofMetrics + ofRequirements
+    }
+
+    /// Both sides beside each other; a row that differs has a sign behind its name and is marked.
+    package func environmentTable(of index: Int) -> ReportTable {
+        let comparison = report.comparisons[index]
+        let sides = [comparison.baseline, comparison.candidate]
+        var rows = zip(identity(of: sides[0]), identity(of: sides[1])).map {
+            [$0.name, $0.value, $1.value]
+        }
+        // That the sides have names and times of their own is no difference.
+        let identityCount = rows.count
+        rows += zip(settings(of: sides[0]), settings(of: sides[1])).map {
+            [$0.name, $0.value, $1.value]
+        }
+        var differing = Set(
+            rows.indices.dropFirst(identityCount).filter { rows[$0][1] != rows[$0][2] }
+        )
+        for difference in comparison.environmentDifferences
+        where !differing.contains(where: { rows[$0][0] == difference.name }) {
+            differing.insert(rows.count)
+            rows.append([difference.name, difference.baseline, difference.candidate])
+        }
+        for place in differing { rows[place][0] += " ≠" }
+        return ReportTable(
+            caption: "Environment of both sides, ≠ where they differ: \(name(of: index))",
+            columns: ["what", "baseline", "candidate"].map { .init($0, isNumber: false) },
+            rows: rows,
+            marked: differing
+        )
+    }
+
+    private func identity(of side: ComparisonSide) -> [ReportContent.Fact] {
+        let absent = quantities.absent
+        return [
+            .init(name: "name", value: side.name),
+            .init(name: "run", value: side.run.map(String.init) ?? absent),
+            .init(
+                name: "started",
+                value: UTCText.text(unixNanoseconds: side.startedAtUnixNanoseconds)
+            ),
+            .init(name: "revision of the caller", value: side.gitRevision ?? absent),
+        ]
+    }
+
+    private func settings(of side: ComparisonSide) -> [ReportContent.Fact] {
+        [
+            .init(name: "series", value: SideText.series(of: side, quantities: quantities)),
+            .init(name: "program", value: "punctual \(side.programVersion)"),
+        ] + ReportContent.facts(of: side.host)
+    }
+
+    package static let roundLimit = 200
+
+    /// The figures of every round of both sides, pair by pair, at most `roundLimit` pairs.
+    package func roundTable(of index: Int) -> ReportTable {
+        let comparison = report.comparisons[index]
+        let shown = comparison.metrics.map(\.metric)
+        let pairs = max(comparison.baseline.rounds.count, comparison.candidate.rounds.count)
+        var rows: [[String]] = []
+        for pair in 0..<min(pairs, Self.roundLimit) {
+            for (role, side) in [
+                ("baseline", comparison.baseline), ("candidate", comparison.candidate),
+            ] where side.rounds.indices.contains(pair) {
+                let round = side.rounds[pair]
+                rows.append(
+                    [
+                        "\(round.repetition + 1)", role, quantities.count(round.sampleCount),
+                    ] + shown.map { metrics.value(round.values[$0], of: $0) } + [
+                        quantities.time(nanoseconds: round.stealNanoseconds),
+                        quantities.time(nanoseconds: round.runQueueNanoseconds),
+                    ]
+                )
+            }
+        }
+        return ReportTable(
+            caption: "Rounds: \(name(of: index))",
+            columns: [.init("round"), .init("side", isNumber: false), .init("wakeups")]
+                + shown.map { .init(metrics.name(of: $0)) } + [
+                    .init("stolen"), .init("run queue"),
+                ],
+            rows: rows,
+            headerColumn: 1
+        )
+    }
+}

@@ -1,0 +1,114 @@
+import Runs
+
+/// The frame of every page: one file that needs nothing else, no script, no font, no network.
+struct HTMLPage {
+    /// A part of the page with a heading and a place in the navigation.
+    struct Section {
+        var place: String
+        var title: String
+        /// For the navigation, where the title is too long for it.
+        var short: String?
+        var body: HTML
+    }
+
+    var title: String
+    var byline: String
+    var version: String
+    /// What the reader came for, before all sections.
+    var answer: HTML
+    var sections: [Section]
+    var footer: String
+    /// The figures for programs, with the id of the block; inert, for a browser does not run a block
+    /// of this type.
+    var data: (id: String, json: JSONValue)
+
+    var text: String {
+        let page: HTML = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="generator" content="punctual \(version)"/>
+            <title>\(title)</title>
+            <style>
+            \(HTML(markup: PageStyle.sheet))
+            </style>
+            </head>
+            <body>
+            <header>
+            <h1>\(title)</h1>
+            <p class="byline">\(byline)</p>
+            \(navigation)</header>
+            <main>
+            \(answer)\(sections.map(Self.markup))</main>
+            <footer><p>\(footer)</p></footer>
+            <script type="application/json" id="\(data.id)">
+            \(HTML(markup: data.json.compactText.escapedForScriptBlock))</script>
+            </body>
+            </html>
+
+            """
+        return page.text
+    }
+
+    private var navigation: HTML {
+        let items = sections.map { section -> HTML in
+            "<li><a href=\"#\(section.place)\">\(section.short ?? section.title)</a></li>\n"
+        }
+        return "<nav aria-label=\"Sections\"><ul>\n\(items)</ul></nav>\n"
+    }
+
+    private static func markup(_ section: Section) -> HTML {
+        """
+        <section id="\(section.place)">
+        <h2>\(section.title)</h2>
+        \(section.body)</section>
+
+        """
+    }
+}
+
+extension HTMLPage {
+    /// Whether to trust the figures, a remark a line.
+    static func remarks(_ remarks: [ReportContent.Remark]) -> HTML {
+        let items = remarks.map { remark -> HTML in
+            let kind: HTML = remark.isCaution ? " class=\"caution\"" : ""
+            return "<li\(kind)><b>\(remark.label)</b> <span>\(remark.text)</span></li>\n"
+        }
+        return "<ul class=\"remarks\">\n\(items)</ul>\n"
+    }
+
+    static func facts(_ facts: [ReportContent.Fact]) -> HTML {
+        let rows = facts.map { fact -> HTML in
+            "<tr><th scope=\"row\">\(fact.name)</th><td>\(fact.value)</td></tr>\n"
+        }
+        return "<table class=\"facts\"><tbody>\n\(rows)</tbody></table>\n"
+    }
+
+    static func notes(_ notes: [String]) -> HTML {
+        "\(notes.map { note -> HTML in "<p class=\"note\">\(note)</p>\n" })"
+    }
+
+    static func command(_ command: String) -> HTML {
+        "<p>To repeat it:</p>\n<pre><code>\(command)</code></pre>\n"
+    }
+
+    /// A plot with its heading and its figures in words; `nil` where it has no picture.
+    static func figure(_ rendered: RenderedPlot) -> HTML? {
+        guard let picture = rendered.picture else { return nil }
+        let plot = rendered.plot
+        let element = picture.element(
+            prefix: plot.fileName,
+            title: plot.title,
+            description: plot.description
+        )
+        return """
+            <h3>\(plot.title)</h3>
+            <figure><div class="plot" role="region" tabindex="0" aria-label="\(plot.title)">
+            \(HTML(markup: element))</div>
+            <figcaption>\(plot.description)</figcaption></figure>
+
+            """
+    }
+}

@@ -1,0 +1,152 @@
+import Analysis
+import Runs
+
+/// Shows when a metric changed: its value in each stored run, its level as steps, a label at each step.
+package enum HistoryPlot {
+    private static let panel = PlotPanel(left: 84, right: 930, top: 74, bottom: 376)
+    private static let style = SeriesStyle(for: .baseline)
+    private static let stepStyle = SeriesStyle(for: .candidate)
+
+    /// - Returns: `nil` with fewer than two runs.
+    package static func plot(of history: MetricHistory) -> Plot? {
+        let values = history.points.flatMap { [$0.value.low, $0.value.value, $0.value.high] }
+            .filter(\.isFinite)
+        guard history.points.count >= 2, let yAxis = axis(of: values, history.metric) else {
+            return nil
+        }
+        let name = MetricText().name(of: history.metric)
+        var script = GnuplotScript(width: 960, height: 460)
+        script.add(PlotStyle.preamble)
+        script.add(
+            PlotStyle.heading(
+                "\(name) over \(history.points.count) runs",
+                "\(history.name.prefix(80)) · bar: 95 % interval over the rounds · line: level",
+                height: script.height
+            )
+        )
+        script.add(panel.commands(width: script.width, height: script.height))
+        script.add(runAxis(of: history).commands(for: "x"))
+        script.add(yAxis.commands(for: "y"))
+        script.add(PlotStyle.axisTitles(x: "", y: name, of: panel))
+        addDays(of: history, to: &script)
+        addLabels(of: history, to: &script)
+        addCurves(of: history, on: yAxis, to: &script)
+        return Plot(
+            kind: .history,
+            group: 0,
+            title: "\(name) of \(history.name) over the runs",
+            description: description(of: history, name: name),
+            script: script
+        )
+    }
+
+    /// Logarithmic unless the metric may be zero or negative.
+    private static func axis(of values: [Double], _ metric: Metric) -> PlotAxis? {
+        guard let least = values.min(), let most = values.max() else { return nil }
+        if metric.unit == .nanoseconds, least > 0 { return .lateness(near: values) }
+        let margin = max((most - least) * 0.1, 0.1)
+        return .linear(from: least - margin, to: most + margin) {
+            "\(PlotAxis.plain($0)) \(metric.unit == .perMille ? "‰" : "ppm")"
+        }
+    }
+
+    /// Runs here and there that have a tic, a text of two lines under each.
+    private static func shownRuns(of history: MetricHistory) -> [Int] {
+        Array(history.points.indices).thinned(to: max(2, min(history.points.count, 9)))
+    }
+
+    private static func runAxis(of history: MetricHistory) -> PlotAxis {
+        PlotAxis(
+            scale: .linear,
+            low: -0.5,
+            high: Double(history.points.count) - 0.5,
+            tics: shownRuns(of: history).map { index in
+                PlotAxis.Tic(value: Double(index), label: "run \(history.points[index].run)")
+            }
+        )
+    }
+
+    private static func addDays(of history: MetricHistory, to script: inout GnuplotScript) {
+        for index in shownRuns(of: history) {
+            let started = history.points[index].startedAtUnixNanoseconds
+            let place = (Double(index) + 0.5) / Double(history.points.count)
+            script.add(
+                PlotStyle.text(
+                    String(UTCText.text(unixNanoseconds: started).prefix(10)),
+                    atGraph: (place, -38 / panel.height),
+                    size: PlotStyle.smallTextSize,
+                    color: PlotStyle.quietInk,
+                    alignment: "center"
+                )
+            )
+        }
+    }
+
+    private static func addLabels(of history: MetricHistory, to script: inout GnuplotScript) {
+        for change in history.changes {
+            let x = Double(change.index) / Double(history.points.count)
+            let decimal = PlotStyle.decimal
+            script.add(
+                "set arrow from graph \(decimal(x)),0 to graph \(decimal(x)),1 nohead back lw 0.8"
+                    + " dt (2,3) lc rgb '#999999'"
+            )
+            let point = history.points[change.index]
+            let revision = point.gitRevision.map { SideText.shortRevision($0) }
+            let name = (revision ?? point.label ?? "run \(point.run)").prefix(16)
+            let isLate = x > 0.8
+            for (line, text) in [
+                history.text(of: change, quantities: QuantityText()), "from \(name) on",
+            ].enumerated() {
+                script.add(
+                    PlotStyle.text(
+                        text,
+                        atGraph: (x + (isLate ? -0.008 : 0.008), 0.965 - Double(line) * 0.05),
+                        size: line == 0 ? PlotStyle.textSize : PlotStyle.smallTextSize,
+                        color: line == 0 ? stepStyle.textColor : PlotStyle.quietInk,
+                        alignment: isLate ? "right" : "left"
+                    )
+                )
+            }
+        }
+    }
+
+    private static func addCurves(
+        of history: MetricHistory,
+        on axis: PlotAxis,
+        to script: inout GnuplotScript
+    ) {
+        let usable = history.points.enumerated().filter { $0.element.value.value.isFinite }
+        script.addData(
+            "p",
+            columns: [
+                usable.map { Double($0.offset) }, usable.map(\.element.value.value),
+                usable.map { max($0.element.value.low, axis.low) },
+                usable.map { min($0.element.value.high, axis.high) },
+            ]
+        )
+        var (x, y): ([Double], [Double]) = ([], [])
+        for (range, level) in history.levels {
+            x += [Double(range.lowerBound) - 0.5, Double(range.upperBound) - 0.5]
+            y += [level, level]
+        }
+        script.addData("l", columns: [x, y])
+        script.add(
+            """
+            set bars 0
+            plot $l using 1:2 with lines lw 2.4 dt solid lc rgb '\(stepStyle.color)', \\
+              $p using 1:2:3:4 with yerrorbars pt \(style.marker) ps 0.7 lw 1.2 lc rgb '\(style.color)'
+            """
+        )
+    }
+
+    private static func description(of history: MetricHistory, name: String) -> String {
+        let texts = history.changes.map { change in
+            "\(history.text(of: change, quantities: QuantityText())) with run "
+                + "\(history.points[change.index].run)"
+        }
+        return "\(name) of \(history.name) in each of \(history.points.count) runs. "
+            + (texts.isEmpty
+                ? "Its level did not change."
+                : "Its level changed: \(texts.joined(separator: ", ")).")
+    }
+}

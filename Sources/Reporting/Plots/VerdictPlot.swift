@@ -1,0 +1,80 @@
+import Analysis
+import Runs
+
+/// Shows whether anything changed by an amount that matters: a row for each metric.
+///
+/// The interval is that which the verdict rests on. Ratios share a logarithmic axis; metrics that are
+/// told as differences, whose units differ, share one in multiples of their limits.
+package enum VerdictPlot {
+    private static let rowHeight = 46.0
+    private static let (left, right) = (150.0, 630.0)
+
+    package static func plot(of index: Int, in content: ComparisonContent) -> Plot? {
+        let comparison = content.report.comparisons[index]
+        let ratios = comparison.metrics.filter { $0.scale == .ratio }
+        let differences = comparison.metrics.filter { $0.scale == .difference }
+        guard !comparison.metrics.isEmpty else { return nil }
+        var panels: [VerdictPanel] = []
+        var top = 92.0
+        for (place, metrics) in [ratios, differences].enumerated() where !metrics.isEmpty {
+            let bottom = top + Double(metrics.count) * rowHeight
+            panels.append(
+                VerdictPanel(
+                    rows: metrics,
+                    isRatio: place == 0,
+                    panel: PlotPanel(left: left, right: right, top: top, bottom: bottom),
+                    text: content.metrics
+                )
+            )
+            top = bottom + 62
+        }
+        var script = GnuplotScript(width: 960, height: Int(top))
+        script.add(PlotStyle.preamble)
+        script.add(heading(comparison, content, height: script.height))
+        script.add("set multiplot")
+        for (place, panel) in panels.enumerated() {
+            if place > 0 { script.add("unset label\nunset arrow") }
+            panel.add(to: &script, name: "v\(place)")
+        }
+        script.add("unset multiplot")
+        return Plot(
+            kind: .verdict,
+            group: index,
+            title: "Changes of the metrics, \(content.name(of: index))",
+            description: description(of: comparison, content),
+            script: script
+        )
+    }
+
+    private static func heading(
+        _ comparison: Comparison,
+        _ content: ComparisonContent,
+        height: Int
+    ) -> [String] {
+        let title =
+            content.report.kind == .noise
+            ? "The same thing twice: what is seen is noise" : "Candidate against baseline"
+        let line = 1 - 62 / Double(height)
+        return PlotStyle.heading(title, content.subtitle(of: comparison), height: height) + [
+            PlotStyle.text(
+                "grey: too small to matter · bar: interval of the claim · circles: pairs of rounds"
+                    + " · ▾ smallest visible worsening",
+                atScreen: (0.014, line),
+                size: PlotStyle.smallTextSize,
+                color: PlotStyle.quietInk
+            )
+        ]
+    }
+
+    private static func description(
+        of comparison: Comparison,
+        _ content: ComparisonContent
+    ) -> String {
+        let rows = comparison.metrics.map { metric in
+            "\(content.metrics.name(of: metric.metric)): \(metric.verdict.word), "
+                + content.figures(of: metric)
+        }
+        return "Change of each metric with its interval, \(content.subtitle(of: comparison)). "
+            + rows.joined(separator: "; ") + "."
+    }
+}

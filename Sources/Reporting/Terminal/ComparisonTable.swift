@@ -1,0 +1,72 @@
+import Analysis
+import Runs
+
+/// The metrics of one comparison for a terminal.
+struct ComparisonTable {
+    private let table: TerminalTable
+    private let style: TerminalStyle
+
+    init(of comparison: Comparison, kind: ComparisonReport.Kind, style: TerminalStyle) {
+        self.style = style
+        let text = MetricText(quantities: style.quantities)
+        let isNoise = kind == .noise
+        table = TerminalTable(
+            columns: [
+                .init("metric"),
+                .init(isNoise ? "first" : "baseline", .right, dropOrder: 2),
+                .init(isNoise ? "again" : "candidate", .right, dropOrder: 1),
+                .init("change", .right),
+                .init("interval", dropOrder: 4),
+                .init("visible from", .right, dropOrder: isNoise ? 0 : 5),
+                .init("limit", dropOrder: 3),
+                .init("verdict"),
+            ],
+            rows: comparison.metrics.map { Self.row(of: $0, text).map(style.printable) },
+            strongRow: comparison.metrics.firstIndex {
+                $0.limit.isGating && $0.verdict == .regressed
+            }
+        )
+    }
+
+    /// Units of small figures stand with the values alone, or the table would not fit in 80 columns.
+    private static func row(of metric: MetricComparison, _ text: MetricText) -> [String] {
+        let (name, scale) = (metric.metric, metric.scale)
+        let isGating = metric.limit.isGating
+        return [
+            text.name(of: name), text.value(metric.baseline, of: name),
+            text.value(metric.candidate, of: name),
+            text.change(metric.change?.value, of: name, scale: scale, isBrief: true),
+            text.interval(metric.change, of: name, scale: scale, isBrief: true),
+            text.change(metric.smallestVisible, of: name, scale: scale, isBrief: true),
+            isGating ? text.limit(metric.limit, isBrief: true) : text.absent,
+            isGating ? metric.verdict.word : "(\(metric.verdict.word))",
+        ]
+    }
+
+    var lines: [String] { table.lines(style: style) }
+    var droppedNames: [String] { table.droppedNames(style: style) }
+}
+
+/// Service levels and whether they are kept.
+struct RequirementTable {
+    private let table: TerminalTable
+    private let style: TerminalStyle
+
+    init(of requirements: [RequirementResult], style: TerminalStyle) {
+        self.style = style
+        let text = MetricText(quantities: style.quantities)
+        table = TerminalTable(
+            columns: [.init("required"), .init("measured", dropOrder: 1), .init("verdict")],
+            rows: requirements.map { requirement in
+                [
+                    requirement.text, text.estimate(requirement.value, of: requirement.metric),
+                    requirement.verdict.word,
+                ].map(style.printable)
+            },
+            strongRow: requirements.firstIndex { $0.verdict == .regressed }
+        )
+    }
+
+    /// Empty where nothing is required.
+    var lines: [String] { table.rows.isEmpty ? [] : table.lines(style: style) }
+}

@@ -1,0 +1,104 @@
+import Analysis
+import Reporting
+import Runs
+import TestSupport
+import Testing
+
+private let isInstalled = (try? GnuplotProgram.find()) != nil
+
+@Suite("History of a metric")
+struct MetricHistoryTests {
+    private static let revision = "0123456789abcdef0123456789abcdef01234567"
+
+    private func history(
+        _ values: [Double],
+        changes: [MetricHistory.Change] = [],
+        metric: Metric = .p50
+    ) -> MetricHistory {
+        MetricHistory(
+            name: "dispatch, 1 ms",
+            metric: metric,
+            points: values.enumerated().map { index, value in
+                MetricHistory.Point(
+                    run: Int64(index + 7),
+                    startedAtUnixNanoseconds: 1_785_679_387_000_000_000 + Int64(index)
+                        * 86_400_000_000_000,
+                    label: index == 1 ? "night|ly" : nil,
+                    gitRevision: index == 2 ? "\(Self.revision)-dirty" : nil,
+                    value: Estimate(value: value, low: value * 0.98, high: value * 1.03)
+                )
+            },
+            changes: changes
+        )
+    }
+
+    private var stepped: MetricHistory {
+        history(
+            [112_000, 110_000, 96_000, 97_000],
+            changes: [.init(index: 2, before: 111_000, after: 96_700)]
+        )
+    }
+
+    @Test("A terminal shows run by run, and where the level changed")
+    func terminal() {
+        #expect(
+            stepped.text(style: TerminalStyle(width: 100)) == """
+                p50 of dispatch, 1 ms over 4 runs
+                run  date        label     revision                p50  95 % interval      change
+                  7  2026-08-02  –         –                    112 µs  110 µs – 115 µs
+                  8  2026-08-03  night|ly  –                    110 µs  108 µs – 113 µs
+                  9  2026-08-04  –         0123456789ab-dirty  96.0 µs  94.1 µs – 98.9 µs  ◆ -12.9 %
+                 10  2026-08-05  –         –                   97.0 µs  95.1 µs – 99.9 µs
+
+                The level changed: -12.9 % with run 9. It was 111 µs before the last change and is 96.7 µs since.
+
+                """
+        )
+    }
+
+    @Test("Nothing found, and no run at all, is said")
+    func nothing() {
+        let style = TerminalStyle(isUnicode: false, width: 60)
+        let text = history([112_000, 110_000]).text(style: style)
+        #expect(text.contains("No change of its level was found in these runs."))
+        #expect(!text.contains { !$0.isASCII })
+        #expect(history([]).text(style: style).contains("No stored run has this series"))
+    }
+
+    @Test("Markdown and JSON tell the same")
+    func formats() throws {
+        #expect(stepped.markdown.contains("| 8 | 2026-08-03 | night\\|ly | – | 110 µs |"))
+        #expect(stepped.markdown.contains("| **9** |"))
+        let value = try JSONText(stepped.value.text)
+        #expect(value["changes"]?[0]?["run"] == .number(9))
+        #expect(value["changes"]?[0]?["before"] == .number(111_000))
+        #expect(value["runs"]?[2]?["git_revision"] == .string("\(Self.revision)-dirty"))
+        #expect(value["runs"]?[0]?["started_utc"] == .string("2026-08-02T14:03:07Z"))
+    }
+
+    @Test("A metric that may be zero tells differences, not percents")
+    func differences() {
+        let drift = history(
+            [0, 0.2, 20, 19.8],
+            changes: [.init(index: 2, before: 0.1, after: 19.9)],
+            metric: .drift
+        )
+        #expect(drift.text(style: TerminalStyle(width: 100)).contains("◆ +19.8 ppm"))
+    }
+
+    @Test("It is drawn with its steps, whatever its values are", .enabled(if: isInstalled))
+    func plot() throws {
+        let strange = [
+            stepped, history([112_000, 110_000]), history([1, 1e12]),
+            history([-5, 0, 5], metric: .drift),
+            history([0, 0], metric: .missed), history([0, 100_000]),
+            history((0..<120).map { 100_000 + Double($0 % 7) * 900 }),
+        ]
+        let plots = strange.compactMap { HistoryPlot.plot(of: $0) }
+        #expect(plots.count == strange.count)
+        let set = PlotSet.draw(plots, as: [.svg], into: nil)
+        #expect(set.problems == [])
+        #expect(plots[0].description.hasSuffix("Its level changed: -12.9 % with run 9."))
+        #expect(HistoryPlot.plot(of: history([1])) == nil)
+    }
+}
