@@ -13,6 +13,9 @@ struct BenchmarkStream {
 
     /// The threads are made in this time, before the warm-up begins.
     private static let preparationNanoseconds: Int64 = 20_000_000
+    /// What is measured ahead of the grid and left out: between the warm-up and the first tick that
+    /// counts the kernel's counters are read.
+    private static let leadNanoseconds: Int64 = 10_000_000
     private static let longestWarmUpNanoseconds: Int64 = 100_000_000
 
     /// Options that say what the rest of `punctual benchmark` does with a run.
@@ -44,26 +47,38 @@ struct BenchmarkStream {
                 )
             }
         }
-        if let grid {
-            if let problem = PlanRules.problem(period: grid.periodNanoseconds) {
-                throw UsageError.conflict("\(ProgramGrid.periodVariable): \(problem)")
-            }
-            plan.series[0].periodNanoseconds = grid.periodNanoseconds
-            let (length, overflow) =
-                grid.periodNanoseconds.multipliedReportingOverflow(by: grid.ticks)
-            plan.roundNanoseconds = overflow ? .max : length
-            plan.warmUpNanoseconds = Self.warmUp(before: grid)
-            let problem =
-                PlanRules.problem(roundLength: plan.roundNanoseconds)
-                ?? PlanRules.problem(plan: plan)
-            if let problem { throw UsageError.conflict(problem) }
-        }
-        self.plan = plan
+        self.plan = try grid.map { try Self.plan(plan, on: $0) } ?? plan
     }
 
-    /// Whole periods of the time that is left until the grid begins.
+    /// The plan with a given grid, and what is measured ahead of it.
+    private static func plan(_ plan: Plan, on grid: ProgramGrid) throws(UsageError) -> Plan {
+        let period = grid.periodNanoseconds
+        let (length, overflow) = period.multipliedReportingOverflow(by: grid.ticks)
+        if let problem = PlanRules.problem(period: period) {
+            throw .conflict("\(ProgramGrid.periodVariable): \(problem)")
+        }
+        if let problem = PlanRules.problem(roundLength: overflow ? .max : length) {
+            throw .conflict("\(ProgramGrid.ticksVariable): \(problem)")
+        }
+        var plan = plan
+        plan.series[0].periodNanoseconds = period
+        plan.roundNanoseconds = length + lead(of: grid)
+        plan.warmUpNanoseconds = warmUp(before: grid)
+        if let problem = PlanRules.problem(plan: plan) { throw .conflict(problem) }
+        return plan
+    }
+
+    /// Whole periods of the lead.
+    private static func lead(of grid: ProgramGrid) -> Int64 {
+        (leadNanoseconds + grid.periodNanoseconds - 1) / grid.periodNanoseconds
+            * grid.periodNanoseconds
+    }
+
+    /// Whole periods of the time that is left until the lead begins.
     private static func warmUp(before grid: ProgramGrid) -> Int64 {
-        let left = KernelClock().now.nanoseconds(to: grid.start) - preparationNanoseconds
+        let left =
+            KernelClock().now.nanoseconds(to: grid.start) - preparationNanoseconds
+            - lead(of: grid)
         let length = min(max(0, left), longestWarmUpNanoseconds)
         return length / grid.periodNanoseconds * grid.periodNanoseconds
     }
@@ -77,42 +92,49 @@ struct BenchmarkStream {
         let session = MeasurementSession(
             plan: plan,
             clockMode: clockMode,
-            startingAt: grid?.start.advanced(byNanoseconds: -plan.warmUpNanoseconds)
+            startingAt: grid.map {
+                $0.start.advanced(byNanoseconds: -plan.warmUpNanoseconds - Self.lead(of: $0))
+            }
         )
         let outcome = try session.run(
             recorder: recorder,
             isInterrupted: { Interruption.signal != nil }
         )
         for note in outcome.notes { console.note("punctual: \(note)") }
-        for measured in recorder.rounds { print(measured, to: console) }
+        let lines = recorder.rounds.map(lines(of:))
+        for text in lines { console.write(text) }
         if let signal = Interruption.signal { return ExitCode.interrupted(by: signal) }
-        guard recorder.rounds.contains(where: { $0.samples.count > 0 }) else {
-            let reason = outcome.failures.first ?? "no wakeup was recorded"
-            throw CommandError.nothingMeasured(reason: reason)
-        }
         if let failure = outcome.failures.first {
             throw CommandError.nothingMeasured(reason: failure)
+        }
+        guard lines.contains(where: { !$0.isEmpty }) else {
+            let reason =
+                grid == nil
+                ? "no wakeup was recorded"
+                : "the grid of \(ProgramGrid.startVariable) was over before the first wakeup"
+            throw CommandError.nothingMeasured(reason: reason)
         }
         return ExitCode.success
     }
 
     /// Ticks are counted on the given grid: a measurement that began a tick late lacks tick 1.
-    private func print(_ measured: MeasuredRound, to console: Console) {
+    private func lines(of measured: MeasuredRound) -> String {
         let round = measured.round
         let period = plan.series[round.series].periodNanoseconds
         let behind = grid.map { $0.start.nanoseconds } ?? round.startNanoseconds
-        let shift = (round.startNanoseconds - behind + period / 2) / period
-        let last = grid?.ticks ?? .max
+        let distance = Double(round.startNanoseconds - behind) / Double(period)
+        let shift = Int64(distance.rounded())
+        let wanted = 1...(grid?.ticks ?? .max)
         var text = ""
         for (tick, lateness) in zip(measured.samples.ticks, measured.samples.latenessNanoseconds)
-        where tick + shift <= last {
+        where wanted.contains(tick + shift) {
             let deadline = round.startNanoseconds + tick * period
             text += """
                 {"deadline_ns":\(deadline),"lateness_ns":\(lateness),"tick":\(tick + shift),\
                 "type":"sample"}\n
                 """
         }
-        console.write(text)
+        return text
     }
 }
 

@@ -153,6 +153,7 @@ private struct MeasurementCourse<Recorder: RoundRecorder> {
             let measured = try coordinator.measure(rounds) { load?.endRound() }
             outcome.rounds += measured.rounds
             note(measured.isMemoryLocked, in: &outcome)
+            noteSharedTime(of: slot, in: &outcome)
         }
         if let report = load?.end() {
             outcome.loads.append(report)
@@ -182,5 +183,16 @@ private struct MeasurementCourse<Recorder: RoundRecorder> {
             + "machine swaps"
         guard !isMemoryLocked, !outcome.notes.contains(text) else { return }
         outcome.notes.append(text)
+    }
+
+    /// Two runtimes in one process cannot be told apart by the processor time of their threads.
+    private func noteSharedTime(of slot: [Int], in outcome: inout MeasurementOutcome) {
+        // In the order of the plan, whichever started first: a note is told once.
+        let shared = slot.sorted().map { plan.series[$0] }.filter(\.runsOnRuntimeThreads)
+        guard shared.count > 1 else { return }
+        let text =
+            "the processor time of \(shared[0].name) and \(shared[1].name), measured at once, "
+            + "is that of both: measure them interleaved to compare it"
+        if !outcome.notes.contains(text) { outcome.notes.append(text) }
     }
 }

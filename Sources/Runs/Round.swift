@@ -62,8 +62,11 @@ package struct Round: Codable, Hashable, Sendable {
     package var plannedTicks: Int
     /// Deadlines that passed without a wakeup of their own.
     package var missedTicks: Int
-    /// Processor time of the measuring thread (of the process where the mechanism has threads of
-    /// its own), without the warm-up.
+    /// Processor time of the measuring thread, without the warm-up.
+    ///
+    /// Where the mechanism has threads of its own it is that of the process, less what timers
+    /// beside it have used; two such mechanisms in a duet are counted together. That of a program
+    /// is of its whole life.
     package var processorNanoseconds: Int64
     package var noise: NoiseCounters
     package var observed: ObservedConditions?

@@ -67,13 +67,4 @@ struct SchedulerBenchmarkTests {
         #expect(timer.code == 64)
         #expect(timer.errors.contains("--executor"), "\(timer.errors)")
     }
-
-    /// The rows of a table without quotes, by the names of its columns.
-    private func rows(_ csv: String) throws -> [[String: String]] {
-        let lines = csv.split(whereSeparator: \.isNewline).map {
-            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        }
-        let names = try #require(lines.first)
-        return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(names, $0)) }
-    }
 }

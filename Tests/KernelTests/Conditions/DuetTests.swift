@@ -130,6 +130,7 @@ extension SessionTests {
                 duet(series(.dispatch, bound), series(.taskSleep, bound))
             )
             #expect(outcome.failures.isEmpty)
+            #expect(outcome.notes.count { $0.contains("dispatch and task-sleep") } == 1)
             let all = recorder.rounds.compactMap(\.round.observed?.processors)
             #expect(all.allSatisfy { $0 == [allowed.last] })
             let (_, after) = try measure(.dispatch)
