@@ -15,7 +15,7 @@ struct BenchmarkStream {
     private static let preparationNanoseconds: Int64 = 20_000_000
     /// What is measured ahead of the grid and left out: between the warm-up and the first tick that
     /// counts the kernel's counters are read.
-    private static let leadNanoseconds: Int64 = 10_000_000
+    private static let leadNanoseconds: Int64 = 30_000_000
     private static let longestWarmUpNanoseconds: Int64 = 100_000_000
 
     /// Options that say what the rest of `punctual benchmark` does with a run.

@@ -96,19 +96,33 @@ extension RunArchive {
     }
 
     private func storedRun(_ row: RunRow, host: HostSnapshot) throws(ArchiveError) -> StoredRun {
-        let samples = try connection.number(
-            "SELECT sum(sample_count) FROM rounds WHERE run_id = ?",
-            [.integer(row.identifier)]
-        )
+        let samples = try sampleCount(of: row)
         do {
             return StoredRun(
                 run: try row.run(host: host),
                 roundCount: row.roundCount,
-                sampleCount: Int(samples ?? 0)
+                sampleCount: samples
             )
         } catch {
             throw .damagedRun(path: path, run: row.identifier, detail: error.reason)
         }
+    }
+
+    /// The samples of all rounds, of which there must be as many as the run has counted: a damaged
+    /// index hides rows.
+    private func sampleCount(of row: RunRow) throws(ArchiveError) -> Int {
+        let sql = "SELECT count(*), coalesce(sum(sample_count), 0) FROM rounds WHERE run_id = ?"
+        let sums = try connection.fetch(sql, [.integer(row.identifier)]).first ?? []
+        guard sums.count == 2, case .integer(let rounds) = sums[0],
+            case .integer(let samples) = sums[1], rounds == Int64(row.roundCount)
+        else {
+            throw .damagedRun(
+                path: path,
+                run: row.identifier,
+                detail: "it has counted \(row.roundCount) rounds, and not all of them are there"
+            )
+        }
+        return Int(samples)
     }
 
     /// The rows of all rounds, which must be as many as the run has counted.
