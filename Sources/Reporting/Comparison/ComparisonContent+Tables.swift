@@ -46,6 +46,33 @@ extension ComparisonContent {
         )
     }
 
+    /// How many rounds show how small a change on this host, and the limits it can carry; `nil` unless
+    /// its noise was asked for and could be measured.
+    package func noiseTable(of index: Int) -> ReportTable? {
+        guard report.kind == .noise else { return nil }
+        let counts = [10, 20, 50, 100]
+        let noise = hostNoise(of: report.comparisons[index], rounds: counts)
+        guard !noise.isEmpty else { return nil }
+        return ReportTable(
+            caption: "Smallest worsening that is seen: \(name(of: index))",
+            columns: [.init("metric", isNumber: false)]
+                + counts.map { .init("\($0) rounds", explanation: "in four of five repetitions") }
+                + [.init("limit to use", explanation: "with 20 rounds")],
+            rows: noise.map { entry in
+                let visible = counts.map { count in
+                    metrics.change(
+                        entry.smallestVisible[count],
+                        of: entry.metric,
+                        scale: entry.scale
+                    )
+                }
+                return [metrics.name(of: entry.metric)] + visible + [
+                    metrics.limit(entry.suggestedLimit)
+                ]
+            }
+        )
+    }
+
     /// Service levels; `nil` where none is required.
     package func requirementTable(of index: Int) -> ReportTable? {
         let requirements = report.comparisons[index].requirements

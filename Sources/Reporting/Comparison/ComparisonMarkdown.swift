@@ -45,6 +45,7 @@ package struct ComparisonMarkdown: Sendable {
             var text = "## \(content.name(of: index).escapedForMarkdown): "
             text += "\(comparison.verdict.word)\n\n"
             text += content.metricTable(of: index).markdown + "\n"
+            if let noise = content.noiseTable(of: index) { text += noise.markdown + "\n" }
             if let requirements = content.requirementTable(of: index) {
                 text += requirements.markdown + "\n"
             }

@@ -84,11 +84,12 @@ package struct ComparisonPage: Sendable {
                 reasons.isEmpty
                 ? "" : "<h4>What is not decided</h4>\n\(HTMLPage.facts(reasons))"
             let requirements = content.requirementTable(of: index)?.html() ?? ""
+            let noise = content.noiseTable(of: index)?.html() ?? ""
             return """
                 <h3>\(content.name(of: index)): \(comparison.verdict.symbol) \
                 \(comparison.verdict.word)</h3>
                 \(verdictPicture(of: index))\(content.metricTable(of: index).html())\
-                \(requirements)\(why)
+                \(noise)\(requirements)\(why)
                 """
         }
         return """

@@ -29,20 +29,10 @@ package enum SideText {
         var parts = [
             series.name, words.period(series.periodNanoseconds), words.brief(series.conditions),
         ]
-        if let injection = series.injection { parts.append(self.injection(injection)) }
-        if let program = series.program { parts.append(program.joined(separator: " ")) }
+        // Its name has the path of a program, but not its arguments.
+        if let program = series.program, program.count > 1 {
+            parts.append(program.map(\.quotedForShell).joined(separator: " "))
+        }
         return parts.joined(separator: ", ")
-    }
-
-    private static func injection(_ injection: Injection) -> String {
-        let delay = QuantityText().time(nanoseconds: Double(injection.delayNanoseconds))
-        var parts: [String] = []
-        if injection.delayNanoseconds != 0 {
-            parts.append("\(delay) in \(QuantityText().percent(injection.delayedShare))")
-        }
-        if injection.partsPerMillion != 0 {
-            parts.append(QuantityText().partsPerMillion(injection.partsPerMillion))
-        }
-        return "injected \(parts.joined(separator: ", "))"
     }
 }

@@ -13,18 +13,11 @@ package struct DriftReport: Hashable, Sendable {
         package var drift: DriftEstimate?
 
         /// Time lost in an hour with this period and this load, in nanoseconds.
-        package var lostPerHour: Estimate? { lost(inSeconds: 3_600) }
-        package var lostPerDay: Estimate? { lost(inSeconds: 86_400) }
+        package var lostPerHour: Estimate? { finite?.nanosecondsLostPerHour }
+        package var lostPerDay: Estimate? { finite?.nanosecondsLostPerDay }
 
-        private func lost(inSeconds seconds: Double) -> Estimate? {
-            guard let rate = drift?.partsPerMillion, rate.value.isFinite else { return nil }
-            // A ppm is a nanosecond a millisecond.
-            let factor = seconds * 1_000
-            return Estimate(
-                value: rate.value * factor,
-                low: rate.low * factor,
-                high: rate.high * factor
-            )
+        private var finite: DriftEstimate? {
+            drift.flatMap { $0.partsPerMillion.value.isFinite ? $0 : nil }
         }
     }
 

@@ -50,6 +50,15 @@ package struct MetricHistory: Hashable, Sendable {
     /// With rising indices.
     package var changes: [Change]
 
+    /// With the changes of level that the values show.
+    package init(name: String, metric: Metric, points: [Point]) {
+        let segments = historySegments(of: points.map(\.value.value))
+        let changes = zip(segments, segments.dropFirst()).map { before, after in
+            Change(index: after.range.lowerBound, before: before.level, after: after.level)
+        }
+        self.init(name: name, metric: metric, points: points, changes: changes)
+    }
+
     package init(name: String, metric: Metric, points: [Point], changes: [Change]) {
         precondition(
             changes.allSatisfy { $0.index > 0 && $0.index < points.count },

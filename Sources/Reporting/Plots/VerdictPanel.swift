@@ -45,13 +45,14 @@ struct VerdictPanel {
     /// On the axis of the panel.
     private func position(_ value: Double, _ row: Int) -> Double {
         guard !isRatio else { return value }
-        return value / max(rows[row].limit.absolute, 1e-9)
+        return value / max(rows[row].tolerated ?? rows[row].limit.absolute, 1e-9)
     }
 
     private func band(of row: Int) -> (low: Double, high: Double) {
         guard isRatio else { return (-1, 1) }
-        let limit = 1 + (rows[row].limit.relative ?? 0)
-        return (1 / limit, limit)
+        let relative = 1 + (rows[row].limit.relative ?? 0)
+        let limit = max(rows[row].tolerated ?? relative, 1)
+        return limit.isFinite ? (1 / limit, limit) : (1 / relative, relative)
     }
 
     private var axis: PlotAxis {

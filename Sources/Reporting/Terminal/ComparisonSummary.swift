@@ -56,6 +56,7 @@ package struct ComparisonSummary: Sendable {
         let table = ComparisonTable(of: comparison, kind: content.report.kind, style: style)
         var lines = header(index) + [""] + table.lines
         lines += ComparisonSparklines(of: comparison, style: style).lines
+        if let noise = content.noiseTable(of: index) { lines += [""] + plain(noise) }
         let requirements = RequirementTable(of: comparison.requirements, style: style).lines
         if !requirements.isEmpty { lines += [""] + requirements }
         if isVerbose { lines += [""] + rounds(of: index) }
@@ -72,12 +73,15 @@ package struct ComparisonSummary: Sendable {
         return lines
     }
 
-    /// Of the metrics the rightmost go first where the terminal is narrow.
     private func rounds(of index: Int) -> [String] {
-        let table = content.roundTable(of: index)
+        plain(content.roundTable(of: index))
+    }
+
+    /// A table of any report; its rightmost columns go first where the terminal is narrow.
+    private func plain(_ table: ReportTable) -> [String] {
         let columns = table.columns.enumerated().map { place, column in
             TerminalTable.Column(
-                column.title,
+                style.printable(column.title),
                 column.isNumber ? .right : .left,
                 dropOrder: place < 4 ? 0 : 1
             )

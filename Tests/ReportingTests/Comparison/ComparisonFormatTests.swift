@@ -158,6 +158,27 @@ struct SARIFReportTests {
     }
 }
 
+@Suite("Noise of the host")
+struct NoiseReportTests {
+    @Test("A report of noise suggests limits; twice the rounds see a root of two less")
+    func limits() throws {
+        var report = SampleComparison.report()
+        #expect(ComparisonContent(report).noiseTable(of: 0) == nil)
+        report.kind = .noise
+        let table = try #require(ComparisonContent(report).noiseTable(of: 0))
+        // p50: ×1.03 with 20 rounds; ×1.03^√2 = ×1.04 with 10; ×1.03^(1/√5) = ×1.01 with 100.
+        // The shift of 1 % that was seen is added to 3 %: 5 % is the next round limit.
+        #expect(
+            table.rows[0] == ["p50", "×1.04", "×1.03", "×1.02", "×1.01", "×1.05, 2 µs"]
+        )
+        let style = TerminalStyle(width: 80)
+        let text = ComparisonSummary(of: report, style: style).text
+        #expect(text.contains("limit to use"))
+        #expect(ComparisonMarkdown(report).text.contains("| limit to use |"))
+        #expect(ComparisonPage(report).text.contains("limit to use"))
+    }
+}
+
 @Suite("Comparison as Markdown")
 struct ComparisonMarkdownTests {
     @Test("Every row has its cells, and no text leaves its own")

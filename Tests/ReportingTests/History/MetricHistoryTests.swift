@@ -56,6 +56,17 @@ struct MetricHistoryTests {
         )
     }
 
+    @Test("Without changes given, those that the values show are found")
+    func found() {
+        let values = [112, 110, 111, 113, 112, 110, 111, 97, 96, 98, 97, 96, 98, 97].map {
+            $0 * 1_000.0
+        }
+        let points = history(values).points
+        let changes = MetricHistory(name: "dispatch", metric: .p50, points: points).changes
+        #expect(changes == [.init(index: 7, before: 111_000, after: 97_000)])
+        #expect(MetricHistory(name: "", metric: .p50, points: []).changes == [])
+    }
+
     @Test("Nothing found, and no run at all, is said")
     func nothing() {
         let style = TerminalStyle(isUnicode: false, width: 60)
