@@ -2,10 +2,12 @@ package import Analysis
 import Runs
 
 extension ComparisonContent {
-    /// `20 rounds × 2 s a side, duet · VM (kvm), 2 processors, steal 0.6 %: noisy`, as much as fits
-    /// over a plot.
+    /// `20 rounds × 2 s a side, duet · VM (kvm), steal 0.6 %: noisy`.
     package func subtitle(of comparison: Comparison) -> String {
-        String("\(effort(of: comparison)) · \(hostText)".prefix(120))
+        let machine = comparison.candidate.host.virtualisation.map { "VM (\($0.prefix(24)))" }
+        let steal = "steal \(quantities.fixed(noise.stealShare * 100, decimals: 1)) %"
+        return "\(effort(of: comparison)) · \(machine ?? "not virtualised"), \(steal): "
+            + (noise.isNoisy ? "noisy" : "quiet")
     }
 
     /// `20 rounds × 2 s a side, duet`.
@@ -26,24 +28,38 @@ extension ComparisonContent {
             (rank(of: $0), $0) < (rank(of: $1), $1)
         }
         return order.enumerated().flatMap { place, index -> [Plot] in
-            let changes = [VerdictPlot.plot(of: index, in: self)]
-            guard place < Self.plotLimit else { return changes.compactMap { $0 } }
-            let comparison = report.comparisons[index]
-            let selection = PlotSelection(
-                of: comparison,
-                number: index,
-                subtitle: "\(name(of: index).prefix(50)) · \(effort(of: comparison))"
-            )
-            let spectrum = selection.all.isEmpty ? nil : SpectrumPlot.plot(of: selection)
-            guard place == 0 else { return (changes + [spectrum]).compactMap { $0 } }
-            let curves =
-                selection.all.isEmpty
-                ? []
-                : [
-                    spectrum, HeatMapPlot.plot(of: selection), DriftPlot.plot(of: selection),
-                    ExceedancePlot.plot(of: selection),
-                ]
-            return (changes + curves + [RoundsPlot.plot(of: index, in: self)]).compactMap { $0 }
+            let changes = VerdictPlot.plot(of: index, in: self)
+            guard place < Self.plotLimit else { return [changes].compactMap { $0 } }
+            let curves = curves(of: index, isForemost: place == 0)
+            let rounds = place == 0 ? RoundsPlot.plot(of: index, in: self) : nil
+            return [changes].compactMap { $0 } + curves + [rounds].compactMap { $0 }
+        }
+    }
+
+    /// What needs samples; of both sides, or of that which has some.
+    private func curves(of index: Int, isForemost: Bool) -> [Plot] {
+        let comparison = report.comparisons[index]
+        let selection = PlotSelection(
+            of: comparison,
+            number: index,
+            subtitle: "\(name(of: index).prefix(50)) · \(effort(of: comparison))"
+        )
+        guard !selection.all.isEmpty else { return [] }
+        var plots = [SpectrumPlot.plot(of: selection)]
+        if isForemost {
+            plots += [
+                HeatMapPlot.plot(of: selection), DriftPlot.plot(of: selection),
+                ExceedancePlot.plot(of: selection),
+            ]
+        }
+        // Where there are several comparisons, period and conditions do not tell them apart.
+        return plots.compactMap { plot in
+            guard var plot else { return nil }
+            let title = selection.group.title
+            if plot.title.hasSuffix(title) {
+                plot.title = plot.title.dropLast(title.count) + name(of: index)
+            }
+            return plot
         }
     }
 

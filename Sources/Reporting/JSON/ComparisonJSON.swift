@@ -83,6 +83,7 @@ package struct ComparisonJSON: Sendable {
             "change": estimate(metric.change, in: unit),
             "plain_change": estimate(metric.plainChange, in: unit),
             "pairs": .array(metric.pairs.map { number($0, in: unit) }),
+            "tolerated": number(metric.tolerated, in: unit),
             "smallest_visible": number(metric.smallestVisible, in: unit),
             "verdict": .string(metric.verdict.rawValue),
             "reason": .optional(metric.reason),

@@ -21,7 +21,8 @@ struct VerdictPanel {
         script.add("set border 1 lw 1 lc rgb '\(PlotStyle.frame)'\nset grid noytics xtics")
         script.add(
             PlotStyle.text(
-                isRatio ? "candidate / baseline" : "candidate − baseline, in limits",
+                isRatio
+                    ? "candidate / baseline" : "candidate further from 0 than baseline, in limits",
                 atGraph: (0.5, -38 / panel.height),
                 alignment: "center"
             )
