@@ -110,7 +110,7 @@ let package = Package(
         ),
         tests(of: "Storage", imports: ["Runs", "SQLite", "TestSupport"]),
         tests(of: "Reporting", imports: ["Runs", "Analysis", "TestSupport"]),
-        tests(of: "Commands", imports: ["Harness", "Runs"]),
+        tests(of: "Commands", imports: ["Analysis", "Harness", "Reporting", "Runs"]),
         .testTarget(
             name: "KernelTests",
             dependencies: [

@@ -27,68 +27,14 @@ enum BenchmarkCommand: Command {
         let archive = try context.archive(arguments, mode: .readWrite)
         // Whoever opens the archive for writing notes the runs that a kill has ended.
         _ = try archive.markDeadRunsInterrupted()
-        let run = try measure(request, into: archive, arguments: arguments, in: context)
+        let measurement = try PlanMeasurement(
+            into: archive,
+            clockMode: request.clockMode,
+            arguments,
+            in: context
+        )
+        let run = try measurement.measure(request.plan)
         return try tell(run, from: archive, arguments: arguments, style: style, in: context)
-    }
-
-    /// Measures and stores.
-    ///
-    /// - Returns: The number of the run.
-    private static func measure(
-        _ request: BenchmarkRequest,
-        into archive: RunArchive,
-        arguments: ParsedArguments,
-        in context: Context
-    ) throws -> Int64 {
-        Interruption.begin()
-        let recorder = try ArchiveRecorder(
-            archive: archive,
-            run: description(of: request, label: arguments.value("--label"), in: context)
-        )
-        let showsProgress =
-            context.terminal.showsProgress && !arguments.has("--no-progress")
-            && !arguments.has("--quiet")
-        let progress = ProgressDisplay(
-            plan: request.plan,
-            style: try context.style(arguments),
-            isLive: showsProgress,
-            isSilent: arguments.has("--quiet"),
-            console: context.console
-        )
-        do {
-            let session = MeasurementSession(plan: request.plan, clockMode: request.clockMode)
-            let outcome = try session.run(
-                recorder: recorder,
-                isInterrupted: { Interruption.signal != nil },
-                onProgress: progress.show
-            )
-            progress.end()
-            for note in outcome.notes { context.console.note("punctual: \(note)") }
-            try recorder.finish(outcome.wasInterrupted ? .interrupted : .finished)
-            return recorder.run
-        } catch {
-            progress.end()
-            // What was stored stays; the run must not look as if it were still going on.
-            try? recorder.finish(.interrupted)
-            throw error
-        }
-    }
-
-    private static func description(
-        of request: BenchmarkRequest,
-        label: String?,
-        in context: Context
-    ) -> Run {
-        Run(
-            label: label,
-            startedAtUnixNanoseconds: WallClock().now.nanosecondsSince1970,
-            plan: request.plan,
-            host: HostProbe.snapshot(readingTimeFrom: KernelClock()),
-            hostState: HostProbe.state(),
-            programVersion: Program.version,
-            arguments: context.commandLine,
-            gitRevision: GitRevision.current()
-        )
     }
 
     /// Prints the summary, writes the report, and says where it is.

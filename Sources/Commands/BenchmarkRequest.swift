@@ -7,10 +7,7 @@ struct BenchmarkRequest {
     var clockMode = MeasurementSession.ClockMode.kernel
 
     init(_ arguments: ParsedArguments) throws {
-        let scripted = try arguments.value("--scripted", as: "latenesses in ns") { text in
-            let numbers = text.split(separator: ",").map { Int64($0) }
-            return numbers.isEmpty || numbers.contains(nil) ? nil : numbers.compactMap(\.self)
-        }
+        let scripted = try arguments.scriptedLatenesses()
         if let path = arguments.value("--plan") {
             plan = try Self.plan(atPath: path, arguments)
         } else {
@@ -38,9 +35,9 @@ extension BenchmarkRequest {
             throw UsageError.conflict("\(option) belongs into the plan file; leave one of them out")
         }
         var plan = try PlanFile.plan(atPath: path)
-        plan.rounds = try rounds(arguments) ?? plan.rounds
-        plan.roundNanoseconds = try seconds(arguments) ?? plan.roundNanoseconds
-        plan.warmUpNanoseconds = try warmUp(arguments) ?? plan.warmUpNanoseconds
+        plan.rounds = try arguments.rounds() ?? plan.rounds
+        plan.roundNanoseconds = try arguments.roundLength() ?? plan.roundNanoseconds
+        plan.warmUpNanoseconds = try arguments.warmUp() ?? plan.warmUpNanoseconds
         if arguments.has("--reference") { plan = try plan.withReferences(place: "--reference") }
         if let problem = PlanRules.problem(plan: plan) { throw UsageError.conflict(problem) }
         return plan
@@ -51,9 +48,9 @@ extension BenchmarkRequest {
         let mechanisms = isScripted ? [.scripted] : try mechanisms(arguments, of: subject)
         let builder = PlanBuilder(
             name: "options",
-            rounds: try rounds(arguments) ?? 5,
-            roundNanoseconds: try seconds(arguments) ?? 600_000_000,
-            warmUpNanoseconds: try warmUp(arguments) ?? 100_000_000,
+            rounds: try arguments.rounds() ?? 5,
+            roundNanoseconds: try arguments.roundLength() ?? 600_000_000,
+            warmUpNanoseconds: try arguments.warmUp() ?? 100_000_000,
             afterMiss: try arguments.choice("--after-miss", AfterMiss.self) ?? .skip,
             processorBudgetPercent: try budget(arguments) ?? 5,
             matrices: [
@@ -134,29 +131,6 @@ extension BenchmarkRequest {
         }
     }
 
-    private static func rounds(_ arguments: ParsedArguments) throws -> Int? {
-        try arguments.value("--rounds", as: "a whole number from 1") { text in
-            Int(text).flatMap { PlanRules.problem(rounds: $0) == nil ? $0 : nil }
-        }
-    }
-
-    /// A plain number is seconds; a unit may stand behind it.
-    private static func seconds(_ arguments: ParsedArguments) throws -> Int64? {
-        try arguments.value("--seconds", as: "seconds such as 0.6, from 0.001 to a week") { text in
-            // An "s" behind a unit would make another one of it: 1m would be 1ms.
-            let isPlain = text.last?.isNumber ?? false
-            return Nanoseconds.parse(isPlain ? text + "s" : text).flatMap {
-                PlanRules.problem(roundLength: $0) == nil ? $0 : nil
-            }
-        }
-    }
-
-    private static func warmUp(_ arguments: ParsedArguments) throws -> Int64? {
-        try arguments.value("--warm-up", as: "a length of time such as 0.1s, at most 1h") { text in
-            Nanoseconds.parse(text).flatMap { PlanRules.problem(warmUp: $0) == nil ? $0 : nil }
-        }
-    }
-
     private static func budget(_ arguments: ParsedArguments) throws -> Double? {
         try arguments.value("--cpu-budget", as: "a share such as 5%, above 0 to 100%") { text in
             PlanText.percent(text).flatMap {
@@ -217,15 +191,6 @@ extension BenchmarkRequest {
             )
         }
         return named + [.command(words)]
-    }
-}
-
-extension ParsedArguments {
-    /// Values that stand with commas between, over all uses of the option.
-    fileprivate func list(_ option: String) -> [String] {
-        values(option).flatMap {
-            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        }
     }
 }
 

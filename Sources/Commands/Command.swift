@@ -21,6 +21,10 @@ struct Context: Sendable {
 /// Why a command could not do its work, where no room has a word for it.
 enum CommandError: Error, Equatable {
     case nothingMeasured(reason: String)
+    case nothingStored(reason: String)
+    case noBaseline(reason: String)
+    case noSuchBaseline(name: String, nearest: String)
+    case fileUnreadable(file: String, reason: String)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -28,6 +32,14 @@ extension CommandError: CustomStringConvertible {
         switch self {
         case .nothingMeasured(let reason):
             "nothing could be measured: \(reason)"
+        case .nothingStored(let reason):
+            "\(reason); `punctual runs list` shows what there is"
+        case .noBaseline(let reason):
+            "no baseline was made: \(reason)"
+        case .noSuchBaseline(let name, let nearest):
+            "there is no baseline “\(name)”; did you mean “\(nearest)”?"
+        case .fileUnreadable(let file, let reason):
+            "\(file) cannot be read: \(reason); name another file"
         }
     }
 }

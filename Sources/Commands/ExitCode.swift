@@ -1,8 +1,15 @@
 /// What the program tells its caller; part of the interface, so values never change.
 package enum ExitCode {
+    /// Done; of a comparison: not worse.
     package static let success: Int32 = 0
     /// The work could not be done.
     package static let failure: Int32 = 1
+    /// Something has become worse.
+    package static let regressed: Int32 = 2
+    /// The rounds do not say whether it has.
+    package static let inconclusive: Int32 = 3
+    /// Something has become better, where that was to be told apart (`--fail-on improved`).
+    package static let improved: Int32 = 4
     /// The command line is wrong (EX_USAGE of sysexits.h).
     package static let usage: Int32 = 64
 

@@ -5,7 +5,10 @@ package struct Program {
     package static let version = "0.1.0"
 
     private static let leaves: [any Command.Type] = [
-        BenchmarkCommand.self, ReportCommand.self, RunsListCommand.self, RunsShowCommand.self,
+        BenchmarkCommand.self, CompareCommand.self, CheckCommand.self, NoiseCommand.self,
+        BaselineSaveCommand.self, BaselineListCommand.self, BaselineShowCommand.self,
+        BaselineDeleteCommand.self, BaselineExportCommand.self, BaselineImportCommand.self,
+        HistoryCommand.self, ReportCommand.self, RunsListCommand.self, RunsShowCommand.self,
         RunsLabelCommand.self, RunsDeleteCommand.self, RunsExportCommand.self,
         MechanismsCommand.self, NextCommand.self, ServeCommand.self,
         JobsAddCommand.self, JobsListCommand.self, JobsShowCommand.self, JobsHistoryCommand.self,
@@ -17,7 +20,8 @@ package struct Program {
     /// The whole tree of commands.
     static let specification = CommandSpecification(
         name: "punctual",
-        summary: "Shows how late timers wake a program on this machine, and which to use.",
+        summary:
+            "Shows how late timers wake a program here, which to use, and what has become worse.",
         discussion: """
             Measures every wakeup mechanism of the system side by side, under load where asked, \
             keeps the samples in an SQLite archive and reports lateness, drift and stability.
@@ -28,10 +32,16 @@ package struct Program {
                 command: "punctual benchmark --plan Benchmarks/quick.json5",
                 purpose: "Measure for five seconds and write a report."
             ),
+            Example(
+                command: "punctual compare absolute 'precise cpu-budget=5%'",
+                purpose: "Measure two mechanisms beside each other and compare them."
+            ),
             Example(command: "punctual help runs export", purpose: "Explain a command."),
         ],
         subcommands: [
-            BenchmarkCommand.specification, ReportCommand.specification,
+            BenchmarkCommand.specification, CompareCommand.specification,
+            CheckCommand.specification, BaselineGroup.specification, NoiseCommand.specification,
+            HistoryCommand.specification, ReportCommand.specification,
             RunsGroup.specification, MechanismsCommand.specification, NextCommand.specification,
             ServeCommand.specification, JobsGroup.specification,
             CompletionsCommand.specification, ManualCommand.specification,

@@ -1,5 +1,6 @@
 import Analysis
 import Reporting
+import Runs
 import Storage
 
 /// The forms that a report can have.
@@ -19,6 +20,8 @@ enum ReportCommand: Command {
             Without --format, a folder with report.html (one self-contained page), report.md, \
             report.json and the plots is written, and its page is named. With --format, one form \
             is printed.
+            With --drift it is what each mechanism loses of the time, and what a loop of sleeps of \
+            an hour comes to in a month.
             """,
         arguments: [
             ArgumentSpecification(
@@ -34,6 +37,15 @@ enum ReportCommand: Command {
                 value: "FORMAT",
                 summary: "Print one form: table, html, markdown or json.",
                 completion: .words(ReportFormat.allCases.map(\.rawValue))
+            ),
+            OptionSpecification(
+                name: "--drift",
+                summary: "Report the drift alone: what is lost in an hour, a day and a month."
+            ),
+            OptionSpecification(
+                name: "--work",
+                value: "DURATION",
+                summary: "How long the job of an hourly loop takes, for --drift; 1s by default."
             ),
             .output,
             OptionSpecification(
@@ -51,6 +63,10 @@ enum ReportCommand: Command {
                 purpose: "Print the tables of run 12 for a merge request."
             ),
             Example(command: "punctual report --plots plots", purpose: "Get the plots as files."),
+            Example(
+                command: "punctual report --drift --work 90s",
+                purpose: "See how far a loop of hourly sleeps has gone after a month."
+            ),
         ]
     )
 
@@ -60,10 +76,26 @@ enum ReportCommand: Command {
         if format != nil, arguments.has("--output") {
             throw UsageError.conflict("--format prints, --output writes a folder; give one of them")
         }
+        if arguments.has("--drift"), arguments.has("--plots") {
+            throw UsageError.conflict(
+                "--drift has plots of its own in its folder; leave --plots out"
+            )
+        }
+        let work = try arguments.value("--work", as: "a length of time such as 90s, at most 1h") {
+            Nanoseconds.parse($0).flatMap { $0 <= 3_600_000_000_000 ? $0 : nil }
+        }
+        if work != nil, !arguments.has("--drift") {
+            throw UsageError.conflict("--work goes with --drift alone; give both, or leave it out")
+        }
         let archive = try context.archive(arguments, mode: .readOnly)
         let analysis = try archive.analysis(
             of: archive.run(named: arguments.arguments.first ?? "latest")
         )
+        if arguments.has("--drift") {
+            let drift = DriftReport(analysis: analysis, workNanoseconds: work ?? 1_000_000_000)
+            let output = DriftOutput(report: drift, style: style, context: context)
+            return try output.tell(as: format, folder: arguments.value("--output"))
+        }
         if let folder = arguments.value("--plots") {
             let plots = PlotSet.draw(analysis, as: [.svg, .png], into: folder)
             for problem in plots.problems { context.console.note("punctual: \(problem)") }

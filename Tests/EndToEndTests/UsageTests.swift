@@ -15,7 +15,11 @@ struct UsageTests {
             ["--help"], ["benchmark", "--help"], ["report", "-h"], ["runs", "list", "--help"],
             ["runs", "show", "--help"], ["runs", "label", "--help"], ["runs", "delete", "--help"],
             ["runs", "export", "--help"], ["mechanisms", "--help"], ["next", "--help"],
-            ["help", "runs"],
+            ["help", "runs"], ["compare", "--help"], ["check", "--help"], ["noise", "--help"],
+            ["history", "--help"], ["help", "baseline"], ["baseline", "save", "--help"],
+            ["baseline", "list", "--help"], ["baseline", "show", "--help"],
+            ["baseline", "delete", "--help"], ["baseline", "export", "--help"],
+            ["baseline", "import", "--help"],
             ["completions", "--help"], ["manual", "--help"],
         ]
     )

@@ -1,0 +1,60 @@
+import Analysis
+import Runs
+import Storage
+
+extension RunArchive {
+    /// Makes a baseline of a stored run.
+    ///
+    /// - Throws: If a series has no whole round, or none has a reference timer beside it: without
+    ///   one a later check could never pass.
+    func baseline(named name: String, of run: Run) throws -> Baseline {
+        var members: [Baseline.Member] = []
+        for index in run.plan.genuineSeries {
+            let stored = StoredSeries(name: run.plan.series[index].name, run: run, index: index)
+            members.append(try member(stored))
+        }
+        guard !members.isEmpty else {
+            throw CommandError.noBaseline(reason: "run \(run.identifier) measured nothing")
+        }
+        return Baseline(
+            name: name,
+            createdAtUnixNanoseconds: run.startedAtUnixNanoseconds,
+            plan: run.plan,
+            host: run.host,
+            programVersion: run.programVersion,
+            gitRevision: run.gitRevision,
+            members: members
+        )
+    }
+
+    private func member(_ stored: StoredSeries) throws -> Baseline.Member {
+        let identifier = stored.run.identifier
+        guard stored.run.plan.reference(besides: stored.index) != nil else {
+            throw CommandError.noBaseline(
+                reason: "run \(identifier) has no reference timer beside \(stored.name); measure "
+                    + "with `punctual benchmark --reference`, or name a mechanism or a plan here"
+            )
+        }
+        let measured = try measuredRounds(ofRun: identifier, series: stored.index)
+        let rounds = RoundFigures.figures(of: measured, series: stored.series)
+        let references = try reference(besides: stored)
+        // A round without its reference says nothing that could be compared later.
+        var kept: [RoundFigures] = []
+        var beside: [RoundFigures] = []
+        for round in rounds {
+            guard let own = references.first(where: { $0.repetition == round.repetition }) else {
+                continue
+            }
+            kept.append(round)
+            beside.append(own)
+        }
+        guard !kept.isEmpty else {
+            let failure = measured.compactMap(\.round.failure).first
+            throw CommandError.noBaseline(
+                reason: "\(stored.name) has no whole round in run \(identifier)"
+                    + (failure.map { ": \($0)" } ?? "")
+            )
+        }
+        return Baseline.Member(series: stored.series, rounds: kept, reference: beside)
+    }
+}

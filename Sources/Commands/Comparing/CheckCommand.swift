@@ -1,0 +1,105 @@
+import Harness
+import Reporting
+import Runs
+import Storage
+
+/// `punctual check`: measured as the baseline was, and set against it.
+enum CheckCommand: Command {
+    static let specification = CommandSpecification(
+        name: "punctual check",
+        summary: "Measure again what a baseline measured, and fail if it has become worse.",
+        discussion: """
+            Measures the baseline's plan, each round beside its reference timer, and compares the \
+            ratios to it, so that a slower hour of the host is no regression. A default baseline \
+            of one series takes 45 seconds. RUN takes a stored run instead of measuring.
+            The limits come from the options, else from punctual.json5 in this folder, else they \
+            are the default ones. The file's keys are the options' names: baseline, plan, rounds, \
+            seconds, warmUp, metric, require, failOn, confirm, allowInconclusive, allowMissing, \
+            allowEnvDiff, alpha, export and output.
+            Ends with 0 where all has passed or improved, 1 where something could not be measured \
+            or nothing was compared, 2 where something has regressed, 3 where the rounds do not \
+            decide, 4 where something has improved and --fail-on improved was given.
+            """,
+        arguments: [
+            ArgumentSpecification(
+                name: "RUN",
+                summary: "A stored run to check instead of measuring: a number, a label, `latest`.",
+                isRequired: false
+            )
+        ],
+        options: [
+            OptionSpecification(
+                name: "--baseline",
+                short: "b",
+                value: "NAME",
+                summary: "A name in the archive, or the path of a file (with a folder or .json).",
+                completion: .files
+            ),
+            OptionSpecification(
+                name: "--plan",
+                value: "FILE",
+                summary: "Measure this plan and not the baseline's; series are matched.",
+                completion: .files
+            ),
+            OptionSpecification(
+                name: "--inject",
+                value: "CHANGE",
+                summary: "Put a change in on purpose, to see the check fail, such as delay=20us."
+            ),
+        ] + ComparisonOptions.amount + ComparisonOptions.judging + ComparisonOptions.output,
+        examples: [
+            Example(
+                command: "punctual check --baseline main",
+                purpose: "Fail if this build or host is worse than the baseline “main”."
+            ),
+            Example(
+                command:
+                    "punctual check -b baselines/main.json --format github --export junit=junit.xml",
+                purpose: "Check against a file of the repository in continuous integration."
+            ),
+            Example(
+                command: "punctual check -b main --metric p99:50%:20us --require 'missed == 0'",
+                purpose: "Let p99 and a service level alone decide."
+            ),
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let settings = try context.settings(arguments, standard: SettingsFile.defaultName)
+        guard let name = arguments.value("--baseline") ?? settings.baseline else {
+            throw UsageError.conflict(
+                "no baseline is named; give --baseline NAME, or `baseline` in "
+                    + "\(SettingsFile.defaultName)"
+            )
+        }
+        var output = try ComparisonOutput(arguments, settings: settings, in: context)
+        // Findings of SARIF need a place in the repository.
+        output.artifact = BaselineName.isPath(name) ? name : arguments.value("--config")
+        let course = ComparisonCourse(
+            kind: .check,
+            judging: try Judging(arguments, over: settings),
+            output: output,
+            context: context
+        )
+        let request = try CheckRequest(arguments, settings: settings)
+        let baseline = try context.baseline(name, arguments)
+        let archive = try context.archive(
+            arguments,
+            mode: request.run == nil ? .readWrite : .readOnly
+        )
+        let comparer = Comparer(archive: archive, judging: course.judging)
+        return try course.run(
+            title: "check against \(name)",
+            isRepeatable: request.run == nil
+        ) {
+            switch try request.candidate(like: baseline, in: archive, arguments, context) {
+            case .interrupted(let code): .interrupted(code: code)
+            case .finished(let run):
+                .answered(
+                    try comparer.answer(of: baseline, with: run),
+                    run: run.identifier
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Harness
+import Runs
+import Storage
+
+/// What is set against a baseline.
+struct CheckRequest {
+    /// A stored run; `nil` where one is measured.
+    var run: String?
+    private let plan: Plan?
+    private let injection: Injection?
+    private let settings: SettingsFile
+
+    private static let measuring = [
+        "--plan", "--inject", "--rounds", "--seconds", "--warm-up", "--scripted", "--confirm",
+    ]
+
+    init(_ arguments: ParsedArguments, settings: SettingsFile) throws {
+        self.settings = settings
+        run = arguments.arguments.first
+        if let run, let option = Self.measuring.first(where: arguments.has) {
+            throw UsageError.conflict(
+                "\(option) is for what is measured, and “\(run)” is stored; leave one of them out"
+            )
+        }
+        let path = arguments.value("--plan") ?? settings.plan
+        injection = try arguments.value(
+            "--inject",
+            as: PlanText.injectionForm,
+            PlanText.injection
+        )
+        plan = run == nil ? try path.map(PlanFile.plan(atPath:)) : nil
+    }
+
+    /// The run that is judged, measured now where none was named.
+    func candidate(
+        like baseline: Baseline,
+        in archive: RunArchive,
+        _ arguments: ParsedArguments,
+        _ context: Context
+    ) throws -> MeasuredRun {
+        if let run { return .finished(try archive.run(named: run).run) }
+        _ = try archive.markDeadRunsInterrupted()
+        let plan = plan ?? baseline.plan
+        var series = plan.genuineSeries.map { plan.series[$0] }
+        for place in series.indices where injection != nil { series[place].injection = injection }
+        let measurement = try ReferencedMeasurement(
+            into: archive,
+            arguments,
+            settings: settings,
+            in: context
+        )
+        return try measurement.measure(
+            series,
+            named: "check",
+            standard: MeasuringAmount(of: plan)
+        )
+    }
+}

@@ -1,0 +1,143 @@
+import Reporting
+import Runs
+import Storage
+
+/// The forms that a history can have.
+enum HistoryFormat: String, CaseIterable, Sendable {
+    case text
+    case markdown
+    case json
+}
+
+/// `punctual history`: a metric over the stored runs, with the runs at which it changed.
+enum HistoryCommand: Command {
+    static let specification = CommandSpecification(
+        name: "punctual history",
+        summary: "Show a metric over the stored runs, and with which run its level changed.",
+        discussion: """
+            Each series has a table and a plot of its own. A change is one that lasts, over three \
+            runs at least, and that an exact test tells from chance. Without --format the tables \
+            are printed and a folder with the plots is written.
+            """,
+        options: [
+            OptionSpecification(
+                name: "--metric",
+                value: "METRIC",
+                summary:
+                    "p99 by default; "
+                    + Metric.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+                completion: .words(Metric.allCases.map(\.rawValue))
+            ),
+            OptionSpecification(
+                name: "--label",
+                short: "l",
+                value: "TEXT",
+                summary: "Only runs with this label; all by default."
+            ),
+            OptionSpecification(
+                name: "--series",
+                value: "NAME",
+                summary: "Only series of this name, such as `precise`."
+            ),
+            OptionSpecification(
+                name: "--format",
+                short: "f",
+                value: "FORMAT",
+                summary: "Print one form: text, markdown or json.",
+                completion: .words(HistoryFormat.allCases.map(\.rawValue))
+            ),
+            OptionSpecification(
+                name: "--output",
+                short: "o",
+                value: "FOLDER",
+                summary: "Where tables and plots go; reports/history-METRIC by default.",
+                completion: .folders
+            ),
+            .database, .color,
+        ],
+        examples: [
+            Example(
+                command: "punctual history --metric p99 --label nightly",
+                purpose: "See how p99 went from night to night."
+            ),
+            Example(
+                command: "punctual history --series precise --format markdown",
+                purpose: "Print the table of one mechanism."
+            ),
+        ]
+    )
+
+    static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let metric = try metric(arguments)
+        let format = try arguments.choice("--format", HistoryFormat.self)
+        let style = try context.style(arguments)
+        if format != nil, arguments.has("--output") {
+            throw UsageError.conflict("--format prints, --output writes a folder; give one of them")
+        }
+        let history = RunHistory(
+            metric: metric,
+            label: arguments.value("--label"),
+            series: arguments.value("--series")
+        )
+        let archive = try context.archive(arguments, mode: .readOnly)
+        let histories = try history.read(from: archive)
+        guard !histories.isEmpty else {
+            throw CommandError.nothingStored(
+                reason: "no stored run\(history.restriction) has \(metric.rawValue)"
+            )
+        }
+        switch format {
+        case .markdown: context.console.print(histories.map(\.markdown).joined(separator: "\n"))
+        case .json: context.console.print(JSONValue.array(histories.map(\.value)).text)
+        case .text, nil:
+            let texts = histories.map { $0.text(style: style) }
+            context.console.print(texts.joined(separator: "\n"))
+        }
+        guard format == nil else { return ExitCode.success }
+        let folder = arguments.value("--output") ?? "reports/history-\(metric.rawValue)"
+        for problem in try write(histories, to: folder) {
+            context.console.note("punctual: \(problem)")
+        }
+        context.console.print("report: \(folder)/history.md")
+        return ExitCode.success
+    }
+
+    private static func metric(_ arguments: ParsedArguments) throws -> Metric {
+        guard let name = arguments.value("--metric") else { return .p99 }
+        guard let metric = Metric(rawValue: name) else {
+            throw UsageError.conflict("--metric: \(LimitText.unknown(name))")
+        }
+        return metric
+    }
+
+    /// - Returns: What could not be drawn, in sentences.
+    private static func write(_ histories: [MetricHistory], to folder: String) throws -> [String] {
+        try FileWriter.makeFolder(folder)
+        var text = ""
+        let plots = histories.enumerated().compactMap { place, history -> Plot? in
+            var plot = HistoryPlot.plot(of: history)
+            plot?.group = place
+            return plot
+        }
+        let set = PlotSet.draw(plots, as: [.svg, .png], into: folder)
+        for (place, history) in histories.enumerated() {
+            text += history.markdown + "\n"
+            let pictures = set.plots.filter { $0.plot.group == place }
+            for name in pictures.compactMap(\.fileNames.first) { text += "![](\(name))\n\n" }
+        }
+        try FileWriter.write(text, to: folder + "/history.md")
+        try FileWriter.write(
+            JSONValue.array(histories.map(\.value)).text,
+            to: folder + "/history.json"
+        )
+        return set.problems
+    }
+}
+
+extension RunHistory {
+    /// What narrows it, for a sentence; empty for all runs.
+    fileprivate var restriction: String {
+        (label.map { " with the label “\($0)”" } ?? "")
+            + (series.map { " and a series “\($0)”" } ?? "")
+    }
+}

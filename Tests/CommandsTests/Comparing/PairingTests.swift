@@ -1,0 +1,155 @@
+import Harness
+import Reporting
+import Runs
+import Testing
+
+@testable import Commands
+
+@Suite("Which series are compared")
+struct PairingTests {
+    private let absolute = Series(mechanism: .absolute, periodNanoseconds: 1_000_000)
+    private let precise = Series(mechanism: .precise, periodNanoseconds: 1_000_000)
+
+    private func paired(
+        _ baseline: [Series],
+        _ candidate: [Series],
+        matchesLone: Bool = false
+    ) -> PairedSeries<Series, Series> {
+        PairedSeries(
+            baseline,
+            candidate,
+            names: ("the baseline", "the measurement"),
+            matchesLone: matchesLone,
+            series: (\.self, \.self)
+        )
+    }
+
+    @Test("Equal series meet in any order, and several equal ones in theirs")
+    func matching() {
+        let result = paired([absolute, precise, absolute], [precise, absolute, absolute])
+        #expect(result.missing.isEmpty)
+        #expect(result.pairs.map(\.baseline) == [absolute, precise, absolute])
+        #expect(result.pairs.map(\.candidate) == [absolute, precise, absolute])
+    }
+
+    @Test("What only one side has is told with the side that lacks it")
+    func missing() {
+        var slack = absolute
+        slack.conditions.timerSlackNanoseconds = 1
+        let result = paired([absolute, precise], [precise, slack])
+        #expect(result.pairs.map(\.baseline) == [precise])
+        #expect(
+            result.missing.map(\.reason) == [
+                "the measurement does not have it", "the baseline does not have it",
+            ]
+        )
+    }
+
+    @Test("A change put in on purpose makes no other series")
+    func injection() {
+        var falsified = absolute
+        falsified.injection = Injection(delayNanoseconds: 20_000)
+        let result = paired([absolute], [falsified])
+        #expect(result.pairs.map(\.candidate) == [falsified])
+    }
+
+    @Test("Two that are alone meet whatever they are, where that is asked for")
+    func lone() {
+        #expect(paired([absolute], [precise], matchesLone: true).pairs.count == 1)
+        #expect(paired([absolute], [precise]).pairs.isEmpty)
+    }
+
+    private func plan(
+        _ baseline: [Series],
+        _ candidate: [Series],
+        pairing: Pairing? = nil,
+        words: [String] = [],
+        amounts: (MeasuringAmount?, MeasuringAmount?) = (nil, nil)
+    ) throws -> PairedPlan {
+        try PairedPlan(
+            (baseline, baseline.map(\.name), amounts.0),
+            (candidate, candidate.map(\.name), amounts.1),
+            pairing: pairing,
+            arguments: ParsedArguments(words, for: CompareCommand.specification),
+            settings: SettingsFile()
+        )
+    }
+
+    @Test("Two sides are a duet of 20 rounds of two seconds, if nothing else is said")
+    func duet() throws {
+        let paired = try plan([absolute], [precise])
+        #expect(
+            paired.plan
+                == Plan(
+                    name: "compare",
+                    series: [absolute, precise],
+                    rounds: 20,
+                    roundNanoseconds: 2_000_000_000,
+                    warmUpNanoseconds: 200_000_000,
+                    pairing: .duet
+                )
+        )
+        #expect(paired.note == nil)
+        #expect(try #require(paired.plan.comparedPairs).map { [$0.0, $0.1] } == [[0, 1]])
+    }
+
+    @Test("Options say how much, and one series meets each of the other side's")
+    func several() throws {
+        let paired = try plan(
+            [absolute],
+            [absolute, precise],
+            pairing: .interleaved,
+            words: ["-n", "7", "-s", "0.5", "--warm-up", "0"]
+        )
+        #expect(paired.plan.series == [absolute, absolute, absolute, precise])
+        #expect(paired.plan.pairing == .interleaved)
+        #expect(paired.plan.rounds == 7)
+        #expect(paired.plan.roundNanoseconds == 500_000_000)
+        #expect(paired.plan.warmUpNanoseconds == 0)
+    }
+
+    @Test("What cannot run at once is measured interleaved with a note, and refused as a duet")
+    func impossibleDuet() throws {
+        var loaded = precise
+        loaded.conditions.load = .stress(.cpu)
+        let paired = try plan([absolute], [loaded])
+        #expect(paired.plan.pairing == .interleaved)
+        #expect(try #require(paired.note).contains("load"))
+        #expect(throws: UsageError.self) { try plan([absolute], [loaded], pairing: .duet) }
+    }
+
+    @Test("Sides that do not fit together, and plans that contradict each other, are wrong usage")
+    func misfits() throws {
+        #expect(throws: UsageError.self) {
+            try plan([absolute, precise], [absolute, precise, precise])
+        }
+        var long = MeasuringAmount()
+        long.rounds = 50
+        #expect(throws: UsageError.self) {
+            try plan([absolute], [precise], amounts: (MeasuringAmount(), long))
+        }
+        let settled = try plan(
+            [absolute],
+            [precise],
+            words: ["-n", "9"],
+            amounts: (MeasuringAmount(), long)
+        )
+        #expect(settled.plan.rounds == 9)
+    }
+
+    @Test("A run with reference timers is no run of pairs")
+    func references() {
+        var reference = absolute
+        reference.isReference = true
+        let plan = Plan(
+            name: "x",
+            series: [precise, reference],
+            rounds: 1,
+            roundNanoseconds: 1_000_000,
+            warmUpNanoseconds: 0,
+            pairing: .duet
+        )
+        #expect(plan.comparedPairs == nil)
+        #expect(plan.genuineSeries == [0])
+    }
+}
