@@ -29,6 +29,8 @@ package struct AgeingHistogram: Sendable {
     ///
     /// - Returns: Nanoseconds, or `nil` if nothing was recorded.
     package func upperEdge(ofQuantile quantile: Double) -> Int64? {
+        // Lent, since an inline array that is read by index is copied as a whole each time.
+        let weights = weights.span
         var weight = 0.0
         var last: Int?
         for bucket in 0..<Self.bucketCount where weights[bucket] > 0 {
@@ -48,6 +50,7 @@ package struct AgeingHistogram: Sendable {
     ///
     /// - Returns: Nanoseconds, or `nil` if nothing was recorded.
     package func margin(whoseMeanRestIs mean: Double) -> Double? {
+        let weights = weights.span
         var weight = 0.0
         var moment = 0.0
         var margin: Double?

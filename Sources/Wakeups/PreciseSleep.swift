@@ -14,6 +14,9 @@ public struct PreciseSleep<Base: InterruptibleMechanism & ~Copyable>:
     @usableFromInline var learner: MarginLearner
     @usableFromInline var lastWait: (result: FinishedWait, deadline: MonotonicInstant)?
     @usableFromInline var totalSpinNanoseconds: Int64 = 0
+    @usableFromInline let preparation: (() -> Void)?
+    /// How long that took the last time.
+    @usableFromInline var preparationNanoseconds: Int64 = 20_000
 
     /// Time spun away, of all waits.
     public var spinNanoseconds: Int64 { totalSpinNanoseconds }
@@ -24,7 +27,14 @@ public struct PreciseSleep<Base: InterruptibleMechanism & ~Copyable>:
     /// - Parameters:
     ///   - base: What sleeps. It is not begun: its deadlines do not lie on a grid.
     ///   - processorBudgetPercent: Share of one processor's time that may be spun away, in percent.
-    public init(over base: consuming Base, processorBudgetPercent: Double) {
+    ///   - preparation: Called in the last part of the spin of ``waitForInterruption(until:)``, if that
+    ///     is long enough: the time for what makes the work at the deadline faster.
+    public init(
+        over base: consuming Base,
+        processorBudgetPercent: Double,
+        preparation: (() -> Void)? = nil
+    ) {
+        self.preparation = preparation
         interrupter = PreciseInterrupter(over: base.interrupter)
         learner = MarginLearner(processorBudgetPercent: processorBudgetPercent)
         self.base = base
@@ -80,12 +90,42 @@ public struct PreciseSleep<Base: InterruptibleMechanism & ~Copyable>:
         }
         let start = now
         defer { totalSpinNanoseconds += start.nanoseconds(to: now) }
+        var preparationStart = self.preparationStart(for: deadline, at: now, after: result)
         repeat {
             if interrupter.take() { return .interrupted }
             now = KernelClock().now
+            if now >= preparationStart {
+                prepare(at: now)
+                preparationStart = MonotonicInstant(nanoseconds: .max)
+            }
         } while now < deadline
         lastWait = (result, deadline)
         return .deadlinePassed
+    }
+
+    /// When to prepare for the deadline: so late that what it leaves in the caches is still there, and
+    /// so early that it may take twice as long as before.
+    ///
+    /// - Returns: An instant that never comes if there is nothing to prepare, or no time for it.
+    @usableFromInline
+    mutating func preparationStart(
+        for deadline: MonotonicInstant,
+        at now: MonotonicInstant,
+        after wait: FinishedWait
+    ) -> MonotonicInstant {
+        let never = MonotonicInstant(nanoseconds: .max)
+        guard preparation != nil, case .slept = wait else { return never }
+        let start = deadline.advanced(byNanoseconds: -2 * preparationNanoseconds)
+        if start > now { return start }
+        // Some other time it is tried again: it may have taken so long by accident.
+        preparationNanoseconds -= preparationNanoseconds / 16
+        return never
+    }
+
+    @usableFromInline
+    mutating func prepare(at start: MonotonicInstant) {
+        preparation?()
+        preparationNanoseconds = start.nanoseconds(to: KernelClock().now)
     }
 
     @usableFromInline
@@ -98,8 +138,15 @@ public struct PreciseSleep<Base: InterruptibleMechanism & ~Copyable>:
 }
 
 extension PreciseSleep where Base == EpollTimer {
-    public init(processorBudgetPercent: Double) throws(SystemCallError) {
-        self.init(over: try EpollTimer(), processorBudgetPercent: processorBudgetPercent)
+    public init(
+        processorBudgetPercent: Double,
+        preparation: (() -> Void)? = nil
+    ) throws(SystemCallError) {
+        self.init(
+            over: try EpollTimer(),
+            processorBudgetPercent: processorBudgetPercent,
+            preparation: preparation
+        )
     }
 }
 
