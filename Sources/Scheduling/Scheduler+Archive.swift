@@ -45,7 +45,7 @@ extension Scheduler {
             }
             return (all, now)
         }
-        changed(index, jobs: all, at: now) { .jobAdded($0) }
+        changed(index, jobs: all, at: now, .jobAdded) { .jobAdded($0) }
     }
 
     private func imported(

@@ -27,9 +27,10 @@ extension Scheduler {
         replacingExisting: Bool = false,
         paused: Bool = false
     ) throws(SchedulerError) {
-        let index = try index(ofStore: store)
-        let target = core.withLock { $0.stores[index].store }
-        for job in jobs { try check(job) }
+        let (index, target) = try place(ofStore: store)
+        let executors = core.withLock { $0.executors }
+        let tasks = tasks.withLock { $0 }
+        for job in jobs { try check(job, executors, tasks) }
         let (all, now) = try untilUnchanged { () throws(SchedulerError) in
             let now = reading()
             var scheduled: [ScheduledJob] = []
@@ -48,14 +49,19 @@ extension Scheduler {
             }
             return (all, now)
         }
-        changed(index, jobs: all, at: now) { .jobAdded($0) }
+        changed(index, jobs: all, at: now, .jobAdded) { .jobAdded($0) }
     }
 
     func check(_ job: Job) throws(SchedulerError) {
-        guard let executor = core.withLock({ $0.executors[job.executor] }) else {
-            throw .noSuchExecutor(job.executor)
-        }
-        let tasks = tasks.withLock { $0 }
+        try check(job, core.withLock { $0.executors }, tasks.withLock { $0 })
+    }
+
+    private func check(
+        _ job: Job,
+        _ executors: [String: any Executor],
+        _ tasks: TaskRegistry
+    ) throws(SchedulerError) {
+        guard let executor = executors[job.executor] else { throw .noSuchExecutor(job.executor) }
         if let reason = executor.objection(to: job.work, tasks: tasks) {
             throw .unsuitable(job: job.id, reason: reason)
         }
@@ -152,9 +158,7 @@ extension Scheduler {
             return (found.job, occurrence, now)
         }
         step(at: now) { core, actions in
-            let claimed = ClaimedJob(job, inStore: index)
-            core.state.admit(claimed, occurrence, at: now)
-            core.state.dispatchPending(of: claimed.key, at: now, into: &actions)
+            core.state.admit(job, inStore: index, occurrence, at: now, into: &actions)
         }
     }
 
@@ -251,15 +255,21 @@ extension Scheduler {
     // MARK: What these have in common
 
     func index(ofStore name: String) throws(SchedulerError) -> Int {
-        guard let index = core.withLock({ $0.stores.firstIndex { $0.name == name } }) else {
-            throw .noSuchStore(name)
-        }
-        return index
+        try place(ofStore: name).index
     }
 
     private func store(named name: String) throws(SchedulerError) -> any JobStore {
-        let index = try index(ofStore: name)
-        return core.withLock { $0.stores[index].store }
+        try place(ofStore: name).store
+    }
+
+    private func place(
+        ofStore name: String
+    ) throws(SchedulerError) -> (index: Int, store: any JobStore) {
+        let place: (Int, any JobStore)? = core.withLock { core in
+            core.stores.firstIndex { $0.name == name }.map { ($0, core.stores[$0].store) }
+        }
+        guard let place else { throw .noSuchStore(name) }
+        return place
     }
 
     func storeCall<Result>(

@@ -150,28 +150,27 @@ extension Scheduler {
         step(at: now) { core, actions in
             for found in unfinished {
                 let job = found.job.job
-                let claimed = ClaimedJob(job, inStore: index)
-                let key = claimed.key
+                let key = JobKey(store: index, id: job.id)
                 let entry = found.entry
                 if entry.state == .retrying {
-                    core.state.admitRetry(claimed, entry, at: now)
+                    core.state.admitRetry(job, inStore: index, entry, at: now)
                 } else if found.cannotHaveStarted || job.policy.recovery == .runAgain {
                     core.state.admit(
-                        claimed,
+                        job,
+                        inStore: index,
                         entry.occurrence,
                         attempt: max(entry.attempt, 1),
                         checkpoint: entry.checkpoint,
-                        at: now
+                        at: now,
+                        into: &actions
                     )
                 } else {
                     var doubtful = entry
                     doubtful.state = .inDoubt
                     doubtful.message = "the scheduler ended while it ran"
-                    actions.append(.record(store: index, doubtful))
-                    actions.append(
-                        .tell(.jobInDoubt(core.state.reference(key), entry.occurrence))
-                    )
-                    if found.job.next == nil { actions.append(.removeExhausted(key)) }
+                    actions.record(doubtful, in: index)
+                    actions.tell(.jobInDoubt(core.state.reference(key), entry.occurrence))
+                    if found.job.next == nil { actions.removeExhausted(key) }
                     continue
                 }
                 if found.job.next == nil { core.state.markExhausted(key) }
@@ -202,7 +201,7 @@ extension Scheduler {
         step(at: reading()) { core, actions in
             guard core.state.phase == .running else { return }
             core.state.phase = .paused
-            actions.append(.tell(.schedulerPaused))
+            actions.tell(.schedulerPaused)
         }
     }
 

@@ -7,6 +7,8 @@ extension Scheduler {
     /// Jobs that are taken up at once, so that the first of many that are due together start while
     /// the others are being claimed.
     private static let dueLimit = 1_000
+    /// Runs that are handed over at once: for so long workers wait for the lock.
+    private static let commitLimit = 100
     /// Jobs that are looked at to tell how many a clock change has made due.
     private static let affectedLimit = 10_000
 
@@ -29,7 +31,10 @@ extension Scheduler {
         case .futex: try loop(waitingWith: FutexTimeout())
         case .dispatch: try loop(waitingWith: DispatchTimer())
         case .precise(let budget):
-            try loop(waitingWith: PreciseSleep(processorBudgetPercent: budget))
+            let rehearsal = Rehearsal()
+            try loop(
+                waitingWith: PreciseSleep(processorBudgetPercent: budget) { rehearsal?.play() }
+            )
         case .polling(let interval):
             try loop(waitingWith: PollingLoop(intervalNanoseconds: interval))
         case .manual: break
@@ -53,10 +58,11 @@ extension Scheduler {
     private func pass() -> MonotonicInstant {
         noticeClockChange()
         let now = reading()
-        step(at: now) { core, actions in
-            if core.state.phase == .running { core.state.timePassed(at: now, into: &actions) }
+        let count = step(at: now) { core, actions in
+            guard core.state.phase == .running else { return 0 }
+            core.state.timePassed(at: now, into: &actions)
+            return core.stores.count
         }
-        let count = core.withLock { $0.state.phase == .running ? $0.stores.count : 0 }
         for index in 0..<count { serve(index, at: now) }
         return target(at: reading())
     }
@@ -67,9 +73,13 @@ extension Scheduler {
     ///
     /// Its trouble is its own: the other stores go on.
     private func serve(_ index: Int, at now: ClockReading) {
-        let slot = core.withLock { $0.stores[index] }
-        guard slot.isOpen || slot.isStandingBy else { return }
-        if let notBefore = slot.notBefore, now.monotonic < notBefore { return }
+        let slot = core.withLock { core in
+            let slot = core.stores[index]
+            // Before the question: a job that is added during it makes it stale again.
+            if slot.isOpen, !slot.isPostponed(at: now) { core.stores[index].isStale = false }
+            return slot
+        }
+        guard slot.isOpen || slot.isStandingBy, !slot.isPostponed(at: now) else { return }
         guard slot.isOpen else { return tryToServeAgain(index, at: now) }
         do throws(JobStoreError) {
             if slot.mayHaveRequests { try takeRequests(index, slot, at: now) }
@@ -140,8 +150,6 @@ extension Scheduler {
         _ slot: StoreSlot,
         at now: ClockReading
     ) throws(JobStoreError) {
-        // Before the question: a job that is added during it makes it stale again.
-        core.withLock { $0.stores[index].isStale = false }
         while true {
             let (jobs, quarantined) = try slot.store.due(
                 atOrBefore: now.wall,
@@ -161,7 +169,7 @@ extension Scheduler {
         tell(.jobQuarantined(JobReference(id: job.id, store: slot.name), reason: job.reason))
     }
 
-    /// - Parameter time: Up to when occurrences are taken up, if not up to now.
+    /// Claims what is due of these jobs, up to the time or up to now, and hands it over.
     func fire(
         _ jobs: [ScheduledJob],
         of index: Int,
@@ -170,27 +178,34 @@ extension Scheduler {
         asOf time: WallTime? = nil,
         catchUp: Int? = nil
     ) throws(JobStoreError) {
-        let firings = core.withLock { core in
-            jobs.compactMap {
-                core.state.firing(
-                    of: $0,
-                    inStore: index,
-                    now: time ?? now.wall,
-                    catchUp: catchUp
-                )
-            }
+        let time = time ?? now.wall
+        var firings = jobs.compactMap {
+            Firing(of: $0, inStore: index, now: time, catchUp: catchUp)
+        }
+        core.withLock { core in
+            for number in firings.indices { core.state.leaveOut(of: &firings[number]) }
         }
         let taken = try slot.store.claim(firings.map(\.claim))
-        let dispatched = reading()
-        step(at: dispatched) { core, actions in
-            actions.reserveCapacity(firings.count * 2)
-            for (firing, isTaken) in zip(firings, taken) where isTaken {
-                core.state.commit(firing, expired: now, at: dispatched, into: &actions)
-            }
-        }
+        commit(zip(firings, taken).compactMap { $1 ? $0 : nil }, expired: now)
         guard taken.contains(false) else { return }
         for (firing, isTaken) in zip(firings, taken) where !isTaken {
             try moveOn(firing, of: index, slot, at: now)
+        }
+    }
+
+    /// Hands over what was claimed, some at a time: the first of them run while the others follow.
+    private func commit(_ firings: [Firing], expired: ClockReading) {
+        var rest = firings[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(Self.commitLimit)
+            let now = reading()
+            step(at: now) { core, actions in
+                actions.expectedRuns = some.count
+                for firing in some {
+                    core.state.commit(firing, expired: expired, at: now, into: &actions)
+                }
+            }
+            rest = rest.dropFirst(some.count)
         }
     }
 
@@ -203,9 +218,13 @@ extension Scheduler {
         let requests = try slot.store.takeRequests()
         step(at: now) { core, actions in
             for request in requests {
-                let claimed = ClaimedJob(request.job.job, inStore: index)
-                core.state.admit(claimed, request.entry.occurrence, at: now)
-                core.state.dispatchPending(of: claimed.key, at: now, into: &actions)
+                core.state.admit(
+                    request.job.job,
+                    inStore: index,
+                    request.entry.occurrence,
+                    at: now,
+                    into: &actions
+                )
             }
         }
     }
@@ -291,6 +310,10 @@ extension Scheduler {
 }
 
 extension Scheduler.StoreSlot {
+    func isPostponed(at now: ClockReading) -> Bool {
+        notBefore.map { now.monotonic < $0 } ?? false
+    }
+
     /// When the store is to be looked at again.
     func wakeup(at now: ClockReading) -> MonotonicInstant? {
         if isStale || mayHaveRequests { return notBefore ?? now.monotonic }

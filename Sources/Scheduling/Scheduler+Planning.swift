@@ -54,7 +54,7 @@ extension Scheduler {
             try storeCall { () throws(JobStoreError) in try target.update(job) }
             return (job, now)
         }
-        changed(index, jobs: [job], at: now) { .jobModified($0) }
+        changed(index, jobs: [job], at: now, .jobModified) { .jobModified($0) }
     }
 
     /// Does again what reads a job and writes it, when the job was changed or an occurrence of it
@@ -80,13 +80,16 @@ extension Scheduler {
         _ index: Int,
         jobs: [ScheduledJob],
         at now: ClockReading,
+        _ mask: EventMask,
         _ kind: (JobReference) -> Event.Kind
     ) {
         let earliest = jobs.lazy.compactMap { $0.next?.due }.min()
         let isEarlier = step(at: now) { core, actions in
-            let name = core.stores[index].name
-            for job in jobs {
-                actions.append(.tell(kind(JobReference(id: job.job.id, store: name))))
+            if !core.state.interest.isDisjoint(with: mask) {
+                let name = core.stores[index].name
+                for job in jobs {
+                    actions.tell(kind(JobReference(id: job.job.id, store: name)))
+                }
             }
             guard core.state.phase == .running, let earliest else { return false }
             if let due = core.stores[index].due, due <= earliest { return false }

@@ -12,8 +12,8 @@ extension Scheduler {
         _ slot: StoreSlot,
         at now: ClockReading
     ) throws(JobStoreError) {
-        let id = firing.claim.jobID
-        guard var found = try slot.store.job(id), found.revision == firing.claim.revision,
+        let id = firing.key.id
+        guard var found = try slot.store.job(id), found.revision == firing.job.revision,
             !found.isPaused, let next = found.next, next.due <= now.wall
         else { return }
         guard try slot.store.hasOccurrence(jobID: id, scheduled: next.scheduled) else {

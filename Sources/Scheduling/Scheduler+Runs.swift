@@ -14,12 +14,12 @@ extension Scheduler: RunObserver {
             return Start(
                 mayBegin: true,
                 hasTimeout: run.job.policy.timeoutNanoseconds != nil,
-                note: store.isDurable ? (run, store) : nil
+                note: store.isDurable ? (run.entry(.started), store) : nil
             )
         }
         if start.hasTimeout { wakeIfNeeded() }
-        guard let (run, store) = start.note else { return start.mayBegin }
-        return markStarted(run, in: store)
+        guard let (entry, store) = start.note else { return start.mayBegin }
+        return note(entry, in: store, of: number)
     }
 
     /// What is to be done before a run begins.
@@ -27,30 +27,34 @@ extension Scheduler: RunObserver {
         var mayBegin: Bool
         var hasTimeout = false
         /// What a durable store has to be told.
-        var note: (run: ActiveRun, store: any JobStore)?
+        var note: (entry: LedgerEntry, store: any JobStore)?
     }
 
     /// Notes the start in the ledger; without that note the task must not begin, since after a crash
     /// it would be run again.
-    private func markStarted(_ run: ActiveRun, in store: any JobStore) -> Bool {
+    private func note(
+        _ start: LedgerEntry,
+        in store: any JobStore,
+        of number: RunNumber
+    ) -> Bool {
         var pause = FutexTimeout()
         while true {
             do throws(JobStoreError) {
-                try store.markStarted(run.entry(.started))
+                try store.markStarted(start)
                 return true
             } catch {
                 guard error.isPassing else {
                     let message = "its start could not be noted: \(error)"
-                    runEnded(run.number, .failed(message: message, output: nil), started: nil)
+                    runEnded(number, .failed(message: message, output: nil), started: nil)
                     return false
                 }
             }
             let (isStopping, isWanted) = core.withLock { core in
-                (core.isStopRequested, core.state.isActive(run.number))
+                (core.isStopRequested, core.state.isActive(number))
             }
             if isStopping {
                 // It has not begun, and the ledger promises it: it is for the next start.
-                runEnded(run.number, .cancelled(output: nil), started: nil)
+                runEnded(number, .cancelled(output: nil), started: nil)
                 return false
             }
             guard isWanted else { return false }
@@ -69,12 +73,12 @@ extension Scheduler: RunObserver {
     }
 
     public func keepCheckpoint(_ data: [UInt8], of number: RunNumber) throws {
-        let found = core.withLock { core -> (ActiveRun, any JobStore)? in
+        let found = core.withLock { core in
             core.state.keptCheckpoint(data, of: number)
                 .map { ($0, core.stores[$0.key.store].store) }
         }
-        guard let (run, store) = found else { return }
-        try store.saveCheckpoint(data, jobID: run.key.id, scheduled: run.occurrence.scheduled)
+        guard let ((key, scheduled), store) = found else { return }
+        try store.saveCheckpoint(data, jobID: key.id, scheduled: scheduled)
     }
 
     /// Ends the wait if something comes before its end.

@@ -121,18 +121,17 @@ public final class Scheduler: Sendable {
     @discardableResult
     func step<Result: Sendable>(
         at now: ClockReading,
-        _ body: (inout Core, inout [Action]) -> Result
+        _ body: (inout Core, inout Actions) -> Result
     ) -> Result {
-        var actions: [Action] = []
+        var actions = Actions()
         var isDeliveryDue = false
         let (result, effects) = core.withLock { core in
             core.state.interest = hub.interest
             let result = body(&core, &actions)
-            for action in actions {
-                guard case .tell(let kind) = action else { continue }
-                if hub.add(kind, at: now) { isDeliveryDue = true }
+            for event in actions.events where hub.add(event, at: now) { isDeliveryDue = true }
+            guard !actions.handOvers.isEmpty || !actions.changes.isEmpty else {
+                return (result, Effects?.none)
             }
-            guard !actions.isEmpty else { return (result, Effects?.none) }
             return (result, Effects(stores: core.stores, executors: core.executors))
         }
         if let effects { perform(actions, on: effects) }
@@ -147,60 +146,42 @@ public final class Scheduler: Sendable {
     }
 
     func tell(_ kind: Event.Kind) {
-        step(at: reading()) { _, actions in actions.append(.tell(kind)) }
+        // Most events interest nobody, and then the lock is left to those who have work to do.
+        guard !hub.interest.isDisjoint(with: kind.mask) else { return }
+        step(at: reading()) { _, actions in actions.tell(kind) }
     }
 
-    private func perform(_ actions: [Action], on effects: Effects) {
-        var batch: (executor: String, runs: [Run]) = ("", [])
-        var changes: (store: Int, items: [StoreWriter.Item]) = (0, [])
-        func note(_ item: StoreWriter.Item, _ store: Int) {
-            if store != changes.store { write(&changes.items, into: effects.stores[changes.store]) }
-            changes.store = store
-            changes.items.append(item)
-        }
-        for action in actions {
-            switch action {
-            case .submit(let executor, let run):
-                if executor != batch.executor { hand(&batch, effects) }
-                batch.executor = executor
-                batch.runs.append(run)
-            case .cancel(let executor, let number):
-                hand(&batch, effects)
-                let grace = configuration.cancellationGraceNanoseconds
-                effects.executors[executor]?.cancel(number, abandoningAfterNanoseconds: grace)
-            case .record(let store, let entry): note(.entry(entry), store)
-            case .removeExhausted(let key): note(.removal(jobID: key.id), key.store)
-            case .tell: break
+    private func perform(_ actions: Actions, on effects: Effects) {
+        for handOver in actions.handOvers { perform(handOver, on: effects) }
+        for (store, changes) in actions.changes { write(changes, into: effects.stores[store]) }
+    }
+
+    private func perform(_ handOver: Actions.HandOver, on effects: Effects) {
+        guard let executor = effects.executors[handOver.executor] else {
+            let message = SchedulerError.noSuchExecutor(handOver.executor).description
+            for run in handOver.runs {
+                runEnded(run.number, .failed(message: message, output: nil), started: nil)
             }
-        }
-        hand(&batch, effects)
-        if !changes.items.isEmpty { write(&changes.items, into: effects.stores[changes.store]) }
-    }
-
-    private func hand(_ batch: inout (executor: String, runs: [Run]), _ effects: Effects) {
-        guard !batch.runs.isEmpty else { return }
-        let runs = batch.runs
-        batch.runs = []
-        if let executor = effects.executors[batch.executor] {
-            executor.submit(runs)
             return
         }
-        let message = SchedulerError.noSuchExecutor(batch.executor).description
-        for run in runs {
-            runEnded(run.number, .failed(message: message, output: nil), started: nil)
+        if !handOver.runs.isEmpty { executor.submit(handOver.runs) }
+        let grace = configuration.cancellationGraceNanoseconds
+        for number in handOver.cancelled {
+            executor.cancel(number, abandoningAfterNanoseconds: grace)
         }
     }
 
-    private func write(_ items: inout [StoreWriter.Item], into slot: StoreSlot) {
-        defer { items.removeAll() }
+    private func write(_ changes: StoreChanges, into slot: StoreSlot) {
         if let writer = slot.writer {
-            writer.add(items)
+            writer.add(changes)
             return
         }
         do throws(JobStoreError) {
-            for id in try slot.store.write(items) {
-                tell(.jobRemoved(JobReference(id: id, store: slot.name)))
-            }
+            let removed = try slot.store.record(
+                changes.entries,
+                removingExhausted: changes.removals
+            )
+            for id in removed { tell(.jobRemoved(JobReference(id: id, store: slot.name))) }
         } catch {
             configuration.log.write(.error, "what became of runs could not be stored: \(error)")
         }

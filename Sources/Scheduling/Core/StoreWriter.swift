@@ -8,11 +8,6 @@ import Wakeups
 /// that one late; here, whatever has ended meanwhile goes into the next commit together. A store
 /// that is locked or full is tried again until it takes them.
 final class StoreWriter: Sendable {
-    enum Item: Sendable {
-        case entry(LedgerEntry)
-        case removal(jobID: String)
-    }
-
     /// Between two removals of old history.
     private static let pruningNanoseconds: Int64 = 600_000_000_000
 
@@ -20,9 +15,8 @@ final class StoreWriter: Sendable {
     private static let lastTriesLimit = 20
 
     private struct State {
-        var items: [Item] = []
+        var changes = StoreChanges()
         var isStopping = false
-        var isWriting = false
     }
 
     private let store: any JobStore
@@ -49,8 +43,8 @@ final class StoreWriter: Sendable {
         self.thread.withLock { $0 = thread }
     }
 
-    func add(_ items: [Item]) {
-        state.withLock { $0.items.append(contentsOf: items) }
+    func add(_ changes: StoreChanges) {
+        state.withLock { $0.changes.append(changes) }
         interrupter.interrupt()
     }
 
@@ -70,8 +64,8 @@ final class StoreWriter: Sendable {
         var lastTries = 0
         var nextPruning = KernelClock().now.advanced(byNanoseconds: Self.pruningNanoseconds)
         while true {
-            let (items, isStopping) = take()
-            if items.isEmpty {
+            let (changes, isStopping) = take()
+            if changes.isEmpty {
                 if isStopping { return }
                 if KernelClock().now >= nextPruning {
                     prune()
@@ -81,7 +75,11 @@ final class StoreWriter: Sendable {
                 continue
             }
             do throws(JobStoreError) {
-                for id in try store.write(items) { onRemoval(id) }
+                let removed = try store.record(
+                    changes.entries,
+                    removingExhausted: changes.removals
+                )
+                for id in removed { onRemoval(id) }
                 if failures > 0 { log.write(.warning, "results of runs are stored again") }
                 failures = 0
             } catch {
@@ -91,10 +89,11 @@ final class StoreWriter: Sendable {
                 }
                 if isStopping { lastTries += 1 }
                 if isStopping, lastTries > Self.lastTriesLimit || !error.isPassing {
-                    log.write(.error, "\(items.count) results of runs are given up: \(error)")
+                    let count = changes.entries.count
+                    log.write(.error, "\(count) results of runs are given up: \(error)")
                     return
                 }
-                state.withLock { $0.items.insert(contentsOf: items, at: 0) }
+                putBack(changes)
                 let pause = KernelClock().now.advanced(byNanoseconds: 100_000_000)
                 _ = try? wait.wait(until: pause)
             }
@@ -110,28 +109,20 @@ final class StoreWriter: Sendable {
         }
     }
 
-    private func take() -> ([Item], Bool) {
+    private func take() -> (StoreChanges, Bool) {
         state.withLock { state in
-            var items: [Item] = []
-            swap(&items, &state.items)
-            return (items, state.isStopping)
+            var changes = StoreChanges()
+            swap(&changes, &state.changes)
+            return (changes, state.isStopping)
         }
     }
-}
 
-extension JobStore {
-    /// Writes what became of runs, and removes the jobs that went with their last one.
-    ///
-    /// - Returns: The ids of the jobs that were removed.
-    func write(_ items: [StoreWriter.Item]) throws(JobStoreError) -> [String] {
-        var entries: [LedgerEntry] = []
-        var removals: [String] = []
-        for item in items {
-            switch item {
-            case .entry(let entry): entries.append(entry)
-            case .removal(let id): removals.append(id)
-            }
+    /// What was not taken goes before what has come meanwhile.
+    private func putBack(_ changes: StoreChanges) {
+        state.withLock { state in
+            var all = changes
+            all.append(state.changes)
+            state.changes = all
         }
-        return try record(entries, removingExhausted: removals)
     }
 }

@@ -62,8 +62,8 @@ final class EventHub: Sendable {
     /// - Returns: Whether `deliver` is to be called, when the lock is let go of.
     func add(_ kind: Event.Kind, at time: ClockReading) -> Bool {
         state.withLock { state in
-            state.sequence += 1
             guard !state.union.isDisjoint(with: kind.mask) else { return false }
+            state.sequence += 1
             guard state.queue.count < Self.capacity else {
                 state.lost += 1
                 return false

@@ -66,8 +66,9 @@ public final class InlineExecutor: Executor {
     private func carryOut(_ run: Run, _ tasks: TaskRegistry, _ observer: any RunObserver) {
         guard observer.runMayStart(run.number) else { return }
         let started = clocks.reading
+        let number = run.number
         var outcome = tasks.outcome(of: run, reportingTo: observer) { [weak self] in
-            self?.isCancelled(run.number) ?? true
+            self?.isCancelled(number) ?? true
         }
         // What a task throws because it was told to end is no failure of its own.
         if case .failed = outcome, isCancelled(run.number) { outcome = .cancelled(output: nil) }
@@ -133,11 +134,12 @@ extension TaskRegistry {
             let reason = objectionToBlocking(run.work) ?? "it cannot be run here"
             return .failed(message: reason, output: nil)
         }
+        let number = run.number
         let context = TaskContext(
             run: run,
             arguments: call.arguments,
             cancellation: isCancelled,
-            keep: { try observer.keepCheckpoint($0, of: run.number) }
+            keep: { try observer.keepCheckpoint($0, of: number) }
         )
         do {
             return .succeeded(result: try body(context))

@@ -17,13 +17,18 @@ public final class ThreadPoolExecutor: Executor {
         var workers: [PoolWorker] = []
         /// Threads that wait for work, the latest to fall asleep last: its caches are the warmest.
         var idle: [PoolWorker] = []
-        var current: [RunNumber: PoolWorker] = [:]
         /// Runs to give up, with the time.
         var abandonments: [(number: RunNumber, instant: MonotonicInstant)] = []
         var isStopping = false
         var watcher: BackgroundThread?
 
         var waiting: Int { queue.count - head }
+
+        func worker(carryingOut number: RunNumber) -> PoolWorker? {
+            workers.first { $0.current == number }
+        }
+
+        var running: [RunNumber] { workers.compactMap(\.current) }
 
         mutating func next() -> Run? {
             guard head < queue.count else { return nil }
@@ -125,8 +130,7 @@ public final class ThreadPoolExecutor: Executor {
         state.withLock { state in
             guard !worker.isAbandoned.load(ordering: .relaxed) else { return .end }
             if let observer = state.observer, let run = state.next() {
-                state.current[run.number] = worker
-                worker.isCancelled.store(false, ordering: .relaxed)
+                worker.begin(run.number)
                 return .run(run, state.tasks, observer)
             }
             if state.isStopping { return .end }
@@ -142,7 +146,7 @@ public final class ThreadPoolExecutor: Executor {
         _ observer: any RunObserver
     ) {
         guard observer.runMayStart(run.number) else {
-            _ = state.withLock { $0.current.removeValue(forKey: run.number) }
+            _ = worker.end(run.number)
             return
         }
         let started = clocks.reading
@@ -150,9 +154,8 @@ public final class ThreadPoolExecutor: Executor {
         let outcome = tasks.outcome(of: run, reportingTo: observer) {
             worker.isCancelled.load(ordering: .relaxed)
         }
-        // Whoever takes the run out of the table reports it: one that was given up is not in it.
-        let isOurs = state.withLock { $0.current.removeValue(forKey: run.number) != nil }
-        guard isOurs else { return }
+        // Whoever ends the run reports it: one that was given up has been reported.
+        guard worker.end(run.number) else { return }
         observer.runEnded(run.number, worker.outcome(outcome), started: started)
     }
 
@@ -161,7 +164,7 @@ public final class ThreadPoolExecutor: Executor {
     public func cancel(_ number: RunNumber, abandoningAfterNanoseconds: Int64) {
         let end = KernelClock().now.advanced(byNanoseconds: max(abandoningAfterNanoseconds, 0))
         let waiting: (any RunObserver)? = state.withLock { state in
-            if let worker = state.current[number] {
+            if let worker = state.worker(carryingOut: number) {
                 worker.isCancelled.store(true, ordering: .relaxed)
                 state.abandonments.append((number, end))
                 return nil
@@ -188,12 +191,15 @@ public final class ThreadPoolExecutor: Executor {
     private func giveUpDueRuns() -> (MonotonicInstant, Bool) {
         let now = KernelClock().now
         let (given, observer, next, isOver) = state.withLock { state in
-            state.abandonments.removeAll { state.current[$0.number] == nil }
+            let running = state.running
+            state.abandonments.removeAll { !running.contains($0.number) }
             let due = state.abandonments.filter { $0.instant <= now }
             state.abandonments.removeAll { $0.instant <= now }
             var given: [(RunNumber, PoolWorker)] = []
             for (number, _) in due {
-                guard let worker = state.current.removeValue(forKey: number) else { continue }
+                guard let worker = state.worker(carryingOut: number), worker.end(number) else {
+                    continue
+                }
                 worker.isAbandoned.store(true, ordering: .releasing)
                 state.workers.removeAll { $0 === worker }
                 given.append((number, worker))
@@ -237,12 +243,12 @@ public final class ThreadPoolExecutor: Executor {
     /// Waits until all has ended, or the deadline; what is left then is given up.
     private func endRuns(at deadline: MonotonicInstant) {
         var pause = FutexTimeout()
-        while KernelClock().now < deadline, state.withLock({ $0.waiting + $0.current.count > 0 }) {
+        while KernelClock().now < deadline, state.withLock({ $0.waiting + $0.running.count > 0 }) {
             let next = KernelClock().now.advanced(byNanoseconds: 1_000_000)
             try? pause.wait(until: min(next, deadline))
         }
         let (waiting, running) = state.withLock { state in
-            (state.queue[state.head...].map(\.number), Array(state.current.keys))
+            (state.queue[state.head...].map(\.number), state.running)
         }
         for number in waiting + running { cancel(number, abandoningAfterNanoseconds: 0) }
     }
@@ -267,9 +273,31 @@ private final class PoolWorker: Sendable {
     let started = Mutex<(number: RunNumber, reading: ClockReading)?>(nil)
     /// Whether the run that it carries out is.
     let isCancelled = Atomic(false)
+    /// The number of that run, which are above 0; 0 between two.
+    private let number = Atomic<Int64>(0)
     /// Whether its run was given up, and so its thread.
     let isAbandoned = Atomic(false)
     let hasEnded = Atomic(false)
+
+    /// The run that it carries out.
+    var current: RunNumber? {
+        let value = number.load(ordering: .acquiring)
+        return value == 0 ? nil : RunNumber(value)
+    }
+
+    func begin(_ run: RunNumber) {
+        isCancelled.store(false, ordering: .relaxed)
+        number.store(run.value, ordering: .releasing)
+    }
+
+    /// - Returns: Whether it was this call that has ended it.
+    func end(_ run: RunNumber) -> Bool {
+        number.compareExchange(
+            expected: run.value,
+            desired: 0,
+            ordering: .acquiringAndReleasing
+        ).exchanged
+    }
 
     /// A task that was cancelled and threw because of it was not a failure of its own.
     func outcome(_ outcome: RunOutcome) -> RunOutcome {

@@ -3,21 +3,36 @@
 /// A job holds nothing executable: it names a task that the program has registered, or a command
 /// with its arguments. That is what makes it possible to store it.
 public struct Job: Sendable {
+    private var contents: JobContents
+
     /// Unique in its store; never changes.
-    public let id: String
+    public var id: String { contents.fields.id }
+
     /// For people; the id where none was given.
-    public var name: String
-    public var trigger: any Trigger
-    public var work: Work
+    public var name: String {
+        get { contents.fields.name }
+        set { change { $0.name = newValue } }
+    }
+
+    public var trigger: any Trigger {
+        get { contents.fields.trigger }
+        set { change { $0.trigger = newValue } }
+    }
+
+    public var work: Work {
+        get { contents.fields.work }
+        set { change { $0.work = newValue } }
+    }
+
     /// The name of the executor that does the work.
-    public var executor: String
-    /// `nil` for the default policy: nearly every job has that, and a million idle jobs would hold
-    /// a million copies of it.
-    private var ownPolicy: SharedPolicy?
+    public var executor: String {
+        get { contents.fields.executor }
+        set { change { $0.executor = newValue } }
+    }
 
     public var policy: JobPolicy {
-        get { ownPolicy?.policy ?? JobPolicy() }
-        set { ownPolicy = newValue == JobPolicy() ? nil : SharedPolicy(newValue) }
+        get { contents.fields.policy.value }
+        set { change { $0.policy = .sharing(newValue) } }
     }
 
     public init(
@@ -28,21 +43,59 @@ public struct Job: Sendable {
         executor: String = "default",
         policy: JobPolicy = JobPolicy()
     ) {
-        self.id = id
-        self.name = name ?? id
-        self.trigger = trigger
-        self.work = work
-        self.executor = executor
-        self.policy = policy
+        contents = JobContents(
+            JobContents.Fields(
+                id: id,
+                name: name ?? id,
+                trigger: trigger,
+                work: work,
+                executor: executor,
+                policy: .sharing(policy)
+            )
+        )
+    }
+
+    private mutating func change(_ body: (inout JobContents.Fields) -> Void) {
+        var fields = contents.fields
+        body(&fields)
+        contents = JobContents(fields)
     }
 }
 
-/// A policy that copies of a job share; it never changes.
-private final class SharedPolicy: Sendable {
-    let policy: JobPolicy
+/// What a job consists of, which its copies share; it never changes.
+///
+/// A job passes from hand to hand at each run, and most of its fields are counted references: to
+/// copy them all is what a run would cost most.
+private final class JobContents: Sendable {
+    struct Fields: Sendable {
+        let id: String
+        var name: String
+        var trigger: any Trigger
+        var work: Work
+        var executor: String
+        var policy: SharedPolicy
+    }
 
-    init(_ policy: JobPolicy) {
-        self.policy = policy
+    let fields: Fields
+
+    init(_ fields: Fields) {
+        self.fields = fields
+    }
+}
+
+/// A policy that never changes.
+private final class SharedPolicy: Sendable {
+    /// Nearly every job has it: a million idle jobs would hold a million copies.
+    private static let standard = SharedPolicy(JobPolicy())
+
+    let value: JobPolicy
+
+    private init(_ value: JobPolicy) {
+        self.value = value
+    }
+
+    static func sharing(_ value: JobPolicy) -> SharedPolicy {
+        value == standard.value ? standard : SharedPolicy(value)
     }
 }
 

@@ -78,6 +78,10 @@ struct DueHeap {
     /// - Returns: At most `limit`.
     func slots(dueAtOrBefore time: Int64, limit: Int) -> [Int32] {
         guard limit > 0, let first, first.due <= time else { return [] }
+        // Mostly it is one, and to see that takes less than to begin a search.
+        guard limit > 1, entries.dropFirst().prefix(4).contains(where: { $0.due <= time }) else {
+            return [first.slot]
+        }
         var slots: [Int32] = []
         // Positions whose parents are listed already; the earliest of them is next.
         var open = PositionHeap(entries)

@@ -50,8 +50,6 @@ struct JobTable {
 
     func revision(ofSlot slot: Int) -> Int64 { self[row: slot].job.revision }
 
-    func hasNext(_ slot: Int) -> Bool { self[row: slot].job.next != nil }
-
     func slots(dueAtOrBefore time: Int64, limit: Int) -> [Int32] {
         heap.slots(dueAtOrBefore: time, limit: limit)
     }
@@ -100,9 +98,14 @@ struct JobTable {
         order(slot)
     }
 
-    mutating func remove(_ id: String) -> Bool {
+    /// - Parameters:
+    ///   - id: The job.
+    ///   - onlyIfExhausted: Whether to keep it if it has an occurrence to come.
+    /// - Returns: Whether it was removed.
+    mutating func remove(_ id: String, onlyIfExhausted: Bool = false) -> Bool {
         let hash = id.hashValue
         guard let slot = slot(of: id, hash: hash) else { return false }
+        if onlyIfExhausted, self[row: slot].job.next != nil { return false }
         revisionFloor = max(revisionFloor, revision(ofSlot: slot) + 1)
         heap.remove(slot: Int32(truncatingIfNeeded: slot))
         index.remove(hash: hash, slot: slot)

@@ -49,19 +49,16 @@ public final class MemoryJobStore: JobStore {
 extension MemoryJobStore {
     public func add(_ jobs: [ScheduledJob], replacingExisting: Bool) throws(JobStoreError) {
         try state.withLock { (state) throws(JobStoreError) in
-            if jobs.count > 1 {
-                if !replacingExisting { try state.checkNew(jobs) }
-                state.jobs.reserve(jobs.count)
-            }
+            if jobs.count > 1 { state.jobs.reserve(jobs.count) }
             if replacingExisting {
                 for job in jobs where state.jobs.slot(of: job.job.id) != nil {
                     try state.checkNotClaimed(job)
                 }
             }
-            for job in jobs {
-                guard state.jobs.set(job, replacing: replacingExisting) else {
-                    throw .jobExists(id: job.job.id)
-                }
+            for (number, job) in jobs.enumerated() {
+                guard !state.jobs.set(job, replacing: replacingExisting) else { continue }
+                for added in jobs[..<number] { _ = state.jobs.remove(added.job.id) }
+                throw .jobExists(id: job.job.id)
             }
         }
     }
@@ -134,7 +131,18 @@ extension MemoryJobStore {
     }
 
     public func claim(_ claims: [Claim]) throws(JobStoreError) -> [Bool] {
-        state.withLock { state in claims.map { state.take($0) } }
+        var taken: [Bool] = []
+        taken.reserveCapacity(claims.count)
+        // Each by itself is all that is promised, and others have work to do meanwhile.
+        var rest = claims[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(100)
+            state.withLock { state in
+                for claim in some { taken.append(state.take(claim)) }
+            }
+            rest = rest.dropFirst(some.count)
+        }
+        return taken
     }
 
     public func hasOccurrence(
@@ -154,12 +162,7 @@ extension MemoryJobStore {
     ) throws(JobStoreError) -> [String] {
         state.withLock { state in
             for entry in entries { state.ledger.set(entry) }
-            return jobIDs.filter { id in
-                guard let slot = state.jobs.slot(of: id), !state.jobs.hasNext(slot) else {
-                    return false
-                }
-                return state.jobs.remove(id)
-            }
+            return jobIDs.filter { state.jobs.remove($0, onlyIfExhausted: true) }
         }
     }
 
@@ -193,16 +196,6 @@ extension MemoryJobStore {
 }
 
 extension MemoryJobStore.State {
-    fileprivate func checkNew(_ jobs: [ScheduledJob]) throws(JobStoreError) {
-        var ids: Set<String> = []
-        for job in jobs {
-            let id = job.job.id
-            guard self.jobs.slot(of: id) == nil, ids.insert(id).inserted else {
-                throw .jobExists(id: id)
-            }
-        }
-    }
-
     /// To plan a claimed occurrence again would leave the job waiting for one that nobody can claim.
     fileprivate func checkNotClaimed(_ job: ScheduledJob) throws(JobStoreError) {
         let id = job.job.id
@@ -215,13 +208,8 @@ extension MemoryJobStore.State {
     fileprivate mutating func take(_ claim: Claim) -> Bool {
         guard let slot = jobs.slot(of: claim.jobID),
             jobs.revision(ofSlot: slot) == claim.revision,
-            claim.hasDistinctEntries
+            ledger.insertNew(claim.entries)
         else { return false }
-        for entry in claim.entries {
-            let scheduled = entry.occurrence.scheduled
-            guard !ledger.contains(jobID: entry.jobID, scheduled: scheduled) else { return false }
-        }
-        for entry in claim.entries { ledger.set(entry) }
         if !claim.leavesNext { jobs.advance(slot, to: claim.next) }
         return true
     }
@@ -257,11 +245,10 @@ extension MemoryJobStore.State {
     }
 }
 
-extension Claim {
-    /// Whether no occurrence is in it twice.
-    var hasDistinctEntries: Bool {
-        guard entries.count > 1 else { return true }
-        return Set(entries.map(\.occurrence.scheduled)).count == entries.count
+extension [LedgerEntry] {
+    /// Whether no occurrence is among these, which are of one job, twice.
+    var areDistinct: Bool {
+        count < 2 || Set(map(\.occurrence.scheduled)).count == count
     }
 }
 

@@ -6,6 +6,8 @@ struct MemoryLedger {
         var entry: LedgerEntry
         /// Order in which the occurrences came into the ledger; negative in a row that is free.
         var ordinal: Int64
+        /// Of job and instant: to compute it again is to read the job's id again.
+        var hash = 0
     }
 
     /// What a free row holds.
@@ -70,6 +72,25 @@ struct MemoryLedger {
 
     // MARK: - Changes
 
+    /// Adds entries of occurrences that are not in the ledger.
+    ///
+    /// - Returns: Whether it was done: one that is there already, or twice among these, prevents all.
+    mutating func insertNew(_ entries: [LedgerEntry]) -> Bool {
+        if entries.count == 1 {
+            let entry = entries[0]
+            let hash = Self.hash(entry.jobID, entry.occurrence.scheduled)
+            guard place(entry.jobID, entry.occurrence.scheduled, hash) == nil else { return false }
+            insert(entry, hash)
+            return true
+        }
+        let areNew = entries.allSatisfy {
+            !contains(jobID: $0.jobID, scheduled: $0.occurrence.scheduled)
+        }
+        guard areNew, entries.areDistinct else { return false }
+        for entry in entries { set(entry) }
+        return true
+    }
+
     /// Adds an entry or replaces the one of the same occurrence.
     ///
     /// One without a checkpoint keeps that which was saved, until the run has succeeded.
@@ -93,7 +114,7 @@ struct MemoryLedger {
     }
 
     private mutating func insert(_ entry: LedgerEntry, _ hash: Int) {
-        let row = Row(entry: entry, ordinal: nextOrdinal)
+        let row = Row(entry: entry, ordinal: nextOrdinal, hash: hash)
         nextOrdinal += 1
         let place: Int
         if let free = freeRows.popLast() {
@@ -154,11 +175,7 @@ struct MemoryLedger {
 
     private mutating func remove(_ place: Int) {
         count(rows[place].entry.state, by: -1)
-        let hash = Self.hash(
-            rows[place].entry.jobID,
-            rows[place].entry.occurrence.scheduled
-        )
-        index.remove(hash: hash, slot: place)
+        index.remove(hash: rows[place].hash, slot: place)
         rows[place] = Row(entry: Self.nothing, ordinal: -1)
         freeRows.append(place)
     }

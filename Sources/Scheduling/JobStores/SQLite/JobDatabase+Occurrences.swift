@@ -74,7 +74,7 @@ extension JobDatabase {
 
     private func take(_ claim: Claim, session: Int64?) throws(JobStoreError) -> Bool {
         guard let standing = try standing(of: claim.jobID), standing.revision == claim.revision,
-            claim.hasDistinctEntries
+            claim.entries.areDistinct
         else { return false }
         for entry in claim.entries {
             guard try !hasOccurrence(entry.jobID, entry.occurrence.scheduled) else { return false }
