@@ -26,7 +26,7 @@ where:
 benchmark: build ## Measure this machine's timers (about a minute) and write a report.
 	@$(BINARY) benchmark --plan $(PLAN)
 
-benchmarks: build ## Measure what Punctual itself costs, also beside cyclictest.
+benchmarks: build ## Measure what Punctual itself costs, also beside APScheduler and cyclictest.
 	@.ci/setup benchmarks
 	@Benchmarks/run
 

@@ -15,10 +15,10 @@ do {
         }
         exit(0)
     }
-    // The scheduler alone; with `round`, figures for Benchmarks/Peers/apscheduler_scheduler.py.
+    // The scheduler alone; with a folder, one round for Benchmarks/Peers/apscheduler_scheduler.py.
     if words.first == "scheduler" {
-        if words.dropFirst().first == "round" {
-            try SchedulerBenchmark().printRound(seconds: 2)
+        if let folder = words.dropFirst().first {
+            try SchedulerBenchmark().printRound(seconds: 2, inFolder: folder)
         } else {
             try SchedulerBenchmark().run()
         }
