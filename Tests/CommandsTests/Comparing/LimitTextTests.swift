@@ -23,6 +23,21 @@ struct LimitTextTests {
         #expect(try LimitText.limit(text) == expected)
     }
 
+    @Test(
+        "What is printed is read back",
+        arguments: MetricLimit.defaults(for: .duet) + [
+            MetricLimit(metric: .p50, relative: 0.015, absolute: 0),
+            MetricLimit(metric: .p99, relative: nil, absolute: 1_500),
+            MetricLimit(metric: .drift, relative: nil, absolute: 0.15),
+            MetricLimit(metric: .late, relative: 0.07, absolute: 0.3),
+        ]
+    )
+    func printed(limit: MetricLimit) throws {
+        var expected = limit
+        expected.isGating = true
+        #expect(try LimitText.limit(LimitText.text(limit)) == expected, "\(LimitText.text(limit))")
+    }
+
     @Test("A metric alone keeps its default limit and decides", arguments: Metric.allCases)
     func metricAlone(metric: Metric) throws {
         var expected = try #require(MetricLimit.defaults(for: .duet).first { $0.metric == metric })
