@@ -186,8 +186,8 @@ extension Scheduler {
             for number in firings.indices { core.state.leaveOut(of: &firings[number]) }
         }
         let taken = try slot.store.claim(firings.map(\.claim))
+        guard taken.contains(false) else { return commit(firings, expired: now) }
         commit(zip(firings, taken).compactMap { $1 ? $0 : nil }, expired: now)
-        guard taken.contains(false) else { return }
         for (firing, isTaken) in zip(firings, taken) where !isTaken {
             try moveOn(firing, of: index, slot, at: now)
         }

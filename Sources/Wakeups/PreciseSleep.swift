@@ -95,7 +95,7 @@ public struct PreciseSleep<Base: InterruptibleMechanism & ~Copyable>:
             if interrupter.take() { return .interrupted }
             now = KernelClock().now
             if now >= preparationStart {
-                prepare(at: now)
+                prepare(at: now, for: deadline)
                 preparationStart = MonotonicInstant(nanoseconds: .max)
             }
         } while now < deadline
@@ -122,8 +122,10 @@ public struct PreciseSleep<Base: InterruptibleMechanism & ~Copyable>:
         return never
     }
 
+    /// Prepares, unless the processor was away for so long that the deadline would be missed by it.
     @usableFromInline
-    mutating func prepare(at start: MonotonicInstant) {
+    mutating func prepare(at start: MonotonicInstant, for deadline: MonotonicInstant) {
+        guard start.nanoseconds(to: deadline) > preparationNanoseconds else { return }
         preparation?()
         preparationNanoseconds = start.nanoseconds(to: KernelClock().now)
     }
