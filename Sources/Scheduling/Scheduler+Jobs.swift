@@ -27,8 +27,7 @@ extension Scheduler {
         replacingExisting: Bool = false,
         paused: Bool = false
     ) throws(SchedulerError) {
-        let (index, target) = try place(ofStore: store)
-        let executors = core.withLock { $0.executors }
+        let (index, target, executors) = try place(ofStore: store)
         let tasks = tasks.withLock { $0 }
         for job in jobs { try check(job, executors, tasks) }
         let (all, now) = try untilUnchanged { () throws(SchedulerError) in
@@ -262,11 +261,13 @@ extension Scheduler {
         try place(ofStore: name).store
     }
 
-    private func place(
-        ofStore name: String
-    ) throws(SchedulerError) -> (index: Int, store: any JobStore) {
-        let place: (Int, any JobStore)? = core.withLock { core in
-            core.stores.firstIndex { $0.name == name }.map { ($0, core.stores[$0].store) }
+    /// Where a store stands, with the executors of the moment: the lock is taken once for both.
+    private typealias Place = (index: Int, store: any JobStore, executors: [String: any Executor])
+
+    private func place(ofStore name: String) throws(SchedulerError) -> Place {
+        let place: Place? = core.withLock { core in
+            core.stores.firstIndex { $0.name == name }
+                .map { ($0, core.stores[$0].store, core.executors) }
         }
         guard let place else { throw .noSuchStore(name) }
         return place
