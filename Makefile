@@ -9,7 +9,7 @@ RELEASE = -c release $(CHECKED) --static-swift-stdlib --product punctual
 BINARY = $(shell swift build $(RELEASE) --show-bin-path)/punctual
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build where benchmark benchmarks test test-sanitize lint format install clean
+.PHONY: help setup build where benchmark benchmarks test test-sanitize test-clock lint format install clean
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test: setup ## Run all tests.
 test-sanitize: setup ## Run the tests with the address and with the thread sanitizer.
 	swift test --disable-xctest --sanitize address --scratch-path .build/address
 	swift test --disable-xctest --sanitize thread --scratch-path .build/thread
+
+test-clock: ## Run the test that sets this machine's clock by 2 s for a moment (as root).
+	PUNCTUAL_TEST_CLOCK=1 swift test --disable-xctest --filter ClockStepTests
 
 lint: ## Check the format of the code.
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Examples

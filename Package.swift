@@ -115,13 +115,16 @@ let package = Package(
             name: "KernelTests",
             dependencies: [
                 "Scheduling", "Wakeups", "Harness", "Runs", "Timekeeping", "CKernel",
-                "scheduling-worker",
+                "TestSupport", "scheduling-worker",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["punctual", "scheduling-examples", "SQLite", "TestSupport"],
+            dependencies: [
+                "punctual", "scheduling-examples", "scheduling-worker", "SQLite", "TestSupport",
+                "Timekeeping",
+            ],
             swiftSettings: settings
         ),
         // What the README shows of the library; a test compares the two.

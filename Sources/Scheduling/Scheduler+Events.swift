@@ -52,7 +52,7 @@ extension Scheduler {
 
     func startDelivery() throws(SchedulerError) {
         guard configuration.wakeup != .manual else { return }
-        delivery.start()
+        let ending = delivery.start()
         let (hub, delivery) = (hub, delivery)
         do throws(SystemCallError) {
             let thread = try BackgroundThread(named: "events") {
@@ -63,6 +63,7 @@ extension Scheduler {
                     _ = try? wait.waitForInterruption(until: far)
                 }
                 hub.deliver()
+                ending.interrupt()
             }
             delivery.keep(thread)
         } catch {
@@ -71,8 +72,16 @@ extension Scheduler {
     }
 
     /// Hands over what is left, and ends.
-    func stopDelivery() {
-        delivery.stop()
+    ///
+    /// - Parameter deadline: When a listener that does not return is given up; `nil` for never.
+    func stopDelivery(until deadline: MonotonicInstant? = nil) {
+        guard delivery.stop(until: deadline) else {
+            configuration.log.write(
+                .error,
+                "a listener does not return; \(hub.waiting) events are not handed over at the end"
+            )
+            return
+        }
         // Without a thread, as of a scheduler that never ran.
         hub.deliver()
     }
@@ -81,12 +90,24 @@ extension Scheduler {
 /// The thread that hands events over.
 final class Delivery: Sendable {
     let interrupter = FutexTimeout().interrupter
-    private let state = Mutex<(thread: BackgroundThread?, isStopping: Bool)>((nil, false))
+    private let state = Mutex(State())
+
+    private struct State {
+        var thread: BackgroundThread?
+        /// Told when that thread has handed over all.
+        var ending = FutexTimeout().interrupter
+        var isStopping = false
+    }
 
     var isStopping: Bool { state.withLock { $0.isStopping } }
 
-    func start() {
-        state.withLock { $0.isStopping = false }
+    /// - Returns: What the thread is to tell when it has handed over all.
+    func start() -> FutexInterrupter {
+        state.withLock { state in
+            state.isStopping = false
+            state.ending = FutexTimeout().interrupter
+            return state.ending
+        }
     }
 
     func keep(_ thread: BackgroundThread) {
@@ -97,13 +118,24 @@ final class Delivery: Sendable {
         interrupter.interrupt()
     }
 
-    func stop() {
-        let thread = state.withLock { state in
+    /// - Returns: Whether all has been handed over, or will be by the calling thread itself.
+    func stop(until deadline: MonotonicInstant?) -> Bool {
+        let (thread, ending) = state.withLock { state in
             state.isStopping = true
             defer { state.thread = nil }
-            return state.thread
+            return (state.thread, state.ending)
         }
         interrupter.interrupt()
-        if let thread, !thread.isCurrent { thread.join() }
+        guard let thread, !thread.isCurrent else { return true }
+        if let deadline {
+            var wait = FutexTimeout(sharing: ending)
+            let outcome = try? wait.waitForInterruption(until: deadline)
+            if outcome == .deadlinePassed {
+                thread.detach()
+                return false
+            }
+        }
+        thread.join()
+        return true
     }
 }

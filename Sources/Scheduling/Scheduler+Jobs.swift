@@ -193,64 +193,6 @@ extension Scheduler {
         }
     }
 
-    // MARK: Stores and executors
-
-    /// Adds a job store; to a running scheduler, its jobs are run from now on.
-    public func addStore(_ store: any JobStore, named name: String) throws(SchedulerError) {
-        let (index, isRunning) = try claimStoreName(name, store)
-        if isRunning {
-            try open(index)
-            interrupters.interrupt()
-        }
-        tell(.jobStoreAdded(name: name))
-    }
-
-    private func claimStoreName(
-        _ name: String,
-        _ store: any JobStore
-    ) throws(SchedulerError) -> (Int, Bool) {
-        let result: (Int, Bool)? = core.withLock { core in
-            guard !core.stores.contains(where: { $0.name == name }) else { return nil }
-            core.stores.append(StoreSlot(name: name, store: store))
-            core.state.storeNames.append(name)
-            return (core.stores.count - 1, core.state.phase != .stopped)
-        }
-        guard let result else { throw .nameTaken(name) }
-        return result
-    }
-
-    /// Adds an executor.
-    public func addExecutor(
-        _ executor: any Executor,
-        named name: String
-    ) throws(SchedulerError) {
-        let isRunning: Bool? = core.withLock { core in
-            guard core.executors[name] == nil else { return nil }
-            core.executors[name] = executor
-            return core.state.phase != .stopped
-        }
-        guard let isRunning else { throw .nameTaken(name) }
-        if isRunning {
-            do throws(ExecutorError) {
-                try executor.start(tasks: tasks.withLock { $0 }, reportingTo: self)
-            } catch {
-                core.withLock { $0.executors[name] = nil }
-                throw .executor(name: name, error)
-            }
-        }
-        tell(.executorAdded(name: name))
-    }
-
-    /// Removes an executor, when what it runs has ended.
-    ///
-    /// Jobs that name it fail from now on.
-    public func removeExecutor(named name: String) throws(SchedulerError) {
-        let executor = core.withLock { $0.executors.removeValue(forKey: name) }
-        guard let executor else { throw .noSuchExecutor(name) }
-        executor.shutDown(waitingUntil: nil)
-        tell(.executorRemoved(name: name))
-    }
-
     // MARK: What these have in common
 
     func index(ofStore name: String) throws(SchedulerError) -> Int {
@@ -266,7 +208,7 @@ extension Scheduler {
 
     private func place(ofStore name: String) throws(SchedulerError) -> Place {
         let place: Place? = core.withLock { core in
-            core.stores.firstIndex { $0.name == name }
+            core.stores.firstIndex { $0.isNamed(name) }
                 .map { ($0, core.stores[$0].store, core.executors) }
         }
         guard let place else { throw .noSuchStore(name) }

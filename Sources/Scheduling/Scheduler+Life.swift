@@ -106,7 +106,8 @@ extension Scheduler {
     }
 
     private func openStores() throws(SchedulerError) {
-        for index in core.withLock({ $0.stores.indices }) { try open(index) }
+        let stores = core.withLock { $0.stores }
+        for index in stores.indices where !stores[index].isRemoved { try open(index) }
     }
 
     func open(_ index: Int) throws(SchedulerError) {
@@ -245,7 +246,9 @@ extension Scheduler {
         case .notAtAll: close(until: now)
         }
         tell(.schedulerShutDown)
-        stopDelivery()
+        // Listeners get a little longer than the runs of which they hear.
+        let limit = KernelClock().now.advanced(byNanoseconds: 2_000_000_000)
+        stopDelivery(until: wait == .forRuns ? nil : limit)
         core.withLock { $0.isStopRequested = false }
     }
 

@@ -58,13 +58,29 @@ extension Scheduler {
     private func pass() -> MonotonicInstant {
         noticeClockChange()
         let now = reading()
+        if logsSteps { configuration.log.write(.debug, "looking for jobs that are due") }
         let count = step(at: now) { core, actions in
             guard core.state.phase == .running else { return 0 }
             core.state.timePassed(at: now, into: &actions)
             return core.stores.count
         }
         for index in 0..<count { serve(index, at: now) }
-        return target(at: reading())
+        let end = reading()
+        let target = target(at: end)
+        if logsSteps { logTarget(target, at: end) }
+        return target
+    }
+
+    private func logTarget(_ target: MonotonicInstant, at now: ClockReading) {
+        let wait = now.monotonic.nanoseconds(to: target)
+        guard target.nanoseconds < .max else {
+            return configuration.log.write(.debug, "nothing is due until something changes")
+        }
+        let time = now.wall.advanced(byNanoseconds: wait)
+        configuration.log.write(
+            .debug,
+            "the next wakeup is due at \(time.text()), in \(durationText(nanoseconds: max(wait, 0)))"
+        )
     }
 
     // MARK: Stores
@@ -201,7 +217,8 @@ extension Scheduler {
             let now = reading()
             step(at: now) { core, actions in
                 actions.expectedRuns = some.count
-                for firing in some {
+                // A store that was removed meanwhile keeps what was claimed for its next scheduler.
+                for firing in some where !core.stores[firing.key.store].isRemoved {
                     core.state.commit(firing, expired: expired, at: now, into: &actions)
                 }
             }
@@ -217,6 +234,7 @@ extension Scheduler {
         core.withLock { $0.stores[index].mayHaveRequests = false }
         let requests = try slot.store.takeRequests()
         step(at: now) { core, actions in
+            guard !core.stores[index].isRemoved else { return }
             for request in requests {
                 core.state.admit(
                     request.job.job,

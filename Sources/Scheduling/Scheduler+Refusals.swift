@@ -13,7 +13,8 @@ extension Scheduler {
         at now: ClockReading
     ) throws(JobStoreError) {
         let id = firing.key.id
-        guard var found = try slot.store.job(id), found.revision == firing.job.revision,
+        // One that cannot be read is set aside when it is looked for the next time.
+        guard var found = try? slot.store.job(id), found.revision == firing.job.revision,
             !found.isPaused, let next = found.next, next.due <= now.wall
         else { return }
         guard try slot.store.hasOccurrence(jobID: id, scheduled: next.scheduled) else {

@@ -5,6 +5,16 @@ import Wakeups
 /// What executors report.
 extension Scheduler: RunObserver {
     public func runMayStart(_ number: RunNumber) -> Bool {
+        if let mayStart = runMayStartNow(number) { return mayStart }
+        var pause = FutexTimeout()
+        while true {
+            let next = KernelClock().now.advanced(byNanoseconds: startRetryNanoseconds)
+            try? pause.wait(until: next)
+            if let mayStart = runMayStartNow(number) { return mayStart }
+        }
+    }
+
+    public func runMayStartNow(_ number: RunNumber) -> Bool? {
         let now = reading()
         let start: Start = step(at: now) { core, actions in
             guard let run = core.state.mayStart(number, at: now, into: &actions) else {
@@ -17,9 +27,15 @@ extension Scheduler: RunObserver {
                 note: store.isDurable ? (run.entry(.started), store) : nil
             )
         }
-        if start.hasTimeout { wakeIfNeeded() }
-        guard let (entry, store) = start.note else { return start.mayBegin }
-        return note(entry, in: store, of: number)
+        if let (entry, store) = start.note {
+            guard let isNoted = note(entry, in: store, of: number) else { return nil }
+            guard isNoted else { return false }
+        }
+        if start.hasTimeout {
+            core.withLock { $0.state.limitTime(of: number, at: now) }
+            wakeIfNeeded()
+        }
+        return start.mayBegin
     }
 
     /// What is to be done before a run begins.
@@ -32,35 +48,27 @@ extension Scheduler: RunObserver {
 
     /// Notes the start in the ledger; without that note the task must not begin, since after a crash
     /// it would be run again.
+    ///
+    /// - Returns: Whether it may begin; `nil` if the store does not take the note at present.
     private func note(
         _ start: LedgerEntry,
         in store: any JobStore,
         of number: RunNumber
-    ) -> Bool {
-        var pause = FutexTimeout()
-        while true {
-            do throws(JobStoreError) {
-                try store.markStarted(start)
-                return true
-            } catch {
-                guard error.isPassing else {
-                    let message = "its start could not be noted: \(error)"
-                    runEnded(number, .failed(message: message, output: nil), started: nil)
-                    return false
-                }
-            }
-            let (isStopping, isWanted) = core.withLock { core in
-                (core.isStopRequested, core.state.isActive(number))
-            }
-            if isStopping {
-                // It has not begun, and the ledger promises it: it is for the next start.
-                runEnded(number, .cancelled(output: nil), started: nil)
+    ) -> Bool? {
+        do throws(JobStoreError) {
+            try store.markStarted(start)
+            return true
+        } catch {
+            guard error.isPassing else {
+                let message = "its start could not be noted: \(error)"
+                runEnded(number, .failed(message: message, output: nil), started: nil)
                 return false
             }
-            guard isWanted else { return false }
-            let next = KernelClock().now.advanced(byNanoseconds: 10_000_000)
-            try? pause.wait(until: next)
         }
+        guard core.withLock({ $0.isStopRequested }) else { return nil }
+        // It has not begun, and the ledger promises it: it is for the next start.
+        runEnded(number, .cancelled(output: nil), started: nil)
+        return false
     }
 
     public func runEnded(_ number: RunNumber, _ outcome: RunOutcome, started: ClockReading?) {

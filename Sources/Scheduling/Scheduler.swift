@@ -39,14 +39,20 @@ public final class Scheduler: Sendable {
         var notBefore: MonotonicInstant?
         /// Whether the last look at it failed, which is told once.
         var isFailing = false
+        /// Whether the scheduler has nothing to do with it any more; numbers of stores stay.
+        var isRemoved = false
         /// The most occurrences of each job to run at the next look, since a clock was set.
         var catchUp: Int?
+
+        func isNamed(_ name: String) -> Bool { self.name == name && !isRemoved }
     }
 
     public let configuration: SchedulerConfiguration
     let core: ContendedLock<Core>
     let tasks: Mutex<TaskRegistry>
     let hub: EventHub
+    /// Whether the log wants to hear of each look for due jobs.
+    let logsSteps: Bool
     let interrupters = InterrupterBox()
     let delivery = Delivery()
 
@@ -77,6 +83,8 @@ public final class Scheduler: Sendable {
         self.configuration = configuration
         self.tasks = Mutex(tasks)
         hub = EventHub(log: configuration.log)
+        configuration.log.follow(hub)
+        logsSteps = configuration.log.takes(.debug)
         var state = SchedulerState(seed: configuration.seed)
         var core = Core(state: state)
         for (name, store) in stores.sorted(by: { $0.key < $1.key }) {

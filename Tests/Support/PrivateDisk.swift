@@ -47,6 +47,23 @@ package enum PrivateDisk {
         return problem
     }
 
+    /// The same for what takes long: no thread of the test runner waits for it.
+    package static func run(
+        at path: String,
+        kibibytes: Int,
+        body: @escaping @Sendable () throws -> Void
+    ) async -> String? {
+        do {
+            try await onOwnThread {
+                try mount(at: path, kibibytes: kibibytes)
+                try body()
+            }
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
     private final class Work {
         let body: () -> Void
         init(_ body: @escaping () -> Void) { self.body = body }

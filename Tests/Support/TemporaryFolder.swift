@@ -5,8 +5,10 @@ import Glibc
 package final class TemporaryFolder {
     package let path: String
 
-    package init() throws {
-        let folder = FileManager.default.temporaryDirectory.path
+    /// - Parameter parent: Where it is made, if not where temporary folders belong.
+    /// - Throws: If it cannot be made.
+    package init(in parent: String? = nil) throws {
+        let folder = parent ?? FileManager.default.temporaryDirectory.path
         path = "\(folder)/punctual-\(UInt64.random(in: 0...UInt64.max))"
         try FileManager.default.createDirectory(
             atPath: path,

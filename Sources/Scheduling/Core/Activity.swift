@@ -96,7 +96,7 @@ final class JobActivity: @unchecked Sendable {
 /// Something that the state machine wants to be reminded of.
 struct Reminder: Comparable, Sendable {
     enum Purpose: Sendable {
-        case timeout(RunNumber)
+        case timeout(RunNumber, attempt: Int)
         case retry(RunNumber)
     }
 

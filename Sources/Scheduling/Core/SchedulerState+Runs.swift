@@ -11,6 +11,8 @@ extension SchedulerState {
         into actions: inout Actions
     ) -> ActiveRun? {
         guard let run = runs[number] else { return nil }
+        // Asked again, since the store could not take the note before.
+        if run.phase == .started { return run }
         let policy = run.job.policy
         if run.attempt == 1, policy.isMissed(due: run.occurrence.due, now: now.wall) {
             let scheduled = run.occurrence.scheduled
@@ -22,11 +24,19 @@ extension SchedulerState {
         }
         run.phase = .started
         run.stamps.started = now
-        if let timeout = policy.timeoutNanoseconds {
-            reminders.add(.timeout(number), at: now.monotonic.advanced(byNanoseconds: timeout))
-        }
         tell(.jobStarted, .jobStarted(report(run)), into: &actions)
         return run
+    }
+
+    /// Lets the time run that a run may take, now that nothing keeps it from beginning.
+    mutating func limitTime(of number: RunNumber, at now: ClockReading) {
+        guard let run = runs[number], let timeout = run.job.policy.timeoutNanoseconds else {
+            return
+        }
+        reminders.add(
+            .timeout(number, attempt: run.attempt),
+            at: now.monotonic.advanced(byNanoseconds: timeout)
+        )
     }
 
     /// Takes in how a run has ended.

@@ -9,7 +9,9 @@ extension SchedulerState {
     mutating func timePassed(at now: ClockReading, into actions: inout Actions) {
         while let purpose = reminders.take(dueAt: now.monotonic) {
             switch purpose {
-            case .timeout(let number): timeOut(number, into: &actions)
+            case .timeout(let number, let attempt):
+                // An earlier attempt may have ended in time.
+                if runs[number]?.attempt == attempt { timeOut(number, into: &actions) }
             case .retry(let number): tryAgain(number, at: now, into: &actions)
             }
         }
@@ -61,11 +63,22 @@ extension SchedulerState {
     /// Forgets runs that wait, which the ledger still has as claimed: the next start finds them.
     mutating func forgetWaitingRuns() {
         reminders = ReminderQueue()
-        for activity in activities.values {
+        for store in storeNames.indices { forgetWaitingRuns(ofStore: store) }
+    }
+
+    /// The same for one store; what it is reminded of then finds no run.
+    mutating func forgetWaitingRuns(ofStore store: Int) {
+        for activity in activities.values where activity.key.store == store {
             activity.pending.removeAll()
             activity.retrying = 0
         }
-        activities = activities.filter { !$0.value.running.isEmpty }
-        for run in runs.all where run.phase == .pending { runs.remove(run.number) }
+        activities = activities.filter { $0.key.store != store || !$0.value.running.isEmpty }
+        for run in runs.all where run.key.store == store && run.phase == .pending {
+            runs.remove(run.number)
+        }
+    }
+
+    func hasRuns(ofStore store: Int) -> Bool {
+        runs.all.contains { $0.key.store == store }
     }
 }

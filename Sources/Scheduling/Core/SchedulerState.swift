@@ -27,9 +27,6 @@ struct SchedulerState: Sendable {
 
     var activeRuns: Int { runs.count }
 
-    /// Whether a run has not ended, as one that was given up has.
-    func isActive(_ number: RunNumber) -> Bool { runs[number] != nil }
-
     /// Adds an event, if anybody wants it.
     func tell(
         _ mask: EventMask,

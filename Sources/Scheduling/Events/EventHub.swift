@@ -21,7 +21,8 @@ final class EventHub: Sendable {
         var union: EventMask = []
         var lastSubscriber = 0
         var queue: [Event] = []
-        var lost = 0
+        /// What found no room, by its kind: a subscriber is told of what it would have got.
+        var lost: [EventMask: Int] = [:]
         var isDelivering = false
     }
 
@@ -65,7 +66,7 @@ final class EventHub: Sendable {
             guard !state.union.isDisjoint(with: kind.mask) else { return false }
             state.sequence += 1
             guard state.queue.count < Self.capacity else {
-                state.lost += 1
+                state.lost[kind.mask, default: 0] += 1
                 return false
             }
             state.queue.append(Event(sequence: state.sequence, time: time, kind: kind))
@@ -75,35 +76,51 @@ final class EventHub: Sendable {
         }
     }
 
+    /// Events that were not handed over yet.
+    var waiting: Int { state.withLock { $0.queue.count } }
+
     /// Hands over what has been added, and returns when nothing is left.
     func deliver() {
-        while let (events, subscribers) = take() {
-            for event in events {
+        while let (batch, subscribers) = take() {
+            for event in batch.events {
                 let mask = event.kind.mask
-                for subscriber in subscribers
-                where !subscriber.mask.isDisjoint(with: mask) || mask == .eventsLost {
+                for subscriber in subscribers where !subscriber.mask.isDisjoint(with: mask) {
                     hand(event, to: subscriber)
                 }
+            }
+            guard var note = batch.note else { continue }
+            for subscriber in subscribers {
+                let lost = batch.lost.filter { !subscriber.mask.isDisjoint(with: $0.key) }
+                guard !lost.isEmpty else { continue }
+                note.kind = .eventsLost(count: lost.values.reduce(0, +))
+                hand(note, to: subscriber)
             }
         }
     }
 
-    private func take() -> ([Event], [Subscriber])? {
+    private struct Batch {
+        var events: [Event] = []
+        var lost: [EventMask: Int] = [:]
+        /// What tells of those, in its place behind the events; `nil` if none were lost.
+        var note: Event?
+    }
+
+    private func take() -> (Batch, [Subscriber])? {
         state.withLock { state in
             guard !state.queue.isEmpty else {
                 state.isDelivering = false
                 return nil
             }
-            var events: [Event] = []
-            swap(&events, &state.queue)
-            if state.lost > 0, let last = events.last {
+            var batch = Batch()
+            swap(&batch.events, &state.queue)
+            if !state.lost.isEmpty, let last = batch.events.last {
+                swap(&batch.lost, &state.lost)
                 state.sequence += 1
-                let kind = Event.Kind.eventsLost(count: state.lost)
-                events.append(Event(sequence: state.sequence, time: last.time, kind: kind))
-                state.lost = 0
+                let kind = Event.Kind.eventsLost(count: 0)
+                batch.note = Event(sequence: state.sequence, time: last.time, kind: kind)
             }
             let order = state.subscribers.keys.sorted()
-            return (events, order.compactMap { state.subscribers[$0] })
+            return (batch, order.compactMap { state.subscribers[$0] })
         }
     }
 
@@ -147,12 +164,19 @@ final class StreamFeed: Sendable {
                 note.kind = .eventsLost(count: lost)
                 // One place for the note and one for the event: else the event counts as lost too.
                 guard case .enqueued = continuation.yield(note) else {
-                    lost += 1
+                    lost += event.weight
                     return
                 }
                 lost = 0
             }
-            if case .dropped = continuation.yield(event) { lost += 1 }
+            if case .dropped = continuation.yield(event) { lost += event.weight }
         }
+    }
+}
+
+extension Event {
+    /// How many events are lost with it: it may itself tell of lost ones.
+    fileprivate var weight: Int {
+        if case .eventsLost(let count) = kind { count } else { 1 }
     }
 }

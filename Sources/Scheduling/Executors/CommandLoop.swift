@@ -48,14 +48,15 @@ final class CommandLoop: Sendable {
     private func work() {
         var waiting: ArraySlice<Run> = []  // its first ones are removed at no cost
         var running: [RunningCommand] = []
+        var retry: MonotonicInstant?
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
         defer { buffer.deallocate() }
         while true {
             let isStopping = takeMail(&waiting, &running)
-            fill(&running, from: &waiting)
+            retry = fill(&running, from: &waiting)
             // A run whose end is reported may bring another one, so mail is looked at first.
             if isStopping, waiting.isEmpty, running.isEmpty { return }
-            watch(&running, reading: buffer)
+            watch(&running, until: retry, reading: buffer)
             report(&running)
         }
     }
@@ -85,14 +86,23 @@ final class CommandLoop: Sendable {
         return mail.isStopping
     }
 
-    private func fill(_ running: inout [RunningCommand], from waiting: inout ArraySlice<Run>) {
-        while running.count < settings.limit, let run = waiting.popFirst() {
-            if let command = launch(run) { running.append(command) }
+    /// - Returns: When to try again, if the start of a run cannot be noted at present.
+    private func fill(
+        _ running: inout [RunningCommand],
+        from waiting: inout ArraySlice<Run>
+    ) -> MonotonicInstant? {
+        while running.count < settings.limit, let run = waiting.first {
+            // What goes on is watched meanwhile: it may print, end, or take too long.
+            guard let mayStart = observer.runMayStartNow(run.number) else {
+                return KernelClock().now.advanced(byNanoseconds: observer.startRetryNanoseconds)
+            }
+            waiting.removeFirst()
+            if mayStart, let command = launch(run) { running.append(command) }
         }
+        return nil
     }
 
     private func launch(_ run: Run) -> RunningCommand? {
-        guard observer.runMayStart(run.number) else { return nil }
         let started = settings.clocks.reading
         do throws(CommandRefusal) {
             guard case .command(let command) = run.work else {
@@ -114,11 +124,12 @@ final class CommandLoop: Sendable {
     /// Sleeps until there is mail, a command prints or ends, or something is due.
     private func watch(
         _ running: inout [RunningCommand],
+        until retry: MonotonicInstant?,
         reading buffer: UnsafeMutableRawBufferPointer
     ) {
         let ready = loop.watch(
             running.flatMap(\.requests),
-            until: running.compactMap(\.deadline).min()
+            until: (running.map(\.deadline) + [retry]).compactMap(\.self).min()
         )
         for index in running.indices {
             // The output last: at its end, nothing is left that the program has printed.

@@ -105,11 +105,8 @@ public final class ConcurrencyExecutor: Executor {
 
     private func carryOut(_ execution: Execution) async {
         let number = execution.run.number
-        let mayStart =
-            state.withLock { $0.current[number] === execution }
-            && execution.observer.runMayStart(number)
         var outcome: RunOutcome?
-        if mayStart {
+        if await mayStart(execution) {
             let started = clocks.reading
             execution.started.withLock { $0 = started }
             outcome = await execution.outcome(readingWith: self)
@@ -120,6 +117,19 @@ public final class ConcurrencyExecutor: Executor {
             execution.observer.runEnded(number, outcome, started: started)
         }
         goOn()
+    }
+
+    /// Waits without a thread where the start cannot be noted at present; a run that is given up
+    /// meanwhile never starts.
+    private func mayStart(_ execution: Execution) async -> Bool {
+        while isCurrent(execution) {
+            let number = execution.run.number
+            if let mayStart = execution.observer.runMayStartNow(number) { return mayStart }
+            let pause = execution.observer.startRetryNanoseconds
+            // Cancelled, it would not sleep.
+            await Task.detached { try? await Task.sleep(nanoseconds: UInt64(pause)) }.value
+        }
+        return false
     }
 
     private func goOn() {

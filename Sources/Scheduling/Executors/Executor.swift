@@ -76,6 +76,12 @@ public protocol RunObserver: AnyObject, Sendable {
     /// - Returns: Whether it may start. If not, the run is over, and `runEnded` is not called.
     func runMayStart(_ number: RunNumber) -> Bool
 
+    /// The same for a thread that has other things to watch, or that is not to be blocked.
+    ///
+    /// - Returns: `nil` if the start cannot be noted at present: the run is to be kept, and this is
+    ///   to be asked again soon.
+    func runMayStartNow(_ number: RunNumber) -> Bool?
+
     /// Called once when the run is over.
     ///
     /// - Parameters:
@@ -86,6 +92,14 @@ public protocol RunObserver: AnyObject, Sendable {
 
     /// Keeps a checkpoint; returns when it is as durable as the job's store makes it.
     func keepCheckpoint(_ data: [UInt8], of number: RunNumber) throws
+}
+
+extension RunObserver {
+    /// One that notes nothing has nothing to wait for.
+    public func runMayStartNow(_ number: RunNumber) -> Bool? { runMayStart(number) }
+
+    /// Between two questions whether a run may start.
+    var startRetryNanoseconds: Int64 { 10_000_000 }
 }
 
 /// How a run has ended.

@@ -19,6 +19,8 @@ struct ProcessPool {
     private var processes: [PoolProcess] = []
     private var waiting: ArraySlice<Run> = []  // its first ones are removed at no cost
     private var restart: MonotonicInstant?
+    /// When to ask again whether a run may start.
+    private var retry: MonotonicInstant?
     private var isDismissed = false
 
     init(_ settings: Settings, reportingTo observer: any RunObserver) {
@@ -39,7 +41,7 @@ struct ProcessPool {
     var requests: [pollfd] { processes.flatMap(\.requests) }
 
     var deadline: MonotonicInstant? {
-        (processes.compactMap(\.deadline) + [restart].compactMap { $0 }).min()
+        (processes.map(\.deadline) + [restart, retry]).compactMap(\.self).min()
     }
 
     // MARK: What is asked
@@ -64,14 +66,20 @@ struct ProcessPool {
 
     /// Gives waiting runs to processes that have nothing to do.
     mutating func assign() {
-        while !waiting.isEmpty, let index = processes.firstIndex(where: \.isIdle) {
-            guard let run = waiting.popFirst() else { return }
+        retry = nil
+        while let run = waiting.first, let index = processes.firstIndex(where: \.isIdle) {
+            // What goes on is watched meanwhile.
+            guard let mayStart = observer.runMayStartNow(run.number) else {
+                retry = KernelClock().now.advanced(byNanoseconds: observer.startRetryNanoseconds)
+                return
+            }
+            waiting.removeFirst()
+            guard mayStart else { continue }
             guard case .task(let call) = run.work else {
                 let reason = "it runs tasks, and this is a command"
                 observer.runEnded(run.number, .failed(message: reason, output: nil), started: nil)
                 continue
             }
-            guard observer.runMayStart(run.number) else { continue }
             processes[index].assignment = PoolProcess.Assignment(number: run.number)
             do {
                 try processes[index].send(.run(WorkerRun(run, call)))

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Something that is to be done whenever its trigger says so.
 ///
 /// A job holds nothing executable: it names a task that the program has registered, or a command
@@ -115,6 +117,17 @@ public struct TaskCall: Hashable, Sendable {
     public init(task: String, arguments: String = "null") {
         self.task = task
         self.arguments = arguments
+    }
+
+    /// - Parameters:
+    ///   - task: The name under which the program has registered the task.
+    ///   - arguments: What the task decodes again by `TaskContext.arguments(as:)`.
+    /// - Throws: What the encoder throws.
+    public init(task: String, encoding arguments: some Encodable) throws {
+        self.init(
+            task: task,
+            arguments: String(decoding: try JSONEncoder().encode(arguments), as: UTF8.self)
+        )
     }
 }
 

@@ -19,6 +19,15 @@ tasks.register("echo", returning: String.self) { try $0.arguments(as: String.sel
 tasks.register("fail") { _ in throw Refusal() }
 tasks.register("crash") { _ in UnsafeMutablePointer<Int>(bitPattern: 8)?.pointee = 1 }
 tasks.register("exit") { _ in exit(3) }
+tasks.register("crash-once", returning: [Int64].self) { context in
+    let scheduled = context.scheduled.nanosecondsSince1970
+    if context.attempt > 1 {
+        return [try context.lastCheckpoint(as: Int64.self) ?? 0, scheduled]
+    }
+    try context.checkpoint(scheduled)
+    UnsafeMutablePointer<Int>(bitPattern: 8)?.pointee = 1
+    return []
+}
 tasks.register("heed") { context in
     while !context.isCancelled { usleep(1_000) }
     throw CancellationError()
@@ -59,7 +68,15 @@ if name == "silent\n" {
     while true { pause() }
 }
 
+tasks.register("note") { context in try Server.note(context) }
 ProcessWorker.serveIfAsked(tasks: tasks)
+
+// As a scheduler that a test kills: its arguments are two files of jobs, and one to write to.
+if CommandLine.arguments.count == 4 {
+    let words = CommandLine.arguments
+    try Server(first: words[1], second: words[2], effects: words[3]).serve()
+    exit(0)
+}
 
 // Otherwise it is a scheduler's process with a pool of itself: it tells the number of its worker
 // and waits to be killed.

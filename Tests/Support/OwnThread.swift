@@ -1,0 +1,43 @@
+import Glibc
+
+/// Runs the body on a thread of its own, for what blocks: no thread of the test runner waits for it,
+/// so other tests go on, and so do Swift tasks that the body waits for.
+///
+/// It is a task all the same, so that what the body expects is known to belong to its test.
+package func onOwnThread<Result: Sendable>(
+    _ body: @escaping @Sendable () throws -> Result
+) async throws -> Result {
+    let executor = OwnThreadExecutor()
+    return try await Task(executorPreference: executor) { try body() }.value
+}
+
+/// Gives each piece of a task, of which a body that does not suspend is one, a thread of its own.
+private final class OwnThreadExecutor: TaskExecutor {
+    private final class Errand {
+        let job: UnownedJob
+        let executor: OwnThreadExecutor
+
+        init(_ job: UnownedJob, _ executor: OwnThreadExecutor) {
+            self.job = job
+            self.executor = executor
+        }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let errand = Unmanaged.passRetained(Errand(UnownedJob(job), self))
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context else { return nil }
+                let errand = Unmanaged<Errand>.fromOpaque(context).takeRetainedValue()
+                errand.job.runSynchronously(on: errand.executor.asUnownedTaskExecutor())
+                return nil
+            },
+            errand.toOpaque()
+        )
+        precondition(code == 0, "a test has a thread")
+        pthread_detach(thread)
+    }
+}
