@@ -38,6 +38,12 @@ enum ServeCommand: Command {
                 summary: "How long the end waits for what runs (30s)."
             ),
             OptionSpecification(
+                name: "--log-level",
+                value: "LEVEL",
+                summary: "What standard error tells from: debug, info, warning or error (info).",
+                completion: .words(ServeLogLevel.allCases.map(\.rawValue))
+            ),
+            OptionSpecification(
                 name: "--no-wait",
                 summary: "Fail at once if another server has the file."
             ),
@@ -63,8 +69,10 @@ enum ServeCommand: Command {
                 as: "follow, hold or catch-up=N",
                 clockPolicy
             ) ?? .follow
-        configuration.log = SchedulerLog(level: .warning) { level, line in
-            console.note("\(stamp()) \(level): \(JobsListCommand.visible(line))")
+        let level = try arguments.choice("--log-level", ServeLogLevel.self) ?? .info
+        configuration.log = SchedulerLog(level: level.level) { level, line in
+            let kind = level == .info ? "" : "\(level): "
+            console.note("\(stamp()) \(kind)\(JobsListCommand.visible(line))")
         }
         let signals = ServeSignals()
         let scheduler = Scheduler(
@@ -77,9 +85,6 @@ enum ServeCommand: Command {
             ],
             executors: ["default": CommandExecutor(limit: limit)]
         )
-        scheduler.addListener { event in
-            if let line = EventLine.text(of: event.kind) { console.note("\(stamp()) \(line)") }
-        }
         guard try start(scheduler, waits: !arguments.has("--no-wait"), signals, console) else {
             return ExitCode.success
         }
@@ -174,48 +179,16 @@ private struct ServeSignals {
     }
 }
 
-/// One line of the server's log for an event.
-private enum EventLine {
-    static func text(of kind: Event.Kind) -> String? {
-        switch kind {
-        case .schedulerStarted: "started"
-        case .schedulerShutDown: "ended"
-        case .jobExecuted(let report): "\(name(report.job)) succeeded\(lateness(report))"
-        case .jobError(let report): "\(name(report.job)) failed: \(reason(report))"
-        case .jobRetried(let report, let time):
-            "\(name(report.job)) failed, tried again at "
-                + "\(UTCText.text(unixNanoseconds: time.nanosecondsSince1970)): \(reason(report))"
-        case .jobTimedOut(let report): "\(name(report.job)) took too long and is being ended"
-        case .jobMissed(let job, let span): "\(name(job)) missed \(span.count)"
-        case .jobCoalesced(let job, let span): "\(name(job)) runs once for \(span.count) more"
-        case .jobMaximumInstances(let job, _): "\(name(job)) left out: it still runs"
-        case .jobInDoubt(let job, let occurrence):
-            "\(name(job)) in doubt: the run of "
-                + UTCText.text(unixNanoseconds: occurrence.scheduled.nanosecondsSince1970)
-        // The scheduler's own log tells these as well.
-        case .clockMoved, .jobQuarantined, .jobStoreFailed: nil
-        case .eventsLost(let count): "\(count) lines of this log are lost"
-        case .schedulerPaused, .schedulerResumed, .executorAdded, .executorRemoved, .jobStoreAdded,
-            .jobStoreRemoved, .allJobsRemoved, .jobAdded, .jobRemoved, .jobModified, .jobSubmitted,
-            .jobStarted:
-            nil
-        }
-    }
+/// What the server's log tells, as it is named on the command line.
+private enum ServeLogLevel: String, CaseIterable {
+    case debug, info, warning, error
 
-    private static func name(_ job: JobReference) -> String {
-        "“\(JobsListCommand.visible(job.id))”"
-    }
-
-    private static func lateness(_ report: RunReport) -> String {
-        guard let lateness = report.stamps.latenessNanoseconds else { return "" }
-        return ", started \(QuantityText().time(nanoseconds: lateness)) late"
-    }
-
-    private static func reason(_ report: RunReport) -> String {
-        switch report.outcome {
-        case .failed(let message, _): JobsListCommand.visible(message)
-        case .cancelled: "cancelled"
-        case .succeeded, nil: "unknown"
+    var level: LogLevel {
+        switch self {
+        case .debug: .debug
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
         }
     }
 }

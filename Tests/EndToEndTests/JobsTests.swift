@@ -40,6 +40,34 @@ struct JobsTests {
         #expect(try run("jobs", "list").output.contains("no jobs"))
     }
 
+    @Test("What a job's policy has of its own is shown as it is asked for")
+    func policy() throws {
+        let options = ["--coalesce", "all", "--overlap", "queue=3", "--timeout", "90s"]
+        try addNote("note", every: "1h", options + ["--retries", "2", "--recovery", "rerun"])
+        let shown = try run("jobs", "show", "note").output
+        let policy =
+            "policy    coalesce all, overlap queue=3, timeout 90.0 s, retries 2, "
+            + "retry-delay 1.00 s, retry-cap 300 s, recovery rerun\n"
+        #expect(shown.contains(policy), "\(shown)")
+        try addNote("plain", every: "1h")
+        #expect(try !run("jobs", "show", "plain").output.contains("policy"))
+    }
+
+    @Test("The list tells the last run beside the next one, in a terminal of 80 columns")
+    func lastRun() throws {
+        try addNote("note", every: "50ms")
+        let server = try serve()
+        #expect(waitUntil { lines.count >= 2 })
+        kill(server.process, SIGTERM)
+        #expect(try punctual.wait(for: server).code == 0)
+        let rows = try run("jobs", "list").output.split(separator: "\n")
+        for title in ["Job", "Next run", "Last run", "Result", "Lateness p50", "p99"] {
+            #expect(rows.first?.contains(title) == true)
+        }
+        #expect(rows.last?.contains("succeeded") == true)
+        #expect(rows.allSatisfy { $0.count <= 80 })
+    }
+
     @Test("The file and its folder are for their owner alone")
     func rights() throws {
         try addNote("note", every: "1h")

@@ -18,8 +18,16 @@ struct LedgerCheck {
     private let next: Int64?
 
     init(_ job: String, of served: ServedJobs) throws {
+        try self.init(job, in: try served.connection(), lines: served.lines(of: job))
+    }
+
+    /// - Parameters:
+    ///   - job: Its id.
+    ///   - connection: The file of jobs.
+    ///   - lines: What the runs have written: id, scheduled instant and attempt of each.
+    /// - Throws: `DatabaseError`, or if a line is none of a run.
+    init(_ job: String, in connection: borrowing Connection, lines: [String]) throws {
         self.job = job
-        let connection = try served.connection()
         let statement = try connection.prepare(
             """
             SELECT scheduled_unix_ns, state, occurrence_count, first_unix_ns FROM occurrences
@@ -40,7 +48,7 @@ struct LedgerCheck {
         }
         self.entries = entries
         var runs: [Int64: Int] = [:]
-        for line in served.lines(of: job) {
+        for line in lines {
             let words = line.split(separator: " ")
             runs[try #require(Int64(words[1])), default: 0] += 1
         }

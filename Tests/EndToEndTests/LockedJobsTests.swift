@@ -56,6 +56,38 @@ struct LockedJobsTests {
         for ledger in try check() { #expect(ledger.states.count { $0 == "in doubt" } <= 1) }
     }
 
+    @Test("Under a lock, a command whose time is over is ended although the start of another waits")
+    func timeoutUnderLock() async throws {
+        let mark = served.punctual.folder + "/process"
+        let script = "echo $$ > \(mark); exec sleep 600"
+        // One more is claimed and waits whenever one of these ends.
+        try served.addNote("busy", every: "100ms", ["--overlap", "queue=2"], lasting: "0.3")
+        let added = try served.run(
+            ["jobs", "add", "--id", "stuck", "--every", "1h", "--timeout", "5s", "--"]
+                + ["/bin/sh", "-c", script]
+        )
+        #expect(added.code == 0, "\(added.errors)")
+        let server = try served.serve()
+        #expect(try await served.eventually { served.lines(of: "busy").count >= 3 })
+        #expect(try served.run(["jobs", "run", "stuck"]).code == 0)
+        func process() -> pid_t? {
+            pid_t(served.punctual.contents(of: mark).filter(\.isNumber))
+        }
+        #expect(try await served.eventually { process() != nil })
+        let stuck = try #require(process())
+        var isEnded = false
+        try await whileLocked {
+            for _ in 0..<1_000 where !isEnded {
+                isEnded = kill(stuck, 0) != 0
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        #expect(isEnded)
+        #expect(try served.run(["jobs", "pause", "busy"]).code == 0)
+        _ = try await pauseAndEnd(server)
+        #expect(try served.run(["jobs", "history", "stuck"]).output.contains("timed out"))
+    }
+
     private func whileLocked(_ body: () async throws -> Void) async throws {
         let count = served.lines(of: "long").count
         #expect(try await served.eventually { served.lines(of: "long").count > count })

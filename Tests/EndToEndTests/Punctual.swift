@@ -106,6 +106,9 @@ final class Punctual {
         )
     }
 
+    /// What a program that goes on has written to standard error.
+    func errors(of started: Started) -> String { contents(of: path(of: "errors", started.number)) }
+
     private func path(of stream: String, _ number: Int) -> String {
         "\(folder)/\(number).\(stream)"
     }

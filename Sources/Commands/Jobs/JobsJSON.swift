@@ -21,7 +21,11 @@ enum JobsJSON {
     }
 
     static func setAside(_ job: QuarantinedJob) -> JSONValue {
-        .object(["id": .string(job.id), "reason": .string(job.reason)])
+        .object([
+            "id": .string(job.id),
+            "reason": .string(job.reason),
+            "row": .string(String(decoding: job.bytes, as: UTF8.self)),
+        ])
     }
 
     static func occurrence(_ entry: LedgerEntry) -> JSONValue {

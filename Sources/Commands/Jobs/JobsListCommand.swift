@@ -38,17 +38,21 @@ enum JobsListCommand: Command {
             context.console.print(value.text)
             return ExitCode.success
         }
+        let now = WallClock().now
         var table = TerminalTable(columns: [
-            .init("Job"), .init("Next run"), .init("Last run", dropOrder: 2), .init("Result"),
-            .init("Lateness p50", .right, dropOrder: 1), .init("p99", .right, dropOrder: 1),
+            .init("Job"), .init("Next run"), .init("Last run", dropOrder: 1), .init("Result"),
+            .init("Lateness p50", .right, dropOrder: 2), .init("p99", .right, dropOrder: 2),
             .init("Runs", .right, dropOrder: 3),
         ])
-        for job in jobs { table.append(row(of: job, summaries[job.job.id], style)) }
+        for job in jobs { table.append(row(of: job, summaries[job.job.id], style, now)) }
         context.console.print(
             jobs.isEmpty ? "no jobs" : table.lines(style: style).joined(separator: "\n")
         )
         for job in setAside {
-            context.console.note("set aside: the job “\(job.id)”, since \(job.reason)")
+            context.console.note(
+                "set aside: the job “\(visible(job.id))”, since \(visible(job.reason)); "
+                    + "`punctual jobs show` has its row"
+            )
         }
         return ExitCode.success
     }
@@ -56,19 +60,28 @@ enum JobsListCommand: Command {
     private static func row(
         of scheduled: ScheduledJob,
         _ summary: JobSummary?,
-        _ style: TerminalStyle
+        _ style: TerminalStyle,
+        _ now: WallTime
     ) -> [String] {
         let quantity = QuantityText(isUnicode: style.isUnicode)
-        let next = scheduled.next.map { utc($0.due) } ?? "never"
+        let next = scheduled.next.map { short($0.due, now) } ?? "never"
         return [
             visible(scheduled.job.id),
             scheduled.isPaused ? "paused" : next,
-            summary.map { utc($0.lastStarted) } ?? "-",
+            summary.map { short($0.lastStarted, now) } ?? "-",
             summary?.lastState.rawValue ?? "-",
             quantity.time(nanoseconds: summary?.latenessP50Nanoseconds),
             quantity.time(nanoseconds: summary?.latenessP99Nanoseconds),
             "\(summary?.runs ?? 0)",
         ]
+    }
+
+    /// Of today, the time of day alone: with both dates the table is too wide for many terminals.
+    private static func short(_ time: WallTime, _ now: WallTime) -> String {
+        let (text, today) = (utc(time), utc(now))
+        let day = "2026-11-25T".count
+        guard text.count == today.count, text.prefix(day) == today.prefix(day) else { return text }
+        return String(text.dropFirst(day))
     }
 
     static func utc(_ time: WallTime) -> String {

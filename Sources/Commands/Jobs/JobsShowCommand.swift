@@ -16,6 +16,10 @@ enum JobsShowCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let store = try context.jobStore(arguments)
         let id = arguments.arguments[0]
+        // One that was set aside is none any more, and one that cannot be read is about to be.
+        if let setAside = try store.quarantined().last(where: { $0.id == id }) {
+            return try show(setAside, arguments, in: context)
+        }
         guard let found = try store.job(id) else { throw JobStoreError.noSuchJob(id: id) }
         if try arguments.choice("--format", JobsFormat.self) == .json {
             let entries = try store.history(jobID: id, limit: 5)
@@ -44,7 +48,18 @@ enum JobsShowCommand: Command {
             }
         case .task(let call): lines.append("task      \(call.task) \(call.arguments)")
         }
+        let policy = JobPolicyText.lines(of: job.policy)
+        if !policy.isEmpty { lines.append("policy    \(policy.joined(separator: ", "))") }
         context.console.print(lines.joined(separator: "\n"))
+        try showHistory(of: id, in: store, context)
+        return ExitCode.success
+    }
+
+    private static func showHistory(
+        of id: String,
+        in store: SQLiteJobStore,
+        _ context: Context
+    ) throws {
         let entries = try store.history(jobID: id, limit: 5)
         if !entries.isEmpty {
             let style = TerminalStyle(
@@ -54,6 +69,32 @@ enum JobsShowCommand: Command {
             )
             context.console.print("\n" + historyTable(entries, style: style))
         }
+    }
+
+    /// What is known of a job that cannot be read.
+    private static func show(
+        _ job: QuarantinedJob,
+        _ arguments: ParsedArguments,
+        in context: Context
+    ) throws -> Int32 {
+        if try arguments.choice("--format", JobsFormat.self) == .json {
+            let value = JSONValue.object([
+                "schema": .string("punctual.job/v1"), "set_aside": JobsJSON.setAside(job),
+            ])
+            context.console.print(value.text)
+            return ExitCode.success
+        }
+        let columns = String(decoding: job.bytes, as: UTF8.self).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        let lines =
+            [
+                "job        \(JobsListCommand.visible(job.id))",
+                "set aside  \(JobsListCommand.visible(job.reason))",
+                "its row, which is kept until the job is removed:",
+            ] + columns.map { "  \(JobsListCommand.visible(String($0)))" }
+        context.console.print(lines.joined(separator: "\n"))
         return ExitCode.success
     }
 }
