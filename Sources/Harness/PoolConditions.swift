@@ -43,14 +43,24 @@ struct PoolConditions: ~Copyable {
     }
 
     deinit {
-        for (thread, settings, slack) in roster.withSettings({ $0.leave() }) {
-            var scheduling = settings.scheduling
-            // Failures mean that the thread has ended.
-            _ = ckernel_set_scheduling(thread, &scheduling)
-            _ = ThreadSettings.bind(thread, to: settings.processors)
-            if wanted.conditions.timerSlackNanoseconds != nil, let slack {
-                _ = KernelFile.write(slack, to: Self.slackFile(of: thread))
-            }
+        let saved = roster.withSettings { $0.leave() }
+        for (thread, settings, slack) in saved { restore(thread, to: settings, slack: slack) }
+        // A thread that was made meanwhile inherited the conditions of its maker.
+        guard !saved.isEmpty, let usual = ThreadSettings(of: roster.coordinator) else { return }
+        let slack = KernelFile.line(Self.slackFile(of: roster.coordinator))
+        let known = Set(saved.map(\.thread))
+        for thread in threads where !known.contains(thread) {
+            restore(thread, to: usual, slack: slack)
+        }
+    }
+
+    /// Failures mean that the thread has ended.
+    private func restore(_ thread: pid_t, to settings: ThreadSettings, slack: String?) {
+        var scheduling = settings.scheduling
+        _ = ckernel_set_scheduling(thread, &scheduling)
+        _ = ThreadSettings.bind(thread, to: settings.processors)
+        if wanted.conditions.timerSlackNanoseconds != nil, let slack {
+            _ = KernelFile.write(slack, to: Self.slackFile(of: thread))
         }
     }
 

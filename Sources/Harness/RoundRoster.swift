@@ -14,7 +14,8 @@ final class RoundRoster: Sendable {
         var settings = SavedSettings()
     }
 
-    private let coordinator: pid_t
+    /// The thread that shares no condition with the measuring ones.
+    let coordinator: pid_t
     private let members = Mutex(Members())
 
     init(coordinator: pid_t = 0) {
@@ -70,7 +71,7 @@ struct SavedSettings {
         if saved[thread] == nil { saved[thread] = (settings, slack) }
     }
 
-    /// - Returns: What has to be restored, if this was the last user.
+    /// - Returns: What has to be restored; nothing but for the last user.
     mutating func leave() -> [(thread: pid_t, settings: ThreadSettings, slack: String?)] {
         users -= 1
         guard users == 0 else { return [] }
