@@ -32,7 +32,10 @@ benchmarks: build ## Measure what Punctual itself costs, also beside APScheduler
 
 test: setup ## Run all tests.
 	swift build --build-tests $(CHECKED)
-	swift test --skip-build
+	swift test --skip-build --skip '^KernelTests\.'
+	@# By themselves, one at a time: they change and count the threads of their process, and bind,
+	@# raise and starve them, which tests beside them would feel and disturb.
+	swift test --skip-build --no-parallel --filter '^KernelTests\.'
 
 test-sanitize: setup ## Run the tests with the address and with the thread sanitizer.
 	swift test --disable-xctest --sanitize address --scratch-path .build/address

@@ -58,7 +58,8 @@ private struct Traits {
 
     private mutating func add(_ host: HostSnapshot) {
         values["kernel"] = "\(host.kernelRelease) \(host.kernelVersion)"
-        values["kernel settings"] = Self.timerSettings(in: host.kernelCommandLine)
+        let settings = host.timerSettings
+        values["kernel settings"] = settings.isEmpty ? "none" : settings
         values["architecture"] = host.architecture
         values["processor"] = host.processorModel
         values["processors"] = String(host.processorCount)
@@ -113,21 +114,4 @@ private struct Traits {
             case .command(let arguments): arguments.joined(separator: " ")
             }
     }
-
-    /// The words of the kernel's command line that bear on timers (kernel-parameters.txt); others,
-    /// such as the root disk, differ from host to host without harm.
-    private static func timerSettings(in commandLine: String) -> String {
-        let found = commandLine.split(separator: " ").filter { word in
-            timerParameters.contains { word == $0 || word.hasPrefix("\($0)=") }
-                || word.hasPrefix("intel_idle.") || word.hasPrefix("processor.")
-                || word.hasPrefix("cpuidle.")
-        }
-        return found.isEmpty ? "none" : found.sorted().joined(separator: " ")
-    }
-
-    private static let timerParameters = [
-        "clocksource", "highres", "hpet", "idle", "irqaffinity", "isolcpus", "maxcpus",
-        "mitigations", "nohlt", "nohz", "nohz_full", "nosmt", "notsc", "nr_cpus", "preempt",
-        "rcu_nocbs", "skew_tick", "threadirqs", "tsc",
-    ]
 }

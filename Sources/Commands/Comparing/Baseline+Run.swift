@@ -16,11 +16,14 @@ extension RunArchive {
         guard !members.isEmpty else {
             throw CommandError.noBaseline(reason: "run \(run.identifier) measured nothing")
         }
+        // A baseline is made to be passed on: of the command line it keeps what a check looks at.
+        var host = run.host
+        host.kernelCommandLine = host.timerSettings
         return Baseline(
             name: name,
             createdAtUnixNanoseconds: run.startedAtUnixNanoseconds,
             plan: run.plan,
-            host: run.host,
+            host: host,
             programVersion: run.programVersion,
             gitRevision: run.gitRevision,
             members: members

@@ -51,7 +51,7 @@ struct ChangeRaceTests {
             #expect(bench.waitUntil { runs.withLock { $0.count } >= count + 20 })
             try bench.scheduler.pause("job")
             #expect(
-                try bench.waitUntil(upToSeconds: 240) {
+                try bench.waitUntil {
                     try bench.entries("job").allSatisfy(\.state.isFinal)
                 }
             )

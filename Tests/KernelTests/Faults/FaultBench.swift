@@ -76,7 +76,8 @@ final class FaultBench: Sendable {
     }
 
     /// Looks again and again, for much longer than what is waited for needs.
-    func waitUntil(upToSeconds limit: Int64 = 60, _ condition: () throws -> Bool) rethrows -> Bool {
+    func waitUntil(upToSeconds limit: Int64 = 300, _ condition: () throws -> Bool) rethrows -> Bool
+    {
         let end = KernelClock().now.advanced(byNanoseconds: limit * 1_000_000_000)
         while KernelClock().now < end {
             if try condition() { return true }
