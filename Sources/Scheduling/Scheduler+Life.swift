@@ -47,8 +47,9 @@ extension Scheduler {
         let isFree = core.withLock { core in
             guard core.state.phase == .stopped, !core.isStopRequested else { return false }
             core.state.phase = .paused
-            core.lastReading = nil
             let now = configuration.clocks.reading
+            // Here, not at the first look of the loop: a step between the two would not be noticed.
+            core.remember(now, configuration.clocks.suspendedNanoseconds)
             core.clockOffsetNanoseconds =
                 now.wall.nanosecondsSince1970 - now.monotonic.nanoseconds
             return true

@@ -373,7 +373,8 @@ extension Scheduler.Core {
         )
     }
 
-    fileprivate mutating func remember(_ now: ClockReading, _ suspended: Int64) {
+    /// Takes the clocks' present distance as the usual one.
+    mutating func remember(_ now: ClockReading, _ suspended: Int64) {
         lastReading = now
         suspendedNanoseconds = suspended
     }
