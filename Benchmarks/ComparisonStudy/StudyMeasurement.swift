@@ -16,22 +16,27 @@ struct StudyMeasurement {
     func run() throws {
         let stretches = (rounds + Self.stretchLength - 1) / Self.stretchLength
         for stretch in 0..<stretches {
-            try measure(stretch: 2 * stretch, isNoisy: false)
+            try measure(pairs(isNoisy: false), .duet, stretch: 2 * stretch, isNoisy: false)
+            try measure(turns, .interleaved, stretch: 2 * stretch, isNoisy: false)
             let neighbours = try NoisyNeighbours(seed: UInt64(stretch + 1))
-            try measure(stretch: 2 * stretch + 1, isNoisy: true)
+            try measure(pairs(isNoisy: true), .duet, stretch: 2 * stretch + 1, isNoisy: true)
             _ = consume neighbours
         }
     }
 
-    private func measure(stretch: Int, isNoisy: Bool) throws {
-        let pairs = pairs(isNoisy: isNoisy)
+    private func measure(
+        _ pairs: [Pair],
+        _ pairing: Pairing,
+        stretch: Int,
+        isNoisy: Bool
+    ) throws {
         let plan = Plan(
             name: "study",
             series: pairs.flatMap { [$0.candidate, $0.partner] },
             rounds: Self.stretchLength,
             roundNanoseconds: Int64(seconds * 1e9),
             warmUpNanoseconds: 100_000_000,
-            pairing: .duet
+            pairing: pairing
         )
         let recorder = PairRecorder { candidate, partner in
             let pair = pairs[candidate.round.series / 2]
@@ -57,16 +62,31 @@ struct StudyMeasurement {
         var partner: Series
     }
 
+    /// Sides that take turns: without a change, and with one that a duet cannot show.
+    private var turns: [Pair] {
+        [StudyScenario.same, .load].map { scenario in
+            Pair(
+                scenario: scenario,
+                design: .interleaved,
+                candidate: scenario.candidate(
+                    mechanism,
+                    periodNanoseconds: Self.periodNanoseconds
+                ),
+                partner: Series(mechanism: mechanism, periodNanoseconds: Self.periodNanoseconds)
+            )
+        }
+    }
+
     /// Beside noisy neighbours false alarms are of interest above all.
     private func pairs(isNoisy: Bool) -> [Pair] {
         let scenarios: [StudyScenario] =
             isNoisy
-            ? [.same, .delay20, .tail] : StudyScenario.allCases.filter { $0.applies(to: mechanism) }
+            ? [.same, .delay20, .tail] : StudyScenario.duets(of: mechanism)
         let plain = Series(mechanism: mechanism, periodNanoseconds: Self.periodNanoseconds)
         var reference = Series(mechanism: .absolute, periodNanoseconds: Self.periodNanoseconds)
         reference.isReference = true
         // The reference timer beside itself is the duet of its own.
-        let designs: [StudyDesign] = mechanism == .absolute ? [.duet] : StudyDesign.allCases
+        let designs: [StudyDesign] = mechanism == .absolute ? [.duet] : [.duet, .reference]
         return designs.flatMap { design in
             scenarios.map { scenario in
                 Pair(

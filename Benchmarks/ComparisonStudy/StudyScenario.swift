@@ -8,6 +8,8 @@ enum StudyScenario: String, CaseIterable, Codable {
     case tail = "1% of ticks +500 us"
     case drift = "20 ppm"
     case slack = "timer slack 50 -> 1 us"
+    /// Two busy processes: what strikes both sides of a duet, so the sides take turns.
+    case load = "cpu load"
 
     /// The candidate of this scenario, beside the same mechanism without the change.
     func candidate(_ mechanism: MechanismName, periodNanoseconds: Int64) -> Series {
@@ -20,6 +22,7 @@ enum StudyScenario: String, CaseIterable, Codable {
             series.injection = Injection(delayNanoseconds: 500_000, delayedShare: 0.01)
         case .drift: series.injection = Injection(partsPerMillion: 20)
         case .slack: series.conditions.timerSlackNanoseconds = 1_000
+        case .load: series.conditions.load = .stress(.cpu)
         }
         return series
     }
@@ -29,6 +32,11 @@ enum StudyScenario: String, CaseIterable, Codable {
     func applies(to mechanism: MechanismName) -> Bool {
         self != .slack || mechanism == .absolute
     }
+
+    /// Those that are measured at once with another side.
+    static func duets(of mechanism: MechanismName) -> [StudyScenario] {
+        allCases.filter { $0 != .load && $0.applies(to: mechanism) }
+    }
 }
 
 /// Against what a candidate was measured.
@@ -37,6 +45,8 @@ enum StudyDesign: String, CaseIterable, Codable {
     case duet
     /// Beside the reference timer, as `check` does.
     case reference
+    /// In turn with the same mechanism without the change, as `compare --pairing interleaved` does.
+    case interleaved
 }
 
 /// A pair of rounds that were measured at once, as a line of the study's file.

@@ -35,50 +35,47 @@ struct StudyTable {
     private var rows: [Row] = []
 
     init(_ trials: StudyTrials, mechanism: MechanismName) throws {
-        for scenario in StudyScenario.allCases where scenario.applies(to: mechanism) {
-            rows.append(
-                Row(
-                    name: "compare, \(scenario.rawValue), quiet",
-                    counts: try trials.compared(scenario, isNoisy: false),
-                    bars: Self.bars(of: scenario, isQuiet: true)
-                )
-            )
+        let scenarios = StudyScenario.duets(of: mechanism)
+        let noisy: [StudyScenario] = [.same, .delay20, .tail]
+        for scenario in scenarios {
+            let counts = try trials.compared(scenario)
+            add("compare, \(scenario.rawValue), quiet", counts, Self.bars(of: scenario))
         }
-        for scenario in [StudyScenario.same, .delay20, .tail] {
-            rows.append(
-                Row(
-                    name: "compare, \(scenario.rawValue), noisy",
-                    counts: try trials.compared(scenario, isNoisy: true),
-                    bars: scenario == .same ? [.atMost(0.01, .regressed)] : []
-                )
-            )
+        for scenario in noisy {
+            let counts = try trials.compared(scenario, isNoisy: true)
+            add("compare, \(scenario.rawValue), noisy", counts, Self.alarms(of: scenario, 0.01))
         }
-        for scenario in StudyScenario.allCases where scenario.applies(to: mechanism) {
-            rows.append(
-                Row(
-                    name: "check, \(scenario.rawValue), quiet to quiet",
-                    counts: try trials.checked(scenario, isNoisy: false),
-                    bars: scenario == .same ? [.atMost(0.02, .regressed)] : []
-                )
-            )
+        for scenario in [StudyScenario.same, .load] where trials.hasTurns {
+            let counts = try trials.compared(scenario, .interleaved)
+            add("compare in turn, \(scenario.rawValue)", counts, Self.alarms(of: scenario, 0.01))
         }
-        for scenario in [StudyScenario.same, .delay20, .tail] {
-            rows.append(
-                Row(
-                    name: "check, \(scenario.rawValue), quiet to noisy",
-                    counts: try trials.checked(scenario, isNoisy: true),
-                    bars: scenario == .same ? [.atMost(0.02, .regressed)] : []
-                )
-            )
+        for scenario in scenarios {
+            let counts = try trials.checked(scenario, isNoisy: false)
+            let bars = Self.alarms(of: scenario, 0.02)
+            add("check, \(scenario.rawValue), quiet to quiet", counts, bars)
+        }
+        for scenario in noisy {
+            let counts = try trials.checked(scenario, isNoisy: true)
+            let bars = Self.alarms(of: scenario, 0.02)
+            add("check, \(scenario.rawValue), quiet to noisy", counts, bars)
         }
     }
 
-    private static func bars(of scenario: StudyScenario, isQuiet: Bool) -> [Bar] {
+    private mutating func add(_ name: String, _ counts: StudyCounts, _ bars: [Bar]) {
+        rows.append(Row(name: name, counts: counts, bars: bars))
+    }
+
+    /// The bar for false alarms, where nothing was changed.
+    private static func alarms(of scenario: StudyScenario, _ share: Double) -> [Bar] {
+        scenario == .same ? [.atMost(share, .regressed)] : []
+    }
+
+    private static func bars(of scenario: StudyScenario) -> [Bar] {
         switch scenario {
         case .same: [.atMost(0.01, .regressed), .atLeast(0.75, .pass)]
         case .delay5: [.atLeast(0.7, .regressed)]
         case .delay20, .tail, .drift: [.atLeast(0.95, .regressed)]
-        case .slack: []
+        case .slack, .load: []
         }
     }
 

@@ -15,10 +15,18 @@ struct StudyTrials {
         self.pairs = pairs
     }
 
-    /// Verdicts of `compare` on the pairs of a scenario.
-    func compared(_ scenario: StudyScenario, isNoisy: Bool) throws -> StudyCounts {
+    /// Whether the file has sides that took turns.
+    var hasTurns: Bool { pairs.contains { $0.design == .interleaved } }
+
+    /// Verdicts of `compare` on the pairs of a scenario, measured as duets or in turn.
+    func compared(
+        _ scenario: StudyScenario,
+        isNoisy: Bool = false,
+        _ pairing: Pairing = .duet
+    ) throws -> StudyCounts {
+        let design: StudyDesign = pairing == .duet ? .duet : .interleaved
         let found = pairs.filter {
-            $0.scenario == scenario && $0.design == .duet && $0.isNoisy == isNoisy
+            $0.scenario == scenario && $0.design == design && $0.isNoisy == isNoisy
         }
         var choices = try Choices(found, of: "\(scenario.rawValue)")
         var counts = StudyCounts(isResampled: choices.isResampled)
@@ -27,8 +35,8 @@ struct StudyTrials {
                 compare(
                     side("baseline", chosen.map(\.partner)),
                     with: side("candidate", chosen.map(\.candidate)),
-                    pairing: .duet,
-                    rules: ComparisonRules(limits: MetricLimit.defaults(for: .duet))
+                    pairing: pairing,
+                    rules: ComparisonRules(limits: MetricLimit.defaults(for: pairing))
                 )
             )
         }
@@ -152,7 +160,9 @@ private struct Choices {
         let size = StudyTrials.roundsPerSide
         defer { made += 1 }
         if isResampled {
-            guard made < StudyTrials.resampledTrials else { return nil }
+            // From no more rounds than a side has there is one choice and no more.
+            let limit = pairs.count > size ? StudyTrials.resampledTrials : 1
+            guard made < limit else { return nil }
             return Array(pairs.shuffled(using: &generator).prefix(size))
         }
         guard (made + 1) * size <= pairs.count else { return nil }

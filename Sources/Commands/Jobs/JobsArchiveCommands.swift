@@ -1,4 +1,3 @@
-import Glibc
 import Scheduling
 import Timekeeping
 
@@ -72,7 +71,7 @@ enum JobsImportCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let name = arguments.arguments[0]
-        let json = try contents(of: name)
+        let json = try InputFile.bytes(of: name, sizeLimit: sizeLimit)
         let archive: JobArchive
         do throws(JobArchiveError) {
             archive = try JobArchive(json: json, now: WallClock().now)
@@ -87,29 +86,6 @@ enum JobsImportCommand: Command {
         let count = archive.jobs.count
         context.console.print("\(count) \(count == 1 ? "job" : "jobs") imported")
         return ExitCode.success
-    }
-
-    private static func contents(of name: String) throws -> [UInt8] {
-        let file = name == "-" ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw failure(name, String(cString: strerror(errno))) }
-        defer { if name != "-" { close(file) } }
-        var bytes: [UInt8] = []
-        var part = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(file, &part, part.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure(name, String(cString: strerror(errno))) }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: part.prefix(count))
-            guard bytes.count <= sizeLimit else { throw failure(name, "it is larger than 1 GiB") }
-        }
-    }
-
-    private static func failure(_ name: String, _ reason: String) -> ImportFailure {
-        ImportFailure(
-            description: "\(name == "-" ? "standard input" : name) could not be read: \(reason); "
-                + "nothing was imported"
-        )
     }
 }
 
