@@ -29,23 +29,24 @@ extension Scheduler {
         into store: String = "default",
         replacingExisting: Bool = false
     ) throws(SchedulerError) {
-        let index = try index(ofStore: store)
-        let target = core.withLock { $0.stores[index].store }
-        for job in archive.jobs { try check(job.job) }
-        let (all, now) = try untilUnchanged { () throws(SchedulerError) in
+        let (index, target, executors) = try place(ofStore: store)
+        for job in archive.jobs { try executors.check(job.job) }
+        let (due, now) = try untilUnchanged { () throws(SchedulerError) in
             let now = reading()
-            let all = try storeCall { () throws(JobStoreError) in
+            let due = try storeCall { () throws(JobStoreError) in
                 var jobs: [ScheduledJob] = []
                 jobs.reserveCapacity(archive.jobs.count)
                 for job in archive.jobs {
                     jobs.append(try imported(job, into: target, at: now.wall))
                 }
                 try target.add(jobs, replacingExisting: replacingExisting)
-                return jobs
+                return jobs.lazy.compactMap { $0.next?.due }.min()
             }
-            return (all, now)
+            return (due, now)
         }
-        changed(index, jobs: all, at: now, .jobAdded) { .jobAdded($0) }
+        changed(index, at: now, earliest: due, .jobAdded) { tell in
+            for job in archive.jobs { tell(.jobAdded(JobReference(id: job.job.id, store: store))) }
+        }
     }
 
     private func imported(

@@ -17,7 +17,19 @@ extension Scheduler {
         replacingExisting: Bool = false,
         paused: Bool = false
     ) throws(SchedulerError) {
-        try add([job], to: store, replacingExisting: replacingExisting, paused: paused)
+        let (index, target, executors) = try place(ofStore: store)
+        try executors.check(job)
+        let (due, now) = try untilUnchanged { () throws(SchedulerError) in
+            let now = reading()
+            let planned = try planned(job, at: now.wall, target, replacingExisting, paused)
+            try storeCall { () throws(JobStoreError) in
+                try target.add(planned, replacingExisting: replacingExisting)
+            }
+            return (planned.next?.due, now)
+        }
+        changed(index, at: now, earliest: due, .jobAdded) { tell in
+            tell(.jobAdded(JobReference(id: job.id, store: store)))
+        }
     }
 
     /// Adds jobs, all or none, in one transaction.
@@ -28,42 +40,39 @@ extension Scheduler {
         paused: Bool = false
     ) throws(SchedulerError) {
         let (index, target, executors) = try place(ofStore: store)
-        let tasks = tasks.withLock { $0 }
-        for job in jobs { try check(job, executors, tasks) }
-        let (all, now) = try untilUnchanged { () throws(SchedulerError) in
+        for job in jobs { try executors.check(job) }
+        let (due, now) = try untilUnchanged { () throws(SchedulerError) in
             let now = reading()
-            var scheduled: [ScheduledJob] = []
-            scheduled.reserveCapacity(jobs.count)
+            var all: [ScheduledJob] = []
+            all.reserveCapacity(jobs.count)
             for job in jobs {
-                let existing =
-                    replacingExisting
-                    ? try storeCall { () throws(JobStoreError) in try target.job(job.id) } : nil
-                var planned = try plan(job, at: now.wall, replacing: existing, in: target)
-                planned.isPaused = existing?.isPaused ?? paused
-                scheduled.append(planned)
+                all.append(try planned(job, at: now.wall, target, replacingExisting, paused))
             }
-            let all = scheduled
+            let earliest = all.lazy.compactMap { $0.next?.due }.min()
+            let planned = all
             try storeCall { () throws(JobStoreError) in
-                try target.add(all, replacingExisting: replacingExisting)
+                try target.add(planned, replacingExisting: replacingExisting)
             }
-            return (all, now)
+            return (earliest, now)
         }
-        changed(index, jobs: all, at: now, .jobAdded) { .jobAdded($0) }
+        changed(index, at: now, earliest: due, .jobAdded) { tell in
+            for job in jobs { tell(.jobAdded(JobReference(id: job.id, store: store))) }
+        }
     }
 
-    func check(_ job: Job) throws(SchedulerError) {
-        try check(job, core.withLock { $0.executors }, tasks.withLock { $0 })
-    }
-
-    private func check(
+    private func planned(
         _ job: Job,
-        _ executors: [String: any Executor],
-        _ tasks: TaskRegistry
-    ) throws(SchedulerError) {
-        guard let executor = executors[job.executor] else { throw .noSuchExecutor(job.executor) }
-        if let reason = executor.objection(to: job.work, tasks: tasks) {
-            throw .unsuitable(job: job.id, reason: reason)
-        }
+        at now: WallTime,
+        _ store: any JobStore,
+        _ replacingExisting: Bool,
+        _ paused: Bool
+    ) throws(SchedulerError) -> ScheduledJob {
+        let existing =
+            replacingExisting
+            ? try storeCall { () throws(JobStoreError) in try store.job(job.id) } : nil
+        var planned = try plan(job, at: now, replacing: existing, in: store)
+        planned.isPaused = existing?.isPaused ?? paused
+        return planned
     }
 
     /// Changes anything of a job but its id; a new trigger plans the next occurrence from now on.
@@ -75,7 +84,7 @@ extension Scheduler {
         try update(id, in: store) { (found, now, target) throws(SchedulerError) in
             var job = found.job
             change(&job)
-            try check(job)
+            try core.withLock { $0.executors }.check(job)
             var planned = try plan(job, at: now, replacing: found, in: target)
             planned.isPaused = found.isPaused
             return planned
@@ -204,12 +213,15 @@ extension Scheduler {
     }
 
     /// Where a store stands, with the executors of the moment: the lock is taken once for both.
-    private typealias Place = (index: Int, store: any JobStore, executors: [String: any Executor])
+    typealias Place = (index: Int, store: any JobStore, executors: ExecutorTable)
 
-    private func place(ofStore name: String) throws(SchedulerError) -> Place {
+    func place(ofStore name: String) throws(SchedulerError) -> Place {
         let place: Place? = core.withLock { core in
-            core.stores.firstIndex { $0.isNamed(name) }
-                .map { ($0, core.stores[$0].store, core.executors) }
+            // By their numbers: to look at a copy of each is what would cost most here.
+            for index in core.stores.indices where core.stores[index].isNamed(name) {
+                return (index, core.stores[index].store, core.executors)
+            }
+            return nil
         }
         guard let place else { throw .noSuchStore(name) }
         return place

@@ -96,10 +96,9 @@ extension Scheduler {
 
     private func startExecutors() throws(SchedulerError) {
         let executors = core.withLock { $0.executors }
-        let tasks = tasks.withLock { $0 }
-        for (name, executor) in executors.sorted(by: { $0.key < $1.key }) {
+        for (name, executor) in executors.all {
             do throws(ExecutorError) {
-                try executor.start(tasks: tasks, reportingTo: self)
+                try executor.start(tasks: executors.tasks, reportingTo: self)
             } catch {
                 throw .executor(name: name, error)
             }
@@ -256,7 +255,7 @@ extension Scheduler {
     private func close(until deadline: MonotonicInstant?) {
         let (executors, stores) = core.withLock { ($0.executors, $0.stores) }
         stopClockWatch()
-        for executor in executors.values { executor.shutDown(waitingUntil: deadline) }
+        for (_, executor) in executors.all { executor.shutDown(waitingUntil: deadline) }
         core.withLock { $0.state.forgetWaitingRuns() }
         for (index, slot) in stores.enumerated() where slot.isOpen {
             slot.writer?.stop()

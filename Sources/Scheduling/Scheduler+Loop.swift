@@ -56,8 +56,9 @@ extension Scheduler {
     ///
     /// - Returns: When to look again.
     private func pass() -> MonotonicInstant {
-        noticeClockChange()
-        let now = reading()
+        // One reading for all of it: a step that comes after it is the next pass's to notice, before
+        // anything is done that is due by the step.
+        let now = readingAfterClockChanges()
         if logsSteps { configuration.log.write(.debug, "looking for jobs that are due") }
         let count = step(at: now) { core, actions in
             guard core.state.phase == .running else { return 0 }
@@ -265,10 +266,19 @@ extension Scheduler {
 
     // MARK: Clock changes
 
-    /// Compares how far the clocks have moved since the last look.
-    private func noticeClockChange() {
-        guard var movement = movement() else { return }
-        if configuration.clockPolicy != .hold { movement.affectedJobs = jobsMade(dueBy: movement) }
+    /// What the clocks show, by the policy for clock changes, after a look at how far they have moved
+    /// since the last one.
+    private func readingAfterClockChanges() -> ClockReading {
+        let (now, movement) = movement()
+        if let movement { notice(movement, at: now) }
+        return byPolicy(now)
+    }
+
+    private func notice(_ found: ClockMovement, at now: ClockReading) {
+        var movement = found
+        if configuration.clockPolicy != .hold {
+            movement.affectedJobs = jobsMade(dueBy: movement, at: now.wall)
+        }
         configuration.log.write(
             .warning,
             "the clock was set by \(movement.stepNanoseconds) ns, the machine slept "
@@ -288,8 +298,7 @@ extension Scheduler {
         }
     }
 
-    private func jobsMade(dueBy movement: ClockMovement) -> Int {
-        let now = configuration.clocks.reading.wall
+    private func jobsMade(dueBy movement: ClockMovement, at now: WallTime) -> Int {
         let before = now.advanced(byNanoseconds: -max(movement.totalNanoseconds, 0))
         var count = 0
         for slot in core.withLock({ $0.stores }) where slot.isOpen {
@@ -303,27 +312,26 @@ extension Scheduler {
         return count
     }
 
-    private func movement() -> ClockMovement? {
+    /// The present reading of the clocks, and how it differs from what the last one led to expect.
+    private func movement() -> (ClockReading, ClockMovement?) {
+        var now = configuration.clocks.reading
         // A thread that loses the processor between two readings sees a step that is none; a real
         // one is still there at the second look.
         for _ in 0..<3 {
-            let now = configuration.clocks.reading
             let suspended = configuration.clocks.suspendedNanoseconds
-            let movement: ClockMovement? = core.withLock { core in
-                core.movement(to: now, suspended)
-            }
-            guard let movement else { return nil }
+            let movement = core.withLock { $0.movement(to: now, suspended) }
+            guard let movement else { return (now, nil) }
             guard configuration.wakeup != .manual else {
                 core.withLock { $0.remember(now, suspended) }
-                return movement
+                return (now, movement)
             }
-            let second = configuration.clocks.reading
-            let confirmed = core.withLock { $0.movement(to: second, suspended) }
+            now = configuration.clocks.reading
+            let confirmed = core.withLock { $0.movement(to: now, suspended) }
             guard confirmed != nil else { continue }
-            core.withLock { $0.remember(second, suspended) }
-            return confirmed
+            core.withLock { $0.remember(now, suspended) }
+            return (now, confirmed)
         }
-        return nil
+        return (now, nil)
     }
 }
 

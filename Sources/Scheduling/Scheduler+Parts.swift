@@ -69,17 +69,17 @@ extension Scheduler {
         _ executor: any Executor,
         named name: String
     ) throws(SchedulerError) {
-        let isRunning: Bool? = core.withLock { core in
+        let found: (isRunning: Bool, tasks: TaskRegistry)? = core.withLock { core in
             guard core.executors[name] == nil else { return nil }
-            core.executors[name] = executor
-            return core.state.phase != .stopped
+            core.executors.add(executor, named: name)
+            return (core.state.phase != .stopped, core.executors.tasks)
         }
-        guard let isRunning else { throw .nameTaken(name) }
-        if isRunning {
+        guard let found else { throw .nameTaken(name) }
+        if found.isRunning {
             do throws(ExecutorError) {
-                try executor.start(tasks: tasks.withLock { $0 }, reportingTo: self)
+                try executor.start(tasks: found.tasks, reportingTo: self)
             } catch {
-                core.withLock { $0.executors[name] = nil }
+                _ = core.withLock { $0.executors.remove(named: name) }
                 throw .executor(name: name, error)
             }
         }
@@ -90,7 +90,7 @@ extension Scheduler {
     ///
     /// Jobs that name it fail from now on.
     public func removeExecutor(named name: String) throws(SchedulerError) {
-        let executor = core.withLock { $0.executors.removeValue(forKey: name) }
+        let executor = core.withLock { $0.executors.remove(named: name) }
         guard let executor else { throw .noSuchExecutor(name) }
         executor.shutDown(waitingUntil: nil)
         tell(.executorRemoved(name: name))

@@ -54,7 +54,9 @@ extension Scheduler {
             try storeCall { () throws(JobStoreError) in try target.update(job) }
             return (job, now)
         }
-        changed(index, jobs: [job], at: now, .jobModified) { .jobModified($0) }
+        changed(index, at: now, earliest: job.next?.due, .jobModified) { tell in
+            tell(.jobModified(JobReference(id: id, store: store)))
+        }
     }
 
     /// Does again what reads a job and writes it, when the job was changed or an occurrence of it
@@ -78,19 +80,13 @@ extension Scheduler {
     /// Tells of jobs that were stored, and wakes the scheduler if one comes before what it waits for.
     func changed(
         _ index: Int,
-        jobs: [ScheduledJob],
         at now: ClockReading,
+        earliest: WallTime?,
         _ mask: EventMask,
-        _ kind: (JobReference) -> Event.Kind
+        _ tellOfThem: ((Event.Kind) -> Void) -> Void
     ) {
-        let earliest = jobs.lazy.compactMap { $0.next?.due }.min()
         let isEarlier = step(at: now) { core, actions in
-            if !core.state.interest.isDisjoint(with: mask) {
-                let name = core.stores[index].name
-                for job in jobs {
-                    actions.tell(kind(JobReference(id: job.job.id, store: name)))
-                }
-            }
+            if !core.state.interest.isDisjoint(with: mask) { tellOfThem { actions.tell($0) } }
             guard core.state.phase == .running, let earliest else { return false }
             if let due = core.stores[index].due, due <= earliest { return false }
             core.stores[index].isStale = true

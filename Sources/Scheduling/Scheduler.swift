@@ -13,7 +13,7 @@ public final class Scheduler: Sendable {
     struct Core: Sendable {
         var state: SchedulerState
         var stores: [StoreSlot] = []
-        var executors: [String: any Executor] = [:]
+        var executors: ExecutorTable
         /// When the thread that waits will look again.
         var target = MonotonicInstant(nanoseconds: .max)
         var clockOffsetNanoseconds: Int64 = 0
@@ -49,7 +49,6 @@ public final class Scheduler: Sendable {
 
     public let configuration: SchedulerConfiguration
     let core: ContendedLock<Core>
-    let tasks: Mutex<TaskRegistry>
     let hub: EventHub
     /// Whether the log wants to hear of each look for due jobs.
     let logsSteps: Bool
@@ -81,33 +80,33 @@ public final class Scheduler: Sendable {
         tasks: TaskRegistry = TaskRegistry()
     ) {
         self.configuration = configuration
-        self.tasks = Mutex(tasks)
         hub = EventHub(log: configuration.log)
         configuration.log.follow(hub)
         logsSteps = configuration.log.takes(.debug)
         var state = SchedulerState(seed: configuration.seed)
-        var core = Core(state: state)
+        var core = Core(
+            state: state,
+            executors: ExecutorTable(executors, tasks: tasks)
+        )
         for (name, store) in stores.sorted(by: { $0.key < $1.key }) {
             state.storeNames.append(name)
             core.stores.append(StoreSlot(name: name, store: store))
         }
         core.state = state
-        core.executors = executors
         self.core = ContendedLock(core)
     }
 
     // MARK: Time
 
     /// What the clocks show, by the policy for clock changes.
-    func reading() -> ClockReading {
-        var reading = configuration.clocks.reading
-        if configuration.clockPolicy == .hold {
-            let offset = core.withLock { $0.clockOffsetNanoseconds }
-            reading.wall = WallTime(
-                nanosecondsSince1970: reading.monotonic.nanoseconds + offset
-            )
-        }
-        return reading
+    func reading() -> ClockReading { byPolicy(configuration.clocks.reading) }
+
+    /// A reading with the scheduler's own civil time, where the policy holds on to that.
+    func byPolicy(_ found: ClockReading) -> ClockReading {
+        guard configuration.clockPolicy == .hold else { return found }
+        let offset = core.withLock { $0.clockOffsetNanoseconds }
+        let held = WallTime(nanosecondsSince1970: found.monotonic.nanoseconds + offset)
+        return ClockReading(wall: held, monotonic: found.monotonic)
     }
 
     /// Whether the scheduler has been started and not shut down.
@@ -120,7 +119,11 @@ public final class Scheduler: Sendable {
     /// Adds tasks; to be called before the start, since executors take the tasks over then.
     public func registerTasks(_ change: (inout TaskRegistry) -> Void) throws(SchedulerError) {
         guard !isRunning else { throw .alreadyRunning }
-        tasks.withLock { change(&$0) }
+        // Outside the lock: what registers tasks may ask the scheduler something.
+        var tasks = core.withLock { $0.executors.tasks }
+        change(&tasks)
+        let registered = tasks
+        core.withLock { $0.executors.tasks = registered }
     }
 
     // MARK: Steps
@@ -150,7 +153,7 @@ public final class Scheduler: Sendable {
     /// What actions are performed on, as it was when they were decided.
     private struct Effects: Sendable {
         var stores: [StoreSlot]
-        var executors: [String: any Executor]
+        var executors: ExecutorTable
     }
 
     func tell(_ kind: Event.Kind) {

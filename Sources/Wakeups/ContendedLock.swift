@@ -7,12 +7,14 @@ import Glibc
 /// Blasgen, Gray, Mitoma and Price 1979). The pthread mutex lets whoever runs take it, and the
 /// adaptive kind tries for a moment before it sleeps.
 package final class ContendedLock<Value>: @unchecked Sendable {
-    // Unchecked, because the mutex protects the value; the pointer never changes.
+    // Unchecked, because the mutex protects the value; the pointers never change.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private var value: Value
+    /// Behind a pointer: of a property, the runtime would look after exclusive access once more.
+    private let value: UnsafeMutablePointer<Value>
 
     package init(_ value: sending Value) {
-        self.value = value
+        self.value = .allocate(capacity: 1)
+        self.value.initialize(to: value)
         mutex = .allocate(capacity: 1)
         var attributes = pthread_mutexattr_t()
         pthread_mutexattr_init(&attributes)
@@ -24,6 +26,8 @@ package final class ContendedLock<Value>: @unchecked Sendable {
     deinit {
         pthread_mutex_destroy(mutex)
         mutex.deallocate()
+        value.deinitialize(count: 1)
+        value.deallocate()
     }
 
     package func withLock<Result, Failure: Error>(
@@ -31,6 +35,6 @@ package final class ContendedLock<Value>: @unchecked Sendable {
     ) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        return try body(&value)
+        return try body(&value.pointee)
     }
 }

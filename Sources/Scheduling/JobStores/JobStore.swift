@@ -33,6 +33,11 @@ public protocol JobStore: AnyObject, Sendable {
     ///   occurrence of a job that takes the place of another one has been claimed.
     func add(_ jobs: [ScheduledJob], replacingExisting: Bool) throws(JobStoreError)
 
+    /// Adds one job, as `add` does with several.
+    ///
+    /// A store need not have it: without, it is a list of one.
+    func add(_ job: ScheduledJob, replacingExisting: Bool) throws(JobStoreError)
+
     /// Stores another version of a job, and counts its revision up.
     ///
     /// - Throws: `JobStoreError.noSuchJob`, or `changedMeanwhile` if the revision is not the stored
@@ -182,6 +187,10 @@ public struct Retention: Hashable, Sendable {
 }
 
 extension JobStore {
+    public func add(_ job: ScheduledJob, replacingExisting: Bool) throws(JobStoreError) {
+        try add([job], replacingExisting: replacingExisting)
+    }
+
     /// Replaces the ledger entries of these occurrences, in one transaction.
     public func record(_ entries: [LedgerEntry]) throws(JobStoreError) {
         _ = try record(entries, removingExhausted: [])

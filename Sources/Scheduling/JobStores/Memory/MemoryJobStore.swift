@@ -63,6 +63,17 @@ extension MemoryJobStore {
         }
     }
 
+    public func add(_ job: ScheduledJob, replacingExisting: Bool) throws(JobStoreError) {
+        try state.withLock { (state) throws(JobStoreError) in
+            if replacingExisting, state.jobs.slot(of: job.job.id) != nil {
+                try state.checkNotClaimed(job)
+            }
+            guard state.jobs.set(job, replacing: replacingExisting) else {
+                throw .jobExists(id: job.job.id)
+            }
+        }
+    }
+
     public func update(_ job: ScheduledJob) throws(JobStoreError) {
         try state.withLock { (state) throws(JobStoreError) in
             let id = job.job.id
