@@ -5,8 +5,11 @@ import Runs
 /// Measures pairs of rounds, all scenarios in turn, in stretches that are quiet and noisy in turn.
 struct StudyMeasurement {
     static let periodNanoseconds: Int64 = 1_000_000
-    /// Repetitions of a stretch: as many rounds of each pair as a comparison has.
-    static let stretchLength = 20
+    /// Repetitions of a stretch.
+    ///
+    /// Half as many as a comparison has rounds, so that a few stretches of each kind already give both
+    /// sides of a `check` rounds of their own to choose from.
+    static let stretchLength = 10
 
     var mechanism: MechanismName
     var rounds: Int

@@ -82,8 +82,8 @@ struct StudyTable {
     /// A GitHub table, a row a scenario.
     var text: String {
         let head = """
-            | comparison | trials | pass | regressed | improved | inconclusive | by | bar |
-            |---|---|---|---|---|---|---|---|
+            | comparison | trials | pass | regressed | improved | inconclusive | regressed by | in doubt by | bar |
+            |---|---|---|---|---|---|---|---|---|
 
             """
         return head + rows.map(line).joined(separator: "\n")
@@ -94,14 +94,16 @@ struct StudyTable {
         let shares = [Verdict.pass, .regressed, .improved, .inconclusive].map {
             percent(counts.share($0))
         }
-        let metrics = Metric.allCases.compactMap { metric in
-            counts.regressedMetrics[metric].map { "\(metric.rawValue) \($0)" }
+        let metrics = [counts.regressedMetrics, counts.doubtfulMetrics].map { found in
+            Metric.allCases.compactMap { metric in
+                found[metric].map { "\(metric.rawValue) \($0)" }
+            }
         }
         let bars = row.bars.map { "\($0.isMet(by: counts) ? "met" : "MISSED"): \($0.text)" }
         let trials = "\(counts.trials)\(counts.isResampled ? " resampled" : "")"
         let cells =
-            [row.name, trials] + shares + [
-                metrics.joined(separator: ", "), bars.joined(separator: "; "),
+            [row.name, trials] + shares + metrics.map { $0.joined(separator: ", ") } + [
+                bars.joined(separator: "; ")
             ]
         return "| " + cells.joined(separator: " | ") + " |"
     }

@@ -122,6 +122,8 @@ struct StudyCounts {
     private var verdicts: [Verdict: Int] = [:]
     /// Metrics that were called regressed, for whoever wants to know which one it was.
     private(set) var regressedMetrics: [Metric: Int] = [:]
+    /// Metrics that left it open, where no other one decided.
+    private(set) var doubtfulMetrics: [Metric: Int] = [:]
 
     init(isResampled: Bool) {
         self.isResampled = isResampled
@@ -131,7 +133,12 @@ struct StudyCounts {
         trials += 1
         verdicts[comparison.verdict, default: 0] += 1
         for metric in comparison.metrics where metric.limit.isGating {
-            if metric.verdict == .regressed { regressedMetrics[metric.metric, default: 0] += 1 }
+            switch metric.verdict {
+            case .regressed: regressedMetrics[metric.metric, default: 0] += 1
+            case .inconclusive where comparison.verdict == .inconclusive:
+                doubtfulMetrics[metric.metric, default: 0] += 1
+            case .inconclusive, .improved, .pass: break
+            }
         }
     }
 
