@@ -38,6 +38,16 @@ enum ServeCommand: Command {
                 summary: "How long the end waits for what runs (30s)."
             ),
             OptionSpecification(
+                name: "--history",
+                value: "N",
+                summary: "Results that are kept of each job (1000)."
+            ),
+            OptionSpecification(
+                name: "--history-age",
+                value: "DURATION",
+                summary: "How long results are kept, such as 720h (for ever)."
+            ),
+            OptionSpecification(
                 name: "--log-level",
                 value: "LEVEL",
                 summary: "What standard error tells from: debug, info, warning or error (info).",
@@ -52,13 +62,21 @@ enum ServeCommand: Command {
             Example(
                 command: "punctual serve --database jobs.sqlite",
                 purpose: "Run the jobs of a file."
-            )
+            ),
+            Example(
+                command: "punctual serve --history 100 --history-age 720h",
+                purpose: "Keep the last 100 results of each job, and none for more than 30 days."
+            ),
         ]
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let shutdown = try JobPolicyOptions.duration("--shutdown-time", arguments) ?? 30_000_000_000
         let limit = try arguments.integer("--parallel", in: 1...10_000) ?? 20
+        let retention = Retention(
+            entriesPerJob: try arguments.integer("--history", in: 0...1_000_000_000) ?? 1_000,
+            ageNanoseconds: try JobPolicyOptions.duration("--history-age", arguments)
+        )
         let console = context.console
         var configuration = SchedulerConfiguration()
         configuration.wakeup =
@@ -69,6 +87,7 @@ enum ServeCommand: Command {
                 as: "follow, hold or catch-up=N",
                 clockPolicy
             ) ?? .follow
+        configuration.retention = retention
         let level = try arguments.choice("--log-level", ServeLogLevel.self) ?? .info
         configuration.log = SchedulerLog(level: level.level) { level, line in
             let kind = level == .info ? "" : "\(level): "

@@ -1,4 +1,5 @@
 import Glibc
+import SQLite
 import TestSupport
 import Testing
 
@@ -113,6 +114,24 @@ struct JobsTests {
         #expect(outcome.errors.contains("“note” succeeded"))
         let list = try run("jobs", "history", "note", "-n", "1").output
         #expect(list.contains("succeeded"))
+    }
+
+    @Test("Of each job's results as many are kept as are asked for, and none that are too old")
+    func history() throws {
+        try addNote("job", every: "20ms")
+        func results(after words: String...) throws -> Int64 {
+            let before = lines.count
+            let server = try served.serve(words)
+            #expect(waitUntil { lines.count >= before + 10 })
+            #expect(try served.end(server).code == 0)
+            return try served.connection().integer("SELECT count(*) FROM occurrences") ?? 0
+        }
+        #expect(try results(after: "--history", "3") == 3)
+        #expect(try results(after: "--history-age", "720h") >= 13)
+        // The last one may have ended just before the end.
+        #expect(try results(after: "--history-age", "1ms") <= 1)
+        #expect(try run("serve", "--history", "-1").code == 64)
+        #expect(try run("serve", "--history-age", "long").code == 64)
     }
 
     @Test("A second server waits, and takes over when the first is killed")

@@ -26,8 +26,14 @@ final class ServedJobs {
         try punctual.run(words, environment: ["PUNCTUAL_JOBS": database])
     }
 
+    /// Starts a server that keeps the whole ledger, to be counted afterwards, unless told otherwise.
     func serve(_ words: [String] = []) throws -> Punctual.Started {
-        try punctual.start(["serve"] + words, environment: ["PUNCTUAL_JOBS": database])
+        let forgets = words.contains { $0.hasPrefix("--history") }
+        let history = forgets ? [] : ["--history", "1000000"]
+        return try punctual.start(
+            ["serve"] + words + history,
+            environment: ["PUNCTUAL_JOBS": database]
+        )
     }
 
     /// Asks a server to end, and waits for that.

@@ -10,7 +10,7 @@ package import Runs
 /// - regressed: low > 0 and the estimate at least δ; improved: the mirror image. The interval is at
 ///   the level that Holm's correction over the gating metrics leaves to the metric (Holm 1979,
 ///   Scandinavian Journal of Statistics 6, 65–70).
-/// - pass: the 95 % interval ends below δ, so a worsening that matters is ruled out.
+/// - pass: the 95 % interval does not go beyond δ, so more than is tolerated is ruled out.
 /// - inconclusive: anything else, with the reason.
 ///
 /// Stored sides without a reference cannot tell a slower timer from a slower hour of the host, so

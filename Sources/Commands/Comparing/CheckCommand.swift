@@ -16,6 +16,8 @@ enum CheckCommand: Command {
             are the default ones. The file's keys are the options' names: baseline, plan, rounds, \
             seconds, warmUp, metric, require, failOn, confirm, allowInconclusive, allowMissing, \
             allowEnvDiff, alpha, export and output.
+            Without a baseline, --require judges a plan or a stored run by service levels alone; \
+            the reference timer of the same seconds is shown beside it.
             Ends with 0 where all has passed or improved, 1 where something could not be measured \
             or nothing was compared, 2 where something has regressed, 3 where the rounds do not \
             decide, 4 where something has improved and --fail-on improved was given.
@@ -61,45 +63,72 @@ enum CheckCommand: Command {
                 command: "punctual check -b main --metric p99:50%:20us --require 'missed == 0'",
                 purpose: "Let p99 and a service level alone decide."
             ),
+            Example(
+                command: "punctual check --plan release.json5 --require 'p99 <= 200us'",
+                purpose: "Hold a plan to a service level, without any baseline."
+            ),
         ]
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let settings = try context.settings(arguments, standard: SettingsFile.defaultName)
-        guard let name = arguments.value("--baseline") ?? settings.baseline else {
-            throw UsageError.conflict(
-                "no baseline is named; give --baseline NAME, or `baseline` in "
-                    + "\(SettingsFile.defaultName)"
-            )
-        }
+        let name = arguments.value("--baseline") ?? settings.baseline
+        var judging = try Judging(arguments, over: settings)
+        let request = try CheckRequest(arguments, settings: settings)
+        if name == nil { try judgeServiceLevels(alone: &judging, request, arguments) }
         var output = try ComparisonOutput(arguments, settings: settings, in: context)
         // Findings of SARIF need a place in the repository.
-        output.artifact = BaselineName.isPath(name) ? name : arguments.value("--config")
+        output.artifact =
+            name.flatMap { BaselineName.isPath($0) ? $0 : nil } ?? arguments.value("--config")
         let course = ComparisonCourse(
             kind: .check,
-            judging: try Judging(arguments, over: settings),
+            judging: judging,
             output: output,
             context: context
         )
-        let request = try CheckRequest(arguments, settings: settings)
-        let baseline = try context.baseline(name, arguments)
+        let baseline = try name.map { try context.baseline($0, arguments) }
         let archive = try context.archive(
             arguments,
             mode: request.run == nil ? .readWrite : .readOnly
         )
-        let comparer = Comparer(archive: archive, judging: course.judging)
+        let comparer = Comparer(archive: archive, judging: judging)
         return try course.run(
-            title: "check against \(name)",
+            title: name.map { "check against \($0)" } ?? "check of service levels",
             isRepeatable: request.run == nil
         ) {
-            switch try request.candidate(like: baseline, in: archive, arguments, context) {
+            switch try request.candidate(like: baseline?.plan, in: archive, arguments, context) {
             case .interrupted(let code): .interrupted(code: code)
             case .finished(let run):
                 .answered(
-                    try comparer.answer(of: baseline, with: run),
+                    try baseline.map { try comparer.answer(of: $0, with: run) }
+                        ?? comparer.answer(ofServiceLevelsOf: run),
                     run: run.identifier
                 )
             }
         }
+    }
+
+    /// Without a baseline, service levels decide alone, on what is named to be judged.
+    private static func judgeServiceLevels(
+        alone judging: inout Judging,
+        _ request: CheckRequest,
+        _ arguments: ParsedArguments
+    ) throws(UsageError) {
+        guard !judging.requirements.isEmpty else {
+            throw .conflict(
+                "no baseline is named; give --baseline NAME, or `baseline` in "
+                    + "\(SettingsFile.defaultName), or a service level by --require"
+            )
+        }
+        guard judging.limits.isEmpty else {
+            throw .conflict("--metric compares with a baseline; name one by --baseline")
+        }
+        guard request.hasSubject else {
+            throw .conflict(
+                "without a baseline --require judges a plan or a stored run; give --plan FILE, or "
+                    + "name the run"
+            )
+        }
+        judging.judgesRequirementsAlone = true
     }
 }

@@ -31,16 +31,20 @@ struct CheckRequest {
         plan = run == nil ? try path.map(PlanFile.plan(atPath:)) : nil
     }
 
-    /// The run that is judged, measured now where none was named.
+    /// Whether it is said what to judge, without a baseline.
+    var hasSubject: Bool { run != nil || plan != nil }
+
+    /// The run that is judged, measured now where none was named; `standard` is the plan to measure
+    /// where none of these was named either.
     func candidate(
-        like baseline: Baseline,
+        like standard: Plan?,
         in archive: RunArchive,
         _ arguments: ParsedArguments,
         _ context: Context
     ) throws -> MeasuredRun {
         if let run { return .finished(try archive.run(named: run).run) }
         _ = try archive.markDeadRunsInterrupted()
-        let plan = plan ?? baseline.plan
+        guard let plan = plan ?? standard else { throw UsageError.missingArgument("RUN") }
         var series = plan.genuineSeries.map { plan.series[$0] }
         for place in series.indices where injection != nil { series[place].injection = injection }
         let measurement = try ReferencedMeasurement(

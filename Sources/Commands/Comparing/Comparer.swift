@@ -59,6 +59,27 @@ struct Comparer {
         return answer
     }
 
+    /// A run by itself, each series beside its reference timer, which it is not to be as good as.
+    func answer(ofServiceLevelsOf run: Run) throws -> ComparisonAnswer {
+        var pairs: [Pair] = []
+        var missing: [ComparisonReport.Missing] = []
+        for index in run.plan.genuineSeries {
+            let name = run.plan.series[index].name
+            guard let reference = run.plan.reference(besides: index) else {
+                let reason = "no reference timer was measured beside it (benchmark --reference)"
+                missing.append(.init(name: name, reason: reason))
+                continue
+            }
+            pairs.append(
+                (
+                    StoredSeries(name: run.plan.series[reference].name, run: run, index: reference),
+                    StoredSeries(name: name, run: run, index: index)
+                )
+            )
+        }
+        return try answer(of: pairs, missing: missing)
+    }
+
     /// Rounds of one run stood beside each other; those of two runs did not.
     private static func pairing(of pair: Pair) -> Pairing {
         guard pair.baseline.run.identifier == pair.candidate.run.identifier else { return .stored }

@@ -10,6 +10,8 @@ struct Judging: Hashable, Sendable {
     var requirements: [Requirement] = []
     var level = 0.05
     var exit = ExitPolicy()
+    /// Whether metrics are only shown, since there is nothing that they could have become worse than.
+    var judgesRequirementsAlone = false
     /// Whether a regression counts only when a second measurement shows it again.
     var confirms = false
 
@@ -26,8 +28,12 @@ struct Judging: Hashable, Sendable {
     }
 
     func rules(for pairing: Pairing, expectsSameMechanism: Bool) -> ComparisonRules {
-        ComparisonRules(
-            limits: MetricLimit.limits(asked: limits, pairing: pairing),
+        var limits = MetricLimit.limits(asked: limits, pairing: pairing)
+        if judgesRequirementsAlone {
+            for place in limits.indices { limits[place].isGating = false }
+        }
+        return ComparisonRules(
+            limits: limits,
             requirements: requirements,
             allowsEnvironmentDifferences: exit.allowances.contains(.environmentDifference),
             expectsSameMechanism: expectsSameMechanism,

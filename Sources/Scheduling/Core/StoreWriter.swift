@@ -66,7 +66,10 @@ final class StoreWriter: Sendable {
         while true {
             let (changes, isStopping) = take()
             if changes.isEmpty {
-                if isStopping { return }
+                if isStopping {
+                    // A scheduler that never runs for long would forget nothing otherwise.
+                    return prune()
+                }
                 if KernelClock().now >= nextPruning {
                     prune()
                     nextPruning = nextPruning.advanced(byNanoseconds: Self.pruningNanoseconds)

@@ -71,8 +71,9 @@ public protocol JobStore: AnyObject, Sendable {
         limit: Int
     ) throws(JobStoreError) -> (jobs: [ScheduledJob], quarantined: [QuarantinedJob])
 
-    /// Writes occurrences into the ledger together with the jobs' next fire times, in one
-    /// transaction.
+    /// Writes occurrences into the ledger together with the jobs' next fire times.
+    ///
+    /// Each claim is taken whole or not at all; a durable store writes all of them in one transaction.
     ///
     /// - Returns: For each claim, whether it was taken. One whose job has changed, is gone, or has
     ///   such an occurrence already is left out whole.

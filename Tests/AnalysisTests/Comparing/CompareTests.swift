@@ -61,6 +61,18 @@ struct CompareTests {
         #expect(Sides.compare(.late, none, few).metric?.verdict == .pass)
     }
 
+    @Test("What is tolerated may be reached, since ticks are counted")
+    func tolerated() {
+        // One tick of a thousand on either side, in turn: the interval is -1 to 1 per mille.
+        let old = Sides.side(.missed, (0..<20).map { Double($0 % 2) })
+        let new = Sides.side(.missed, (0..<20).map { Double(($0 + 1) % 2) })
+        let metric = Sides.compare(.missed, old, new).metric
+        #expect(metric?.plainChange?.low == -1 && metric?.plainChange?.high == 1)
+        #expect(metric?.tolerated == 1 && metric?.verdict == .pass)
+        let narrow = MetricLimit(metric: .missed, relative: nil, absolute: 0.9)
+        #expect(Sides.compare(.missed, old, new, limit: narrow).metric?.verdict == .inconclusive)
+    }
+
     @Test("A percentile of an early wakeup is compared by difference, and earlier is worse")
     func early() {
         let close = Sides.side(.p50, (0..<20).map { -100 + Double($0) })

@@ -14,11 +14,16 @@ final class Bench: Sendable {
 
     static let start = WallTime(nanosecondsSince1970: 1_767_225_600_000_000_000)
 
-    init(policy: ClockPolicy = .follow, start: WallTime = Bench.start) throws {
+    /// A bench whose scheduler sees the clocks through something else, if a test wants that.
+    init(
+        policy: ClockPolicy = .follow,
+        start: WallTime = Bench.start,
+        seen: (VirtualClocks) -> any Clocks = { $0 }
+    ) throws {
         clocks = VirtualClocks(wall: start)
         var configuration = SchedulerConfiguration()
         configuration.wakeup = .manual
-        configuration.clocks = clocks
+        configuration.clocks = seen(clocks)
         configuration.clockPolicy = policy
         scheduler = Scheduler(
             configuration: configuration,

@@ -12,8 +12,12 @@ struct ClockChangeTests {
         let bench: Bench
         private let told = Mutex<[ClockMovement]>([])
 
-        init(_ policy: ClockPolicy, _ change: (inout JobPolicy) -> Void = { _ in }) throws {
-            bench = try Bench(policy: policy)
+        init(
+            _ policy: ClockPolicy,
+            _ change: (inout JobPolicy) -> Void = { _ in },
+            seen: (VirtualClocks) -> any Clocks = { $0 }
+        ) throws {
+            bench = try Bench(policy: policy, seen: seen)
             bench.scheduler.addListener(.clockMoved) { [self] event in
                 guard case .clockMoved(let movement) = event.kind else { return }
                 told.withLock { $0.append(movement) }
@@ -119,6 +123,28 @@ struct ClockChangeTests {
         #expect(movements.map(\.affectedJobs) == (policy == .hold ? [0, 0, 0] : [1, 0, 1]))
     }
 
+    @Test(
+        "A step is told with the jobs that it has made due, wherever in a pass it falls",
+        arguments: 1...4
+    )
+    func stepAmidReadings(number: Int) throws {
+        let step = Mutex<SteppingClocks?>(nil)
+        let scene = try Scene(
+            .follow,
+            seen: { clocks in
+                let stepping = SteppingClocks(clocks)
+                step.withLock { $0 = stepping }
+                return stepping
+            }
+        )
+        step.withLock { $0 }?.step(byNanoseconds: 25 * Self.second, atReading: number)
+        scene.bench.pass(seconds: 1)
+        scene.bench.pass(seconds: 1)
+        #expect(scene.movements.map(\.stepNanoseconds) == [25 * Self.second])
+        #expect(scene.movements.map(\.affectedJobs) == [1])
+        #expect(scene.bench.scheduledSeconds == [20])
+    }
+
     @Test("What slewing explains is no change")
     func slewing() throws {
         let scene = try Scene(.follow)
@@ -128,4 +154,31 @@ struct ClockChangeTests {
         }
         #expect(scene.movements.isEmpty)
     }
+}
+
+/// Clocks of which the civil one is set when they are looked at for a certain time.
+private final class SteppingClocks: Clocks {
+    private let clocks: VirtualClocks
+    private let plan = Mutex<(readings: Int, step: Int64)?>(nil)
+
+    init(_ clocks: VirtualClocks) {
+        self.clocks = clocks
+    }
+
+    /// Sets the clock at the reading with this number, from 1.
+    func step(byNanoseconds step: Int64, atReading number: Int) {
+        plan.withLock { $0 = (number, step) }
+    }
+
+    var reading: ClockReading {
+        let step: Int64? = plan.withLock { plan in
+            guard let (readings, step) = plan else { return nil }
+            plan = readings > 1 ? (readings - 1, step) : nil
+            return readings > 1 ? nil : step
+        }
+        if let step { clocks.stepWall(byNanoseconds: step) }
+        return clocks.reading
+    }
+
+    var suspendedNanoseconds: Int64 { clocks.suspendedNanoseconds }
 }

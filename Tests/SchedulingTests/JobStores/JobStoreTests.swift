@@ -72,6 +72,24 @@ struct JobStoreTests {
         #expect(try fixture.store.jobs().map(\.job.id) == ["b"])
     }
 
+    @Test("One job by itself is added like a list of one", arguments: StoreKind.allCases)
+    func single(kind: StoreKind) throws {
+        let fixture = try StoreFixture(kind)
+        try fixture.store.add(scheduled("a", next: 1), replacingExisting: false)
+        #expect(throws: JobStoreError.jobExists(id: "a")) {
+            try fixture.store.add(scheduled("a", next: 2), replacingExisting: false)
+        }
+        #expect(try fixture.store.job("a")?.next == occurrence(1))
+        try fixture.store.add(scheduled("a", next: 7), replacingExisting: true)
+        let replaced = try #require(try fixture.store.job("a"))
+        #expect(replaced.revision == 1 && replaced.next == occurrence(7))
+        // As in a list, the next occurrence of what takes a place must not have been claimed.
+        #expect(try fixture.store.claim([claim("a", revision: 1, 7, next: 9)]) == [true])
+        #expect(throws: JobStoreError.changedMeanwhile(id: "a")) {
+            try fixture.store.add(scheduled("a", next: 7), replacingExisting: true)
+        }
+    }
+
     @Test("A replaced job has a higher revision", arguments: StoreKind.allCases)
     func replacing(kind: StoreKind) throws {
         let fixture = try StoreFixture(kind)
