@@ -31,20 +31,19 @@ extension Scheduler {
     ) throws(SchedulerError) {
         let (index, target, executors) = try place(ofStore: store)
         for job in archive.jobs { try executors.check(job.job) }
-        let (due, now) = try untilUnchanged { () throws(SchedulerError) in
-            let now = reading()
-            let due = try storeCall { () throws(JobStoreError) in
+        let due = try untilUnchanged { () throws(SchedulerError) in
+            let now = wallTime
+            return try storeCall { () throws(JobStoreError) in
                 var jobs: [ScheduledJob] = []
                 jobs.reserveCapacity(archive.jobs.count)
                 for job in archive.jobs {
-                    jobs.append(try imported(job, into: target, at: now.wall))
+                    jobs.append(try imported(job, into: target, at: now))
                 }
                 try target.add(jobs, replacingExisting: replacingExisting)
                 return jobs.lazy.compactMap { $0.next?.due }.min()
             }
-            return (due, now)
         }
-        changed(index, at: now, earliest: due, .jobAdded) { tell in
+        changed(index, earliest: due, .jobAdded) { tell in
             for job in archive.jobs { tell(.jobAdded(JobReference(id: job.job.id, store: store))) }
         }
     }

@@ -19,15 +19,14 @@ extension Scheduler {
     ) throws(SchedulerError) {
         let (index, target, executors) = try place(ofStore: store)
         try executors.check(job)
-        let (due, now) = try untilUnchanged { () throws(SchedulerError) in
-            let now = reading()
-            let planned = try planned(job, at: now.wall, target, replacingExisting, paused)
+        let due = try untilUnchanged { () throws(SchedulerError) in
+            let planned = try planned(job, at: wallTime, target, replacingExisting, paused)
             try storeCall { () throws(JobStoreError) in
                 try target.add(planned, replacingExisting: replacingExisting)
             }
-            return (planned.next?.due, now)
+            return planned.next?.due
         }
-        changed(index, at: now, earliest: due, .jobAdded) { tell in
+        changed(index, earliest: due, .jobAdded) { tell in
             tell(.jobAdded(JobReference(id: job.id, store: store)))
         }
     }
@@ -41,21 +40,21 @@ extension Scheduler {
     ) throws(SchedulerError) {
         let (index, target, executors) = try place(ofStore: store)
         for job in jobs { try executors.check(job) }
-        let (due, now) = try untilUnchanged { () throws(SchedulerError) in
-            let now = reading()
+        let due = try untilUnchanged { () throws(SchedulerError) in
+            let now = wallTime
             var all: [ScheduledJob] = []
             all.reserveCapacity(jobs.count)
             for job in jobs {
-                all.append(try planned(job, at: now.wall, target, replacingExisting, paused))
+                all.append(try planned(job, at: now, target, replacingExisting, paused))
             }
             let earliest = all.lazy.compactMap { $0.next?.due }.min()
             let planned = all
             try storeCall { () throws(JobStoreError) in
                 try target.add(planned, replacingExisting: replacingExisting)
             }
-            return (earliest, now)
+            return earliest
         }
-        changed(index, at: now, earliest: due, .jobAdded) { tell in
+        changed(index, earliest: due, .jobAdded) { tell in
             for job in jobs { tell(.jobAdded(JobReference(id: job.id, store: store))) }
         }
     }

@@ -48,13 +48,12 @@ extension Scheduler {
     ) throws(SchedulerError) {
         let index = try index(ofStore: store)
         let target = core.withLock { $0.stores[index].store }
-        let (job, now) = try untilUnchanged { () throws(SchedulerError) in
-            let now = reading()
-            let job = try change(try existing(id, in: target), now.wall, target)
+        let due = try untilUnchanged { () throws(SchedulerError) in
+            let job = try change(try existing(id, in: target), wallTime, target)
             try storeCall { () throws(JobStoreError) in try target.update(job) }
-            return (job, now)
+            return job.next?.due
         }
-        changed(index, at: now, earliest: job.next?.due, .jobModified) { tell in
+        changed(index, earliest: due, .jobModified) { tell in
             tell(.jobModified(JobReference(id: id, store: store)))
         }
     }
@@ -80,19 +79,28 @@ extension Scheduler {
     /// Tells of jobs that were stored, and wakes the scheduler if one comes before what it waits for.
     func changed(
         _ index: Int,
-        at now: ClockReading,
         earliest: WallTime?,
         _ mask: EventMask,
         _ tellOfThem: ((Event.Kind) -> Void) -> Void
     ) {
-        let isEarlier = step(at: now) { core, actions in
-            if !core.state.interest.isDisjoint(with: mask) { tellOfThem { actions.tell($0) } }
-            guard core.state.phase == .running, let earliest else { return false }
+        if !hub.interest.isDisjoint(with: mask) {
+            step(at: reading()) { _, actions in tellOfThem { actions.tell($0) } }
+        }
+        guard let earliest else { return }
+        let isNews = core.withLock { core in
+            guard core.state.phase == .running else { return false }
             if let due = core.stores[index].due, due <= earliest { return false }
             core.stores[index].isStale = true
-            let wait = now.wall.nanoseconds(to: earliest)
-            let target = now.monotonic.nanoseconds.addingReportingOverflow(wait)
-            return target.overflow || target.partialValue < core.target.nanoseconds
+            return true
+        }
+        // Mostly it is none, and then the clock need not be read.
+        guard isNews else { return }
+        let now = reading()
+        let target = now.monotonic.nanoseconds.addingReportingOverflow(
+            now.wall.nanoseconds(to: earliest)
+        )
+        let isEarlier = core.withLock {
+            target.overflow || target.partialValue < $0.target.nanoseconds
         }
         if isEarlier { interrupters.interrupt() }
     }

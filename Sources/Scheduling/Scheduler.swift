@@ -101,6 +101,11 @@ public final class Scheduler: Sendable {
     /// What the clocks show, by the policy for clock changes.
     func reading() -> ClockReading { byPolicy(configuration.clocks.reading) }
 
+    /// The civil time alone, by the policy for clock changes.
+    var wallTime: WallTime {
+        configuration.clockPolicy == .hold ? reading().wall : configuration.clocks.wall
+    }
+
     /// A reading with the scheduler's own civil time, where the policy holds on to that.
     func byPolicy(_ found: ClockReading) -> ClockReading {
         guard configuration.clockPolicy == .hold else { return found }

@@ -19,8 +19,15 @@ public struct ClockReading: Hashable, Sendable {
 public protocol Clocks: Sendable {
     var reading: ClockReading { get }
 
+    /// The civil time of a reading, for those who need no more.
+    var wall: WallTime { get }
+
     /// How long the machine has slept since it was started, in nanoseconds.
     var suspendedNanoseconds: Int64 { get }
+}
+
+extension Clocks {
+    public var wall: WallTime { reading.wall }
 }
 
 /// CLOCK_REALTIME and CLOCK_MONOTONIC, read one after the other without entering the kernel.
@@ -29,8 +36,12 @@ public struct KernelClocks: Clocks {
 
     public var reading: ClockReading {
         // The monotonic one last: a deadline that is computed from both is then never early.
-        let wall = WallTime(nanosecondsSince1970: nanoseconds(of: CLOCK_REALTIME))
+        let wall = wall
         return ClockReading(wall: wall, monotonic: KernelClock().now)
+    }
+
+    public var wall: WallTime {
+        WallTime(nanosecondsSince1970: nanoseconds(of: CLOCK_REALTIME))
     }
 
     /// CLOCK_BOOTTIME goes on in a suspend, CLOCK_MONOTONIC does not (clock_gettime(2)).
