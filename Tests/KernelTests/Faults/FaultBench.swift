@@ -26,6 +26,8 @@ final class FaultBench: Sendable {
         let lines = Lines()
         var configuration = SchedulerConfiguration()
         configuration.cancellationGraceNanoseconds = 50_000_000
+        // What is counted afterwards is the whole ledger.
+        configuration.retention.entriesPerJob = 1_000_000
         configuration.log = SchedulerLog(level: .warning) { level, line in
             lines.texts.withLock { $0.append("\(level): \(line)") }
         }
