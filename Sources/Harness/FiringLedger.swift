@@ -15,8 +15,9 @@ final class FiringLedger: @unchecked Sendable {
         fileprivate var stages: [RunStage: [Int64]] = [:]
     }
 
-    // `samples` belongs to the task: the runs of the job never overlap, and the scheduler's lock
-    // stands between the end of one and the start of the next. It is read after the shutdown.
+    // Unchecked for `samples` alone, which belongs to the task: the runs of the job never overlap,
+    // and the scheduler's lock stands between the end of one and the start of the next. It is read
+    // after the shutdown.
     private var samples: SampleWriter
     /// Keeps the memory that the writer points to.
     private let buffer: SampleBuffer

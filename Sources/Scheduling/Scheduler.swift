@@ -49,6 +49,7 @@ public final class Scheduler: Sendable {
 
     public let configuration: SchedulerConfiguration
     let core: ContendedLock<Core>
+    private let registration = Mutex(())
     let hub: EventHub
     /// Whether the log wants to hear of each look for due jobs.
     let logsSteps: Bool
@@ -124,11 +125,19 @@ public final class Scheduler: Sendable {
     /// Adds tasks; to be called before the start, since executors take the tasks over then.
     public func registerTasks(_ change: (inout TaskRegistry) -> Void) throws(SchedulerError) {
         guard !isRunning else { throw .alreadyRunning }
-        // Outside the lock: what registers tasks may ask the scheduler something.
-        var tasks = core.withLock { $0.executors.tasks }
-        change(&tasks)
-        let registered = tasks
-        core.withLock { $0.executors.tasks = registered }
+        // One after the other, so that none undoes what another has registered; and not under the
+        // scheduler's lock, since whoever registers tasks may ask the scheduler something.
+        let isTaken = registration.withLock { _ in
+            var tasks = core.withLock { $0.executors.tasks }
+            change(&tasks)
+            let registered = tasks
+            return core.withLock { core in
+                guard core.state.phase == .stopped else { return false }
+                core.executors.tasks = registered
+                return true
+            }
+        }
+        guard isTaken else { throw .alreadyRunning }
     }
 
     // MARK: Steps

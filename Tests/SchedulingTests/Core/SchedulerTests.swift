@@ -13,6 +13,25 @@ struct SchedulerTests {
         #expect(bench.scheduledSeconds == [1, 2, 3, 4])
     }
 
+    @Test("Tasks that many threads register at once are all known")
+    func registration() async throws {
+        let bench = try Bench()
+        await withTaskGroup { group in
+            for number in 0..<200 {
+                group.addTask {
+                    try? bench.scheduler.registerTasks { $0.register("task-\(number)") { _ in } }
+                }
+            }
+        }
+        for number in 0..<200 {
+            try bench.scheduler.add(bench.job("\(number)", task: "task-\(number)"))
+        }
+        try bench.scheduler.start()
+        #expect(throws: SchedulerError.alreadyRunning) {
+            try bench.scheduler.registerTasks { _ in }
+        }
+    }
+
     @Test("Events come in the order of their causes")
     func order() throws {
         let bench = try Bench()
