@@ -1,3 +1,4 @@
+import Glibc
 import Scheduling
 import Testing
 import Timekeeping
@@ -19,7 +20,11 @@ struct SchedulerTests {
         await withTaskGroup { group in
             for number in 0..<200 {
                 group.addTask {
-                    try? bench.scheduler.registerTasks { $0.register("task-\(number)") { _ in } }
+                    try? bench.scheduler.registerTasks { tasks in
+                        tasks.register("task-\(number)") { _ in }
+                        // Room for another thread to come between reading and writing.
+                        for _ in 0..<100 { sched_yield() }
+                    }
                 }
             }
         }
