@@ -171,7 +171,7 @@ def burst():
 
 def apscheduler_round(folder):
     return {
-        "add_memory": add_rate(5_000),
+        "add_memory": add_rate(100_000),
         "add_sqlite": stored_add_rate(folder, 300),
         **fire_each_millisecond(),
         "fire_rate": fire_rate(),

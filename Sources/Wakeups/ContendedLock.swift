@@ -6,13 +6,13 @@ import Glibc
 /// kernel hands it from one sleeper to the next, with a context switch for each turn (a convoy:
 /// Blasgen, Gray, Mitoma and Price 1979). The pthread mutex lets whoever runs take it, and the
 /// adaptive kind tries for a moment before it sleeps.
-package final class ContendedLock<Value>: @unchecked Sendable {
+package final class ContendedLock<Value: ~Copyable>: @unchecked Sendable {
     // Unchecked, because the mutex protects the value; the pointers never change.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     /// Behind a pointer: of a property, the runtime would look after exclusive access once more.
     private let value: UnsafeMutablePointer<Value>
 
-    package init(_ value: sending Value) {
+    package init(_ value: consuming sending Value) {
         self.value = .allocate(capacity: 1)
         self.value.initialize(to: value)
         mutex = .allocate(capacity: 1)

@@ -12,8 +12,8 @@ public struct Job: Sendable {
 
     /// For people; the id where none was given.
     public var name: String {
-        get { contents.fields.name }
-        set { change { $0.name = newValue } }
+        get { contents.fields.settings.values.name ?? id }
+        set { changeSettings { $0.name = newValue } }
     }
 
     public var trigger: any Trigger {
@@ -28,13 +28,13 @@ public struct Job: Sendable {
 
     /// The name of the executor that does the work.
     public var executor: String {
-        get { contents.fields.executor }
-        set { change { $0.executor = newValue } }
+        get { contents.fields.settings.values.executor }
+        set { changeSettings { $0.executor = newValue } }
     }
 
     public var policy: JobPolicy {
-        get { contents.fields.policy.value }
-        set { change { $0.policy = .sharing(newValue) } }
+        get { contents.fields.settings.values.policy }
+        set { changeSettings { $0.policy = newValue } }
     }
 
     public init(
@@ -48,11 +48,11 @@ public struct Job: Sendable {
         contents = JobContents(
             JobContents.Fields(
                 id: id,
-                name: name ?? id,
                 trigger: trigger,
-                work: work,
-                executor: executor,
-                policy: .sharing(policy)
+                settings: .sharing(
+                    JobSettings.Values(name: name, executor: executor, policy: policy)
+                ),
+                work: work
             )
         )
     }
@@ -61,6 +61,13 @@ public struct Job: Sendable {
         var fields = contents.fields
         body(&fields)
         contents = JobContents(fields)
+    }
+
+    private mutating func changeSettings(_ body: (inout JobSettings.Values) -> Void) {
+        var values = contents.fields.settings.values
+        body(&values)
+        let settings = JobSettings.sharing(values)
+        change { $0.settings = settings }
     }
 }
 
@@ -71,11 +78,10 @@ public struct Job: Sendable {
 private final class JobContents: Sendable {
     struct Fields: Sendable {
         let id: String
-        var name: String
         var trigger: any Trigger
+        var settings: JobSettings
+        /// Last, since its odd size would leave a gap before any other.
         var work: Work
-        var executor: String
-        var policy: SharedPolicy
     }
 
     let fields: Fields
@@ -85,19 +91,28 @@ private final class JobContents: Sendable {
     }
 }
 
-/// A policy that never changes.
-private final class SharedPolicy: Sendable {
-    /// Nearly every job has it: a million idle jobs would hold a million copies.
-    private static let standard = SharedPolicy(JobPolicy())
-
-    let value: JobPolicy
-
-    private init(_ value: JobPolicy) {
-        self.value = value
+/// What is the same in nearly every job; it never changes.
+private final class JobSettings: Sendable {
+    struct Values: Equatable, Sendable {
+        /// `nil` for the job's id.
+        var name: String?
+        var executor: String
+        var policy: JobPolicy
     }
 
-    static func sharing(_ value: JobPolicy) -> SharedPolicy {
-        value == standard.value ? standard : SharedPolicy(value)
+    /// A million idle jobs would hold a million copies.
+    private static let standard = JobSettings(
+        Values(name: nil, executor: "default", policy: JobPolicy())
+    )
+
+    let values: Values
+
+    private init(_ values: Values) {
+        self.values = values
+    }
+
+    static func sharing(_ values: Values) -> JobSettings {
+        values == standard.values ? standard : JobSettings(values)
     }
 }
 

@@ -3,7 +3,7 @@
 /// A heap in which each node has four children: half as many levels as with two, and the children
 /// of a node lie side by side. Jobs are the numbers of their slots, and the heap knows where each of
 /// them stands, so that any can be moved or taken out in logarithmic time.
-struct DueHeap {
+struct DueHeap: ~Copyable {
     struct Entry {
         /// In nanoseconds since 1970.
         var due: Int64
@@ -17,23 +17,20 @@ struct DueHeap {
 
     private static let absent: Int32 = -1
 
-    private var entries: [Entry] = []
+    private var entries = GrowingBuffer<Entry>()
     /// Where each slot stands in `entries`.
     ///
     /// Apart from them, since moving an entry writes here.
-    private var positions: [Int32] = []
+    private var positions = GrowingBuffer<Int32>()
 
     var count: Int { entries.count }
 
-    var first: Entry? { entries.first }
+    var first: Entry? { entries.count == 0 ? nil : entries[0] }
 
     /// Makes room for so many more.
     mutating func reserve(_ more: Int) {
-        // Growing by exactly what comes would copy everything at each batch.
-        guard entries.count + more > entries.capacity else { return }
-        let capacity = max(entries.count + more, 2 * entries.count)
-        entries.reserveCapacity(capacity)
-        positions.reserveCapacity(capacity)
+        entries.reserve(more)
+        positions.reserve(more)
     }
 
     /// Puts a slot in, or moves it to where its new time belongs.
@@ -79,21 +76,25 @@ struct DueHeap {
     func slots(dueAtOrBefore time: Int64, limit: Int) -> [Int32] {
         guard limit > 0, let first, first.due <= time else { return [] }
         // Mostly it is one, and to see that takes less than to begin a search.
-        guard limit > 1, entries.dropFirst().prefix(4).contains(where: { $0.due <= time }) else {
+        guard limit > 1, children(of: 0).contains(where: { entries[$0].due <= time }) else {
             return [first.slot]
         }
         var slots: [Int32] = []
-        // Positions whose parents are listed already; the earliest of them is next.
-        var open = PositionHeap(entries)
-        open.insert(0)
-        while slots.count < limit, let position = open.removeFirst() {
-            slots.append(entries[position].slot)
-            for child in 4 * position + 1..<4 * position + 5 {
-                guard child < entries.count else { break }
-                if entries[child].due <= time { open.insert(child) }
+        // Those whose parents are listed already; the earliest of them is next.
+        var open = OpenEntries()
+        open.insert(first, at: 0)
+        while slots.count < limit, let (entry, position) = open.removeFirst() {
+            slots.append(entry.slot)
+            for child in children(of: position) where entries[child].due <= time {
+                open.insert(entries[child], at: child)
             }
         }
         return slots
+    }
+
+    private func children(of position: Int) -> Range<Int> {
+        let first = min(4 * position + 1, entries.count)
+        return first..<min(first + 4, entries.count)
     }
 
     private mutating func rise(_ entry: Entry, from start: Int) {
@@ -110,11 +111,10 @@ struct DueHeap {
     private mutating func sink(_ entry: Entry, from start: Int) {
         var position = start
         while true {
-            var least = 4 * position + 1
-            guard least < entries.count else { break }
-            for child in least + 1..<least + 4 {
-                guard child < entries.count else { break }
-                if entries[child] < entries[least] { least = child }
+            let children = children(of: position)
+            guard var least = children.first else { break }
+            for child in children.dropFirst() where entries[child] < entries[least] {
+                least = child
             }
             guard entries[least] < entry else { break }
             place(entries[least], at: position)
@@ -130,7 +130,8 @@ struct DueHeap {
 
     /// What is wrong with the structure; `nil` if nothing is.
     func checkInvariants() -> String? {
-        for (position, entry) in entries.enumerated() {
+        for position in 0..<entries.count {
+            let entry = entries[position]
             if position > 0, entry < entries[(position - 1) / 4] {
                 return "position \(position) is before its parent"
             }
@@ -138,49 +139,40 @@ struct DueHeap {
                 return "slot \(entry.slot) is not where it is said to be"
             }
         }
-        let present = positions.count { $0 != Self.absent }
+        let present = (0..<positions.count).count { positions[$0] != Self.absent }
         return present == entries.count ? nil : "\(present) slots have \(entries.count) entries"
     }
 }
 
-/// Positions in a heap, ordered by what stands there.
-private struct PositionHeap {
-    private let entries: [DueHeap.Entry]
-    private var positions: [Int] = []
+/// Entries of a heap with the positions where they stand, the earliest first.
+private struct OpenEntries {
+    private var open: [(entry: DueHeap.Entry, position: Int)] = []
 
-    init(_ entries: [DueHeap.Entry]) {
-        self.entries = entries
-    }
-
-    mutating func insert(_ position: Int) {
-        var index = positions.count
-        positions.append(position)
+    mutating func insert(_ entry: DueHeap.Entry, at position: Int) {
+        var index = open.count
+        open.append((entry, position))
         while index > 0 {
             let parent = (index - 1) / 2
-            guard entries[position] < entries[positions[parent]] else { break }
-            positions[index] = positions[parent]
+            guard entry < open[parent].entry else { break }
+            open[index] = open[parent]
             index = parent
         }
-        positions[index] = position
+        open[index] = (entry, position)
     }
 
-    mutating func removeFirst() -> Int? {
-        guard let first = positions.first, let last = positions.popLast() else { return nil }
-        guard !positions.isEmpty else { return first }
+    mutating func removeFirst() -> (entry: DueHeap.Entry, position: Int)? {
+        guard let first = open.first, let last = open.popLast() else { return nil }
+        guard !open.isEmpty else { return first }
         var index = 0
         while true {
             var child = 2 * index + 1
-            guard child < positions.count else { break }
-            if child + 1 < positions.count,
-                entries[positions[child + 1]] < entries[positions[child]]
-            {
-                child += 1
-            }
-            guard entries[positions[child]] < entries[last] else { break }
-            positions[index] = positions[child]
+            guard child < open.count else { break }
+            if child + 1 < open.count, open[child + 1].entry < open[child].entry { child += 1 }
+            guard open[child].entry < last.entry else { break }
+            open[index] = open[child]
             index = child
         }
-        positions[index] = last
+        open[index] = last
         return first
     }
 }

@@ -1,7 +1,7 @@
 import Timekeeping
 
 /// The jobs of a memory store, by id and by due time.
-struct JobTable {
+struct JobTable: ~Copyable {
     private struct Row {
         var job: ScheduledJob
         /// Order of submission; negative in a row that is free.
@@ -82,20 +82,20 @@ struct JobTable {
             let revision = self[row: slot].job.revision + 1
             self[row: slot].job = job
             self[row: slot].job.revision = revision
-            order(slot)
+            order(slot, due: job.waitingDue, sequence: self[row: slot].sequence)
             return true
         }
         let slot = newSlot(for: job)
-        self[row: slot].job.revision = max(job.revision, revisionFloor)
         index.insert(hash: hash, slot: slot)
-        order(slot)
+        order(slot, due: job.waitingDue, sequence: nextSequence)
+        nextSequence += 1
         return true
     }
 
     /// Moves a job to its next occurrence.
     mutating func advance(_ slot: Int, to next: PlannedOccurrence?) {
         self[row: slot].job.next = next
-        order(slot)
+        order(slot, due: self[row: slot].job.waitingDue, sequence: self[row: slot].sequence)
     }
 
     /// - Parameters:
@@ -125,8 +125,8 @@ struct JobTable {
     }
 
     private mutating func newSlot(for job: ScheduledJob) -> Int {
-        let row = Row(job: job, sequence: nextSequence)
-        nextSequence += 1
+        var row = Row(job: job, sequence: nextSequence)
+        row.job.revision = max(job.revision, revisionFloor)
         if let free = freeSlots.popLast() {
             self[row: Int(free)] = row
             return Int(free)
@@ -141,15 +141,13 @@ struct JobTable {
         return last * Self.chunkSize + chunks[last].count - 1
     }
 
-    private mutating func order(_ slot: Int) {
-        let number = Int32(truncatingIfNeeded: slot)
-        let sequence = self[row: slot].sequence
-        guard !self[row: slot].job.isPaused, let next = self[row: slot].job.next else {
-            heap.remove(slot: number)
+    private mutating func order(_ slot: Int, due: WallTime?, sequence: Int64) {
+        let slot = Int32(truncatingIfNeeded: slot)
+        guard let due = due?.nanosecondsSince1970 else {
+            heap.remove(slot: slot)
             return
         }
-        let due = next.due.nanosecondsSince1970
-        heap.set(DueHeap.Entry(due: due, sequence: sequence, slot: number))
+        heap.set(DueHeap.Entry(due: due, sequence: sequence, slot: slot))
     }
 
     /// What is wrong with the structure; `nil` if nothing is.
@@ -162,7 +160,12 @@ struct JobTable {
         guard jobs.allSatisfy({ slot(of: $0.job.id).map { self[$0].job.id } == $0.job.id }) else {
             return "an id leads to another job"
         }
-        let waiting = jobs.count { !$0.isPaused && $0.next != nil }
+        let waiting = jobs.count { $0.waitingDue != nil }
         return waiting == heap.count ? nil : "\(waiting) jobs to come, \(heap.count) in the heap"
     }
+}
+
+extension ScheduledJob {
+    /// When it is due; `nil` if nothing is to come, or while it is paused.
+    fileprivate var waitingDue: WallTime? { isPaused ? nil : next?.due }
 }

@@ -7,7 +7,7 @@ import Wakeups
 /// the due ones takes time for those alone. Of the ledger it keeps what is not final, and the last
 /// final entries up to a limit for all jobs together; `prune` applies the limit for each job.
 public final class MemoryJobStore: JobStore {
-    fileprivate struct State {
+    fileprivate struct State: ~Copyable {
         var jobs = JobTable()
         var ledger: MemoryLedger
         var isServed = false
