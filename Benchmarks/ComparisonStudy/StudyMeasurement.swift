@@ -86,10 +86,10 @@ struct StudyMeasurement {
             isNoisy
             ? [.same, .delay20, .tail] : StudyScenario.duets(of: mechanism)
         let plain = Series(mechanism: mechanism, periodNanoseconds: Self.periodNanoseconds)
-        var reference = Series(mechanism: .absolute, periodNanoseconds: Self.periodNanoseconds)
+        var reference = Series(mechanism: .reference, periodNanoseconds: Self.periodNanoseconds)
         reference.isReference = true
         // The reference timer beside itself is the duet of its own.
-        let designs: [StudyDesign] = mechanism == .absolute ? [.duet] : [.duet, .reference]
+        let designs: [StudyDesign] = mechanism == .reference ? [.duet] : [.duet, .reference]
         return designs.flatMap { design in
             scenarios.map { scenario in
                 Pair(

@@ -34,8 +34,8 @@ struct StudyTable {
 
     private var rows: [Row] = []
 
-    init(_ trials: StudyTrials, mechanism: MechanismName) throws {
-        let scenarios = StudyScenario.duets(of: mechanism)
+    init(_ trials: StudyTrials) throws {
+        let scenarios = StudyScenario.duets(of: trials.mechanism)
         let noisy: [StudyScenario] = [.same, .delay20, .tail]
         for scenario in scenarios {
             let counts = try trials.compared(scenario)

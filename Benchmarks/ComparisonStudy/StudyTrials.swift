@@ -9,10 +9,15 @@ struct StudyTrials {
     static let resampledTrials = 200
 
     private let pairs: [StudyPair]
+    let mechanism: MechanismName
     private let host = HostProbe.snapshot(readingTimeFrom: KernelClock())
 
-    init(_ pairs: [StudyPair]) {
+    /// - Parameters:
+    ///   - pairs: Of one mechanism.
+    ///   - mechanism: Which one it is.
+    init(_ pairs: [StudyPair], of mechanism: MechanismName) {
         self.pairs = pairs
+        self.mechanism = mechanism
     }
 
     /// Whether the file has sides that took turns.
@@ -102,7 +107,7 @@ struct StudyTrials {
         }
         return ComparisonSide(
             name: name,
-            series: Series(mechanism: .absolute, periodNanoseconds: 1_000_000),
+            series: Series(mechanism: mechanism, periodNanoseconds: 1_000_000),
             run: nil,
             startedAtUnixNanoseconds: 0,
             host: host,

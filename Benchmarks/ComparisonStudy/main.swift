@@ -1,7 +1,7 @@
 // How often comparisons call a change that is none, and find one that is, on the machine at hand.
 //
 // `measure` writes pairs of rounds into a file, `tell` makes comparisons of them and counts their
-// verdicts. The method is that of Documentation/comparisons.md.
+// verdicts. The method is that of Documentation/comparison-method.md.
 import Commands
 import Glibc
 import Runs
@@ -25,7 +25,7 @@ func run(_ words: [String]) throws {
             guard let first = found.first else { continue }
             let seconds = Double(first.candidate.lengthNanoseconds) / 1e9
             print("\(mechanism.rawValue), 1 ms, rounds of \(seconds) s, 20 a side\n")
-            print(try StudyTable(StudyTrials(found), mechanism: mechanism).text + "\n")
+            print(try StudyTable(StudyTrials(found, of: mechanism)).text + "\n")
         }
     case "neighbours" where words.count == 2:
         try NoisyNeighbours.makeBursts(seed: UInt64(words[1]) ?? 0)

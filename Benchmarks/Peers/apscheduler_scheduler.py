@@ -225,9 +225,13 @@ def tell_limit(what, ours, name, unit, limit, digits=1):
 
 
 def tell_lateness(ours, theirs):
-    mine = [figures["fire_p50_us"] for figures in ours]
+    mine, precise = ([figures[name] for figures in ours]
+                     for name in ("fire_p50_us", "fire_precise_p50_us"))
     peer = [figures["fire_p50_us"] for figures in theirs]
-    ratios = [left / right for left, right in zip(mine, peer)]
+    ratios, others = ([left / right for left, right in zip(values, peer)]
+                      for values in (mine, precise))
+    print(f"       with `precise`, which spins for it: {spread(precise)} us; ratio "
+          f"{spread(others, 2)}")
     return tell("a job each millisecond, thread pool, lateness p50",
                 f"{spread(mine)} us against {spread(peer)} us; ratio {spread(ratios, 2)}",
                 "a third", statistics.median(ratios) <= 1 / 3)

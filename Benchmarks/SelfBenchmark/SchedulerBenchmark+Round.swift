@@ -23,6 +23,11 @@ extension SchedulerBenchmark {
         figures.append(("fire_p50_us", firing.p50))
         figures.append(("fire_p99_us", firing.p99))
         figures.append(("fire_stolen_ms", firing.stolen.milliseconds))
+        let precise = try millisecondJob(
+            seconds: seconds,
+            wakeup: .precise(processorBudgetPercent: 5)
+        )
+        figures.append(("fire_precise_p50_us", precise.p50))
         figures.append(("fire_rate", try firingRate(seconds: seconds)))
         let burst = try burst()
         figures.append(("burst_ms", burst.milliseconds))

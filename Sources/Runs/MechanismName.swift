@@ -24,6 +24,9 @@ package enum MechanismName: String, CaseIterable, Codable, Hashable, Sendable {
     /// A program of the user's that measures by itself.
     case program
 
+    /// What runs beside a stored side, to tell what the host does meanwhile.
+    package static let reference = absolute
+
     /// Those that a user can ask for as timers.
     package static let measurable = allCases.filter {
         $0 != .scripted && $0 != .polling && $0 != .program

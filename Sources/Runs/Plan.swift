@@ -65,6 +65,9 @@ package struct Series: Codable, Hashable, Sendable {
 
     package var subject: Subject { executor == nil ? .timer : .scheduler }
 
+    /// Whether the host's doings delay it as they delay the reference timer.
+    package var waitsLikeReference: Bool { mechanism == .reference && subject == .timer }
+
     /// Whether it is measured for its own sake and as it is: neither a reference nor falsified.
     package var isGenuine: Bool { isReference != true && injection == nil }
 }

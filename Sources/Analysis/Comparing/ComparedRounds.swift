@@ -14,6 +14,8 @@ struct ComparedRounds {
     let pairing: Pairing
     /// Whether latenesses are told as ratios to those of the reference timer.
     let usesReference: Bool
+    /// Whether that timer waits in another way than the compared ones, and so may feel the host less.
+    let isReferenceOfOtherKind: Bool
     /// Rounds left out because the hypervisor stole too much of them.
     private(set) var disturbed = (baseline: 0, candidate: 0)
     /// What the reader should know of the choice, each a sentence.
@@ -32,6 +34,7 @@ struct ComparedRounds {
         self.pairing = pairing
         usesReference =
             pairing == .stored && !baseline.reference.isEmpty && !candidate.reference.isEmpty
+        isReferenceOfOtherKind = usesReference && !candidate.series.waitsLikeReference
         self.baseline = Self.units(of: baseline, withReference: usesReference)
         self.candidate = Self.units(of: candidate, withReference: usesReference)
         if isPaired { keepPairs() }

@@ -7,6 +7,7 @@ enum Doubt {
     case tooFewRounds(found: Int, fewest: Int)
     case otherEnvironment([String])
     case noReference
+    case noisierHost, quieterHost
     case tooWide(claim: Estimate, plain: Estimate, rounds: Int)
 
     /// What is in doubt and what would settle it.
@@ -26,6 +27,12 @@ enum Doubt {
         case .noReference:
             "without a reference timer beside both sides a slower timer cannot be told from a"
                 + " slower host: store the baseline with a reference timer"
+        case .noisierHost:
+            "the host disturbs the reference timer more than at the baseline too, and may disturb"
+                + " this one twice as much: measure again when it is quieter, or side by side"
+        case .quieterHost:
+            "the host disturbs the reference timer less than at the baseline too, and may spare"
+                + " this one twice as much: measure the baseline again"
         case .tooWide(let claim, let plain, let rounds):
             widthSentence(change, claim: claim, plain: plain, rounds: rounds, pairing: pairing)
         }

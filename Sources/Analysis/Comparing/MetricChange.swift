@@ -15,6 +15,11 @@ struct MetricChange {
     let pairs: [Double]
     /// The worsening that the limit allows.
     let tolerated: Double
+    /// How far the host alone may have moved the ratio to the reference timer: as far as it has moved
+    /// that timer's own figure.
+    ///
+    /// 0 where the ratio takes the host out: with a reference of the same kind, and for steady metrics.
+    let hostShift: Double
     /// The smaller side's number of wakeups.
     let samples: Int
 
@@ -58,6 +63,13 @@ struct MetricChange {
                 to: rounds.candidate.compactMap { level($0) }.map { $0 * direction }
             )
         }
+        hostShift =
+            metric.isSteady || !rounds.isReferenceOfOtherKind
+            ? 0
+            : Shift(
+                from: rounds.baseline.compactMap { $0.hostLevel(of: metric, scale) },
+                to: rounds.candidate.compactMap { $0.hostLevel(of: metric, scale) }
+            )?.value ?? 0
         tolerated = limit.tolerated(on: scale, before ?? 0, after ?? 0, strictness: strictness)
     }
 
@@ -73,11 +85,20 @@ extension ComparedRounds.Unit {
     /// A metric's value where it can be subtracted: the logarithm for ratios; less the reference
     /// timer's where there is one.
     fileprivate func level(of metric: Metric, _ scale: ChangeScale) -> Double? {
-        guard let value = own.values[metric] else { return nil }
-        let transformed = scale == .ratio ? log(value) : value
-        guard let reference else { return transformed }
-        guard let other = reference.values[metric] else { return nil }
-        return transformed - (scale == .ratio ? log(other) : other)
+        guard let own = own.level(of: metric, scale) else { return nil }
+        guard reference != nil else { return own }
+        return hostLevel(of: metric, scale).map { own - $0 }
+    }
+
+    /// The same of the reference timer alone.
+    fileprivate func hostLevel(of metric: Metric, _ scale: ChangeScale) -> Double? {
+        reference?.level(of: metric, scale)
+    }
+}
+
+extension RoundFigures {
+    fileprivate func level(of metric: Metric, _ scale: ChangeScale) -> Double? {
+        values[metric].map { scale == .ratio ? log($0) : $0 }
     }
 }
 

@@ -72,13 +72,19 @@ struct MetricJudge {
         guard blockingDifferences.isEmpty else {
             return (.inconclusive, .otherEnvironment(blockingDifferences))
         }
-        let isWorse = claim.low > 0 && claim.value >= change.tolerated
+        let isBeyondLimit = claim.low > 0 && claim.value >= change.tolerated
+        let isWorse = isBeyondLimit && claim.value >= change.hostShift
         if isWithoutReference {
             let isKnown = isWorse && change.metric.isSteady
             return isKnown ? (.regressed, nil) : (.inconclusive, .noReference)
         }
         if isWorse { return (.regressed, nil) }
-        if claim.high < 0, claim.value <= -change.tolerated { return (.improved, nil) }
+        if isBeyondLimit { return (.inconclusive, .noisierHost) }
+        if claim.high < 0, claim.value <= -change.tolerated {
+            // A quieter host improves what a noisier one would worsen.
+            let isBetter = claim.value <= change.hostShift
+            return isBetter ? (.improved, nil) : (.inconclusive, .quieterHost)
+        }
         // What is tolerated may be reached: ticks are counted, so that a limit of one tick a round is
         // met exactly, time and again.
         if plain.high <= change.tolerated { return (.pass, nil) }

@@ -27,7 +27,7 @@ extension Series {
     /// The timer that tells what the host does meanwhile.
     package var reference: Series {
         Series(
-            mechanism: .absolute,
+            mechanism: .reference,
             periodNanoseconds: periodNanoseconds,
             conditions: conditions,
             afterMiss: afterMiss,

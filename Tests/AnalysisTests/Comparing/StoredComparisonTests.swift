@@ -63,6 +63,59 @@ struct StoredComparisonTests {
         #expect(metric?.reason?.contains("reference timer") == true)
     }
 
+    @Test(
+        "A tail is worse beside a disturbed reference of another kind only beyond that disturbance",
+        arguments: [
+            // The reference's p99 is 4 times as high: the ratio must be so as well.
+            (MechanismName.dispatch, 4.0, 3.0, Verdict.inconclusive), (.dispatch, 4, 5, .regressed),
+            // A reference of the same kind takes the host out, and a quiet one says that it was none.
+            (.absolute, 4, 3, .regressed), (.dispatch, 1, 3, .regressed),
+        ]
+    )
+    func noisierHost(
+        mechanism: MechanismName,
+        host: Double,
+        change: Double,
+        expected: Verdict
+    ) {
+        var old = Sides.side(
+            .p99,
+            Sides.values(100_000, seed: 21),
+            reference: Sides.values(90_000, seed: 22)
+        )
+        var new = Sides.side(
+            .p99,
+            Sides.values(100_000 * host * change, seed: 23),
+            reference: Sides.values(90_000 * host, seed: 24)
+        )
+        old.series.mechanism = mechanism
+        new.series.mechanism = mechanism
+        let worse = Sides.compare(.p99, old, new, pairing: .stored).metric
+        #expect(worse?.verdict == expected)
+        #expect((worse?.reason?.contains("disturbs") == true) == (expected == .inconclusive))
+        // And the way back is an improvement, or as doubtful.
+        let better = Sides.compare(.p99, new, old, pairing: .stored).metric
+        #expect(better?.verdict == (expected == .regressed ? .improved : .inconclusive))
+        #expect((better?.reason?.contains("spare") == true) == (expected == .inconclusive))
+    }
+
+    @Test("The median stands by itself, however noisy the host has become")
+    func steadyBesideNoise() {
+        var old = Sides.side(
+            .p50,
+            Sides.values(100_000, seed: 25),
+            reference: Sides.values(90_000, seed: 26)
+        )
+        var new = Sides.side(
+            .p50,
+            Sides.values(100_000 * 2 * 1.5, seed: 27),
+            reference: Sides.values(90_000 * 2, seed: 28)
+        )
+        old.series.mechanism = .dispatch
+        new.series.mechanism = .dispatch
+        #expect(Sides.compare(.p50, old, new, pairing: .stored).metric?.verdict == .regressed)
+    }
+
     @Test("Another environment forbids a verdict on stored sides, unless it is allowed")
     func environment() {
         let old = Sides.side(
