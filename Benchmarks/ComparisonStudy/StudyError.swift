@@ -8,8 +8,9 @@ enum StudyError: Error, CustomStringConvertible {
         switch self {
         case .usage:
             """
-            usage: comparison-study measure FILE [MECHANISM [ROUNDS [SECONDS]]]
-                   comparison-study tell FILE [ROUNDS]
+            usage: comparison-study measure FILE [MECHANISM [ROUNDS [SECONDS [PROCESSOR]]]]
+                   comparison-study tell FILE
+            (absolute, 200 rounds of 1 s and any processor by default)
             """
         case .noNeighbours(let reason): "the noisy neighbours could not be started: \(reason)"
         case .unreadable(let path, let reason):

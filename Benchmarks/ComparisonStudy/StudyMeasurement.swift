@@ -14,6 +14,8 @@ struct StudyMeasurement {
     var mechanism: MechanismName
     var rounds: Int
     var seconds: Double
+    /// The one that all sides are bound to; `nil` for any.
+    var processor: Int?
     var file: StudyFile
 
     func run() throws {
@@ -35,7 +37,7 @@ struct StudyMeasurement {
     ) throws {
         let plan = Plan(
             name: "study",
-            series: pairs.flatMap { [$0.candidate, $0.partner] },
+            series: pairs.flatMap { [$0.candidate, $0.partner] }.map(bound),
             rounds: Self.stretchLength,
             roundNanoseconds: Int64(seconds * 1e9),
             warmUpNanoseconds: 100_000_000,
@@ -56,6 +58,13 @@ struct StudyMeasurement {
             )
         }
         _ = try MeasurementSession(plan: plan, clockMode: .kernel).run(recorder: recorder)
+    }
+
+    private func bound(_ series: Series) -> Series {
+        guard let processor else { return series }
+        var series = series
+        series.conditions.processors = .list([processor])
+        return series
     }
 
     private struct Pair {

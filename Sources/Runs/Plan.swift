@@ -68,6 +68,11 @@ package struct Series: Codable, Hashable, Sendable {
     /// Whether the host's doings delay it as they delay the reference timer.
     package var waitsLikeReference: Bool { mechanism == .reference && subject == .timer }
 
+    /// Whether its ticks are served by threads that a runtime or a scheduler has made.
+    package var runsOnRuntimeThreads: Bool {
+        executor != nil || mechanism == .dispatch || mechanism == .taskSleep
+    }
+
     /// Whether it is measured for its own sake and as it is: neither a reference nor falsified.
     package var isGenuine: Bool { isReference != true && injection == nil }
 }

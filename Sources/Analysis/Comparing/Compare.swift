@@ -16,6 +16,9 @@ package import Runs
 /// Stored sides without a reference cannot tell a slower timer from a slower hour of the host, so
 /// they never pass nor improve, and are worse only by a steady metric and beyond twice its limit.
 ///
+/// With a reference that waits in another way, tails, late and missed ticks must also change by as
+/// much as the host has changed that reference's own: it may move the ratio as far.
+///
 /// The whole is regressed if one gating metric or requirement is, else inconclusive, improved or
 /// pass, in this order. No random number is used: the same data give the same verdict.
 package func compare(
@@ -66,7 +69,34 @@ package func compare(
         combining: comparison.metrics.filter(\.limit.isGating).map(\.verdict)
             + comparison.requirements.map(\.verdict)
     )
+    if comparison.wouldGainByOneProcessor {
+        comparison.notes.append(
+            "Sides on two processors differ by how deep each of these sleeps: bind both to one"
+                + " (cpu=0) for narrower intervals."
+        )
+    }
     return comparison
+}
+
+extension Comparison {
+    /// Whether a figure that follows the sleep of the processor is in doubt, of sides that may run on
+    /// two of them and could run on one.
+    fileprivate var wouldGainByOneProcessor: Bool {
+        verdict == .inconclusive && pairing == .duet
+            && [baseline.series, candidate.series].allSatisfy(\.couldBeBound)
+            && metrics.contains { metric in
+                [.p50, .windowP90].contains(metric.metric)
+                    && metric.verdict == .inconclusive && metric.change != nil
+            }
+    }
+}
+
+extension Series {
+    /// Whether its thread is its own and may run anywhere, and the kernel would bind it.
+    fileprivate var couldBeBound: Bool {
+        conditions.processors == .any && conditions.policy != .deadline
+            && !runsOnRuntimeThreads && mechanism != .program
+    }
 }
 
 extension Verdict {

@@ -46,10 +46,3 @@ enum DuetRules {
         return nil
     }
 }
-
-extension Series {
-    /// Whether its ticks are served by threads that a runtime or a scheduler has made.
-    var runsOnRuntimeThreads: Bool {
-        executor != nil || mechanism == .dispatch || mechanism == .taskSleep
-    }
-}

@@ -160,6 +160,29 @@ struct CompareTests {
         #expect(reason.contains("more rounds would settle it (--rounds"))
     }
 
+    @Test("Sides in doubt that may run on two processors are advised to share one, where they can")
+    func oneProcessor() {
+        let old = [Double](repeating: 100_000, count: 20)
+        let new = (0..<20).map { 80_000 + 2_000 * Double($0 * 7 % 20) }
+        func notes(
+            _ pairing: Pairing = .duet,
+            candidate: [Double],
+            _ change: (inout Series) -> Void = { _ in }
+        ) -> [String] {
+            var sides = (Sides.side(.p50, old), Sides.side(.p50, candidate))
+            change(&sides.0.series)
+            change(&sides.1.series)
+            return Sides.compare(.p50, sides.0, sides.1, pairing: pairing).whole.notes
+        }
+        #expect(notes(candidate: new).contains { $0.contains("cpu=0") })
+        #expect(notes(candidate: old).isEmpty)
+        #expect(notes(.interleaved, candidate: new).isEmpty)
+        #expect(notes(candidate: new) { $0.conditions.processors = .list([0]) }.isEmpty)
+        #expect(notes(candidate: new) { $0.conditions.policy = .deadline }.isEmpty)
+        #expect(notes(candidate: new) { $0.mechanism = .dispatch }.isEmpty)
+        #expect(notes(candidate: new) { $0.mechanism = .program }.isEmpty)
+    }
+
     @Test("Too few wakeups cannot carry a percentile, whatever the rounds say")
     func tooFewSamples() {
         func side(_ seed: UInt64) -> ComparisonSide {
