@@ -4,7 +4,10 @@ import Runs
 extension ComparisonContent {
     /// `20 rounds × 2 s a side, duet · VM (kvm), steal 0.6 %: noisy`.
     package func subtitle(of comparison: Comparison) -> String {
-        let machine = comparison.candidate.host.virtualisation.map { "VM (\($0.prefix(24)))" }
+        let machine = comparison.candidate.host.virtualisation.map { name in
+            // The line has room for that; a name that is cut off says so.
+            "VM (\(name.count <= 40 ? name : name.prefix(39) + "…"))"
+        }
         let steal = "steal \(quantities.fixed(noise.stealShare * 100, decimals: 1)) %"
         return "\(effort(of: comparison)) · \(machine ?? "not virtualised"), \(steal): "
             + (noise.isNoisy ? "noisy" : "quiet")
