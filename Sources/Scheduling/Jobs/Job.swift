@@ -13,7 +13,10 @@ public struct Job: Sendable {
     /// For people; the id where none was given.
     public var name: String {
         get { contents.fields.settings.values.name ?? id }
-        set { changeSettings { $0.name = newValue } }
+        set {
+            let given = newValue == id ? nil : newValue
+            changeSettings { $0.name = given }
+        }
     }
 
     public var trigger: any Trigger {
@@ -50,7 +53,12 @@ public struct Job: Sendable {
                 id: id,
                 trigger: trigger,
                 settings: .sharing(
-                    JobSettings.Values(name: name, executor: executor, policy: policy)
+                    JobSettings.Values(
+                        // A store gives every job its name back, the id as well.
+                        name: name == id ? nil : name,
+                        executor: executor,
+                        policy: policy
+                    )
                 ),
                 work: work
             )

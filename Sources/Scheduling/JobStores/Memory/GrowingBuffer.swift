@@ -29,6 +29,7 @@ struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
         // Growing by exactly what comes would move everything at each batch.
         let wanted = max(needed, 2 * capacity, 16)
         guard let grown = realloc(elements, wanted * MemoryLayout<Element>.stride) else {
+            // As a standard array does: what has no memory left can keep no promise either.
             fatalError("no memory for \(wanted) entries")
         }
         elements = grown.bindMemory(to: Element.self, capacity: wanted)
