@@ -15,10 +15,18 @@ let settings: [SwiftSetting] = [
 let pure: [SwiftSetting] = settings + [.strictMemorySafety()]
 
 /// One room: a target of `Sources`, with the only rooms that it may import.
-func room(_ name: String, imports: [String] = [], settings: [SwiftSetting] = settings) -> Target {
+///
+/// - Parameter folder: Below `Sources`, where it is not the room's name.
+func room(
+    _ name: String,
+    folder: String? = nil,
+    imports: [String] = [],
+    settings: [SwiftSetting] = settings
+) -> Target {
     .target(
         name: name,
         dependencies: imports.map { .target(name: $0) },
+        path: folder.map { "Sources/" + $0 },
         swiftSettings: settings
     )
 }
@@ -47,7 +55,6 @@ let package = Package(
         ),
         .systemLibrary(
             name: "CSQLite",
-
             providers: [.apt(["libsqlite3-dev"])]
         ),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
@@ -59,20 +66,45 @@ let package = Package(
             ]
         ),
 
-        room("Runs", settings: pure),
-        room("Analysis", imports: ["Runs"], settings: pure),
-        room("Timekeeping", imports: ["CKernel"]),
-        room("Wakeups", imports: ["Timekeeping", "CKernel"]),
-        room("Harness", imports: ["Scheduling", "Wakeups", "Runs", "Timekeeping", "CKernel"]),
-        room("SQLite", imports: ["CSQLite"]),
-        room("Scheduling", imports: ["Wakeups", "Timekeeping", "SQLite", "CKernel"]),
-        room("Storage", imports: ["Runs", "SQLite", "CZstd"]),
-        room("Reporting", imports: ["Runs", "Analysis", "GnuplotStream"]),
+        // The ground floor, which every room may import: what computes, and what asks the system.
+        // Prefixed, since a package that uses the library may well have a target of the plain name.
+        room("PunctualBase", folder: "Base"),
+        room("PunctualPlatform", folder: "Platform", imports: ["PunctualBase", "CKernel"]),
+
+        room("Runs", imports: ["PunctualBase"], settings: pure),
+        room("Analysis", imports: ["Runs", "PunctualBase"], settings: pure),
+        room("Timekeeping", imports: ["PunctualBase", "PunctualPlatform", "CKernel"]),
+        room(
+            "Wakeups",
+            imports: ["Timekeeping", "PunctualPlatform", "PunctualBase", "CKernel"]
+        ),
+        room(
+            "Harness",
+            imports: [
+                "Scheduling", "Wakeups", "Runs", "Timekeeping", "PunctualPlatform", "PunctualBase",
+                "CKernel",
+            ]
+        ),
+        room("SQLite", imports: ["PunctualPlatform", "PunctualBase", "CSQLite"]),
+        room(
+            "Scheduling",
+            imports: [
+                "Wakeups", "Timekeeping", "SQLite", "PunctualPlatform", "PunctualBase", "CKernel",
+            ]
+        ),
+        room(
+            "Storage",
+            imports: ["Runs", "SQLite", "PunctualPlatform", "PunctualBase", "CZstd"]
+        ),
+        room(
+            "Reporting",
+            imports: ["Runs", "Analysis", "PunctualPlatform", "PunctualBase", "GnuplotStream"]
+        ),
         room(
             "Commands",
             imports: [
                 "Runs", "Analysis", "Timekeeping", "Wakeups", "Harness", "SQLite", "Storage",
-                "Reporting", "Scheduling", "CKernel",
+                "Reporting", "Scheduling", "PunctualPlatform", "PunctualBase", "CKernel",
             ]
         ),
         .executableTarget(name: "punctual", dependencies: ["Commands"], swiftSettings: settings),
@@ -91,25 +123,31 @@ let package = Package(
         // How far the verdicts of comparisons can be trusted on this machine.
         .executableTarget(
             name: "comparison-study",
-            dependencies: ["Analysis", "Commands", "Harness", "Runs", "Timekeeping"],
+            dependencies: [
+                "Analysis", "Commands", "Harness", "PunctualBase", "Runs", "Timekeeping",
+            ],
             path: "Benchmarks/ComparisonStudy",
             swiftSettings: settings
         ),
 
+        tests(of: "PunctualBase"),
+        tests(of: "PunctualPlatform", imports: ["TestSupport"]),
         tests(of: "Runs"),
-        tests(of: "Analysis", imports: ["Runs"]),
+        tests(of: "Analysis", imports: ["Runs", "PunctualBase"]),
         tests(of: "Timekeeping"),
         tests(of: "Wakeups", imports: ["Timekeeping"]),
         tests(of: "Harness", imports: ["Scheduling", "Wakeups", "Runs", "Timekeeping"]),
-        tests(of: "SQLite", imports: ["TestSupport"]),
+        tests(of: "SQLite", imports: ["TestSupport", "PunctualBase"]),
         .testTarget(
             name: "SchedulingTests",
-            dependencies: ["Scheduling", "Timekeeping", "Wakeups", "SQLite", "TestSupport"],
+            dependencies: [
+                "Scheduling", "Timekeeping", "Wakeups", "SQLite", "TestSupport", "PunctualBase",
+            ],
             exclude: ["Corpus"],
             swiftSettings: settings
         ),
-        tests(of: "Storage", imports: ["Runs", "SQLite", "TestSupport"]),
-        tests(of: "Reporting", imports: ["Runs", "Analysis", "TestSupport"]),
+        tests(of: "Storage", imports: ["Runs", "SQLite", "TestSupport", "PunctualBase"]),
+        tests(of: "Reporting", imports: ["Runs", "Analysis", "TestSupport", "PunctualBase"]),
         tests(of: "Commands", imports: ["Analysis", "Harness", "Reporting", "Runs"]),
         .testTarget(
             name: "KernelTests",
@@ -123,7 +161,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "punctual", "scheduling-examples", "scheduling-worker", "SQLite", "TestSupport",
-                "Timekeeping",
+                "PunctualBase", "Timekeeping",
             ],
             swiftSettings: settings
         ),
@@ -137,6 +175,7 @@ let package = Package(
         // What the tests of several rooms need: folders, small disks, seeded numbers.
         .target(
             name: "TestSupport",
+            dependencies: ["PunctualBase"],
             path: "Tests/Support",
             exclude: ["SchedulingWorker"],
             swiftSettings: settings

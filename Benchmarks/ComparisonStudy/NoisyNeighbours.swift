@@ -1,5 +1,6 @@
 import Analysis
 import Glibc
+import PunctualBase
 import Timekeeping
 
 /// Other tenants of the host: bursts of one to three busy processes, on and off at random.

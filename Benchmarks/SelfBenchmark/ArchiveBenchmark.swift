@@ -2,6 +2,7 @@ import Analysis
 import Commands
 import Glibc
 import Harness
+import PunctualBase
 import Runs
 import Storage
 import Timekeeping

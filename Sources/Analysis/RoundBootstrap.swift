@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// 95 % intervals by resampling repetitions of the plan.
 ///
 /// Wakeups come in bursts, and the host differs from one round to the next by more than the wakeups

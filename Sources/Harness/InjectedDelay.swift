@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// Holds up some of the wakeups, chosen by a generator with a seed of its own.
@@ -5,8 +6,7 @@ struct InjectedDelay {
     private let nanoseconds: Int64
     /// A draw below this one is delayed.
     private let threshold: UInt64
-    /// State of SplitMix64 (Steele, Lea and Flood 2014).
-    private var state: UInt64
+    private var random: SplitMix64
     private let spend: @Sendable (Int64) -> Void
 
     /// - Parameters:
@@ -18,7 +18,7 @@ struct InjectedDelay {
         threshold =
             injection.delayedShare >= 1
             ? .max : UInt64(max(0, injection.delayedShare) * 0x1p64)
-        state = seed
+        random = SplitMix64(seed: seed)
         self.spend = spend
     }
 
@@ -26,14 +26,6 @@ struct InjectedDelay {
     @inline(__always)
     mutating func pass() {
         guard nanoseconds > 0 else { return }
-        if threshold == .max || draw() < threshold { spend(nanoseconds) }
-    }
-
-    private mutating func draw() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        if threshold == .max || random.next() < threshold { spend(nanoseconds) }
     }
 }

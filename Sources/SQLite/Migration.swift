@@ -51,10 +51,15 @@ extension Connection {
     }
 
     /// The schema that the file has; 0 if it is empty.
+    ///
+    /// The three are read from one instant: each of these pragmas is a read of its own, and between
+    /// two of them another process may fill the file.
     private func foundVersion(of schema: Schema) throws(DatabaseError) -> Int {
+        let snapshot = try Snapshot(of: self)
         let identifier = try integer("PRAGMA application_id") ?? 0
         let version = Int(try integer("PRAGMA user_version") ?? 0)
         let objects = try integer("SELECT count(*) FROM sqlite_schema") ?? 0
+        snapshot.end()
         let isEmpty = identifier == 0 && version == 0 && objects == 0
         guard isEmpty || identifier == Int64(schema.applicationIdentifier) else {
             throw .foreign(path: path, applicationIdentifier: Int32(truncatingIfNeeded: identifier))

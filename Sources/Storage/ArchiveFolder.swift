@@ -1,3 +1,4 @@
+import PunctualPlatform
 import SQLite
 
 /// The folder of an archive, made when it is missing.

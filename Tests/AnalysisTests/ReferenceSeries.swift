@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// A round of 2 000 wakeups, made once and analysed with numpy, scipy and an independent study of

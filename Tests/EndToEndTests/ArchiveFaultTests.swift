@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 import SQLite
 import TestSupport
 import Testing
@@ -58,7 +59,7 @@ struct ArchiveFaultTests {
     func damaged(seed: UInt64) throws {
         let faults = try ArchiveFaults()
         let path = try faults.copy { bytes in
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let start = Int.random(in: 100..<bytes.count, using: &generator)
             for place in start..<min(start + 512, bytes.count) {
                 bytes[place] = UInt8.random(in: 0...255, using: &generator)

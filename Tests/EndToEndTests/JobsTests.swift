@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 import SQLite
 import TestSupport
 import Testing
@@ -156,7 +157,7 @@ struct JobsTests {
 
     @Test("A server that is killed fifty times runs each occurrence once, or lists it as in doubt")
     func kills() throws {
-        var random = SeededGenerator(seed: 20_261_124)
+        var random = SplitMix64(seed: 20_261_124)
         try addNote("listed", every: "20ms", ["--coalesce", "all", "--overlap", "queue=1000"])
         try addNote(
             "rerun",

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 import SQLite
 import TestSupport
 import Testing
@@ -43,7 +44,7 @@ struct KilledSchedulerTests {
     @Test("Each occurrence of each store and executor runs once, or is listed as in doubt")
     func kills() async throws {
         try #require(mkdir(program.folder + "/private", 0o700) == 0)
-        var random = SeededGenerator(seed: 20_261_125)
+        var random = SplitMix64(seed: 20_261_125)
         for round in 0..<12 {
             let server = try start()
             // Some are killed while they start, the others at work.

@@ -1,3 +1,4 @@
+import PunctualBase
 import TestSupport
 import Testing
 
@@ -27,7 +28,7 @@ struct DamageTests {
         let folder = try TemporaryFolder()
         try makeDatabase(at: folder.file("a.sqlite"))
         let whole = try folder.bytes(of: "a.sqlite")
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<150 {
             var bytes = whole
             let offset = Int.random(in: 0..<bytes.count, using: &generator)

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 import SQLite
 import TestSupport
@@ -27,7 +28,7 @@ struct ArchiveDamageTests {
         try makeArchive(at: folder.file("a.sqlite"))
         let whole = try folder.bytes(of: "a.sqlite")
         let expected = try contents(ofArchiveAt: folder.file("a.sqlite"))
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<150 {
             var bytes = whole
             let offset = Int.random(in: 0..<bytes.count, using: &generator)

@@ -1,4 +1,5 @@
 import CZstd
+import PunctualBase
 import Runs
 import TestSupport
 import Testing
@@ -77,7 +78,7 @@ struct SampleCodecTests {
 
     @Test("Random bytes are noticed", arguments: [1, 2, 3] as [UInt64])
     func noise(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<500 {
             let count = Int.random(in: 0..<200, using: &generator)
             var bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -127,7 +128,7 @@ struct SampleCodecTests {
     }
 
     private func made(_ kind: String, seed: UInt64) -> Samples {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var samples = Fixtures.samples(kind == "full" ? 65_536 : 5_000, seed: seed)
         let indices = samples.ticks.indices
         switch kind {

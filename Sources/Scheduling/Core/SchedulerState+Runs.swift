@@ -78,7 +78,7 @@ extension SchedulerState {
         at now: ClockReading,
         into actions: inout Actions
     ) {
-        let delay = retry.delay(afterAttempt: run.attempt, random: nextRandom())
+        let delay = retry.delay(afterAttempt: run.attempt, random: random.next())
         let time = now.wall.advanced(byNanoseconds: delay)
         var entry = run.entry(.retrying, outcome)
         entry.retryAt = time
@@ -149,14 +149,6 @@ extension SchedulerState {
         activity.running.remove(run)
         activity.pending.remove(run)
         if activity.isIdle { activities[activity.key] = nil }
-    }
-
-    private mutating func nextRandom() -> UInt64 {
-        random &+= 0x9E37_79B9_7F4A_7C15
-        var value = random
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }
 

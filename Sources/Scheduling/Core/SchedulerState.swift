@@ -1,3 +1,4 @@
+import PunctualBase
 import Timekeeping
 
 /// The scheduler's logic: what has happened goes in, and what is to be done comes out.
@@ -16,13 +17,13 @@ struct SchedulerState: Sendable {
     var activities: [JobKey: JobActivity] = [:]
     var reminders = ReminderQueue()
     var lastNumber: Int64 = 0
-    var random: UInt64
+    var random: SplitMix64
     /// The events that anybody wants to hear of; no others are made.
     var interest: EventMask = .all
 
     /// - Parameter seed: Of the jitter between retries.
     init(seed: UInt64 = 1) {
-        random = seed
+        random = SplitMix64(seed: seed)
     }
 
     var activeRuns: Int { runs.count }

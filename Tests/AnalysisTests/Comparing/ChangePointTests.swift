@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Testing
 
 @Suite("Changes in a history")

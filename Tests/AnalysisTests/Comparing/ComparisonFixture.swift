@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// Sides and figures with no more in them than a test needs.

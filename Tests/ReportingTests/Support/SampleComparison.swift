@@ -1,5 +1,6 @@
 import Analysis
 import Glibc
+import PunctualBase
 import Reporting
 import Runs
 import TestSupport
@@ -21,7 +22,7 @@ enum SampleComparison {
         visible: Double? = nil,
         isGating: Bool = true
     ) -> MetricComparison {
-        var generator = SeededGenerator(seed: UInt64(metric.rawValue.count))
+        var generator = SplitMix64(seed: UInt64(metric.rawValue.count))
         let scale: ChangeScale = relative == nil ? .difference : .ratio
         let width = change.2 - change.0
         let pairs = (0..<20).map { _ in
@@ -106,7 +107,7 @@ enum SampleComparison {
     ]
 
     static func rounds(seed: UInt64, worst: Double) -> [RoundFigures] {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return (0..<20).map { repetition in
             let noise = exp(0.6 * generator.normal())
             return RoundFigures(

@@ -1,5 +1,6 @@
 import Analysis
 import Glibc
+import PunctualBase
 import Runs
 import TestSupport
 
@@ -23,7 +24,7 @@ enum SampleRun {
         loads: [Load] = [.none, .stress(.cpu)],
         mechanisms: Set<MechanismName> = Set(MechanismName.measurable)
     ) -> RunAnalysis {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var series: [SeriesAnalysis] = []
         for load in loads {
             for (mechanism, median, spread, cost) in habits where mechanisms.contains(mechanism) {
@@ -158,7 +159,7 @@ enum SampleRun {
         spread: Double,
         stalls: Double,
         ticks: Int,
-        generator: inout SeededGenerator
+        generator: inout SplitMix64
     ) -> [Int64] {
         var latenesses: [Int64] = []
         var lost = 0.0

@@ -1,3 +1,4 @@
+import PunctualBase
 import TestSupport
 import Testing
 import Timekeeping
@@ -25,7 +26,7 @@ struct RunTableTests {
 
     @Test("A run is found by its number until it is removed", arguments: [1, 2, 3] as [UInt64])
     func table(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var table = RunTable()
         var expected: [RunNumber: ActiveRun] = [:]
         for number in 1...2_000 as ClosedRange<Int64> {

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 import SQLite
 import TestSupport
 import Testing
@@ -163,7 +164,7 @@ struct JobStoreDamageTests {
             )
         }
         let whole = try folder.bytes(of: "jobs.sqlite")
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<60 {
             var bytes = whole
             let offset = Int.random(in: 0..<bytes.count, using: &random)

@@ -1,3 +1,4 @@
+import PunctualBase
 import TestSupport
 import Testing
 import Timekeeping
@@ -11,7 +12,7 @@ struct MemoryJobStoreTests {
         arguments: [1, 2, 3, 4, 5] as [UInt64]
     )
     func heap(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var heap = DueHeap()
         var expected: [Int32: (due: Int64, sequence: Int64)] = [:]
         for step in 0..<3_000 as Range<Int64> {
@@ -43,7 +44,7 @@ struct MemoryJobStoreTests {
         arguments: [21, 22, 23] as [UInt64]
     )
     func slotIndex(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var index = SlotIndex()
         // The key of a slot is its number; a few hashes for many keys, at both ends of the table.
         func hash(_ key: Int) -> Int { key % 7 * 5 - 3 }
@@ -65,7 +66,7 @@ struct MemoryJobStoreTests {
 
     @Test("The table stays whole under any calls", arguments: [11, 12, 13] as [UInt64])
     func table(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let store = MemoryJobStore()
         for step in 0..<2_000 {
             let id = "job \(Int.random(in: 0..<1_500, using: &random))"

@@ -1,3 +1,4 @@
+import PunctualBase
 import Scheduling
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ struct TriggerPropertyTests {
 
     /// One of the many, the same for the same seed.
     private func trigger(_ seed: UInt64) throws -> any Trigger {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         func one(_ choices: [String]) -> String {
             choices.randomElement(using: &generator) ?? "*"
         }
@@ -81,7 +82,7 @@ struct TriggerPropertyTests {
     @Test("A backlog is what enumerating finds", arguments: 0..<100)
     func backlog(seed: UInt64) throws {
         let trigger = try trigger(seed)
-        var generator = SeededGenerator(seed: seed &+ 1_000)
+        var generator = SplitMix64(seed: seed &+ 1_000)
         let begin = Int64.random(in: 1_000_000_000...1_900_000_000, using: &generator)
         let length = Int64.random(in: 1...40_000_000, using: &generator)
         let start = WallTime(nanosecondsSince1970: begin * 1_000_000_000 + 7)

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 import TestSupport
 
@@ -118,7 +119,7 @@ enum Fixtures {
 
     /// A kilohertz timer: around 100 µs ± 30 µs, and each hundredth wakeup up to 10 ms late.
     static func samples(_ count: Int, seed: UInt64) -> Samples {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var latenesses: [Int64] = []
         for _ in 0..<count {
             var lateness = 100_000 + 30_000 * generator.normal()

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import SQLite
 
 /// The files of a job store, which are for their owner alone.

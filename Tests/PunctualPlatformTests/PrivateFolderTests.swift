@@ -1,0 +1,29 @@
+import Glibc
+import PunctualPlatform
+import TestSupport
+import Testing
+
+@Suite("Private folder")
+struct PrivateFolderTests {
+    @Test("All missing folders above a file are made, for the owner alone")
+    func makes() throws {
+        let folder = try TemporaryFolder()
+        try PrivateFolder.make(forFile: folder.path + "/a/b/file")
+        var status = stat()
+        #expect(stat(folder.path + "/a/b", &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o700)
+        #expect(access(folder.path + "/a/b/file", F_OK) != 0)
+    }
+
+    @Test("A folder that cannot be made is named")
+    func obstacle() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/file"
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        try #require(file >= 0)
+        close(file)
+        #expect(throws: PrivateFolder.Obstacle.self) {
+            try PrivateFolder.make(forFile: path + "/below/file")
+        }
+    }
+}
