@@ -14,9 +14,8 @@ let settings: [SwiftSetting] = [
 /// The rooms that compute and touch nothing outside say so to the compiler as well.
 let pure: [SwiftSetting] = settings + [.strictMemorySafety()]
 
-/// One room: a target of `Sources`, with the only rooms that it may import.
-///
-/// - Parameter folder: Below `Sources`, where it is not the room's name.
+/// One room: a target of `Sources`, with the only rooms that it may import; `folder` is its folder
+/// there, if that is not called as the room is.
 func room(
     _ name: String,
     folder: String? = nil,

@@ -15,6 +15,7 @@ package struct Connection: ~Copyable {
 
     let handle: OpaquePointer
     package let path: String
+    let busyTimeoutMilliseconds: Int32
 
     /// Opens the file and reads its first page, so that a file which is no database is noticed
     /// here and not at the first question.
@@ -27,6 +28,7 @@ package struct Connection: ~Copyable {
         busyTimeoutMilliseconds: Int32 = 5_000
     ) throws(DatabaseError) {
         self.path = path
+        self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
         switch mode {
         case .readOnly: handle = try openedForReading(path, busyTimeoutMilliseconds)
         case .readWrite: handle = try openedForWriting(path, 0, busyTimeoutMilliseconds)

@@ -1,3 +1,6 @@
+import CSQLite
+import Glibc
+
 /// One step from a schema to the next.
 package struct Migration: Sendable {
     package let name: String
@@ -45,9 +48,31 @@ extension Connection {
         }
         // Has an effect on an empty file only, and must come before the log.
         if found == 0 { try execute("PRAGMA auto_vacuum = INCREMENTAL") }
-        try execute("PRAGMA journal_mode = WAL")
+        try useWriteAheadLog()
         try execute("PRAGMA synchronous = FULL")
         if found < schema.version { try migrate(to: schema) }
+    }
+
+    /// Keeps the log in `…-wal` from now on; the file remembers it.
+    ///
+    /// Whoever changes the journal has to be alone with the file for a moment. When two connections
+    /// try it at once, each holds what the other waits for, and SQLite then refuses one of them
+    /// without asking the busy handler; so the waiting is done here.
+    private func useWriteAheadLog() throws(DatabaseError) {
+        let start = monotonicMilliseconds()
+        while true {
+            do {
+                return try execute("PRAGMA journal_mode = WAL")
+            } catch .locked where monotonicMilliseconds() - start < busyTimeoutMilliseconds {
+                sqlite3_sleep(1)
+            }
+        }
+    }
+
+    private func monotonicMilliseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 
     /// The schema that the file has; 0 if it is empty.
