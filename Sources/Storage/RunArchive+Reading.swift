@@ -29,25 +29,35 @@ extension RunArchive {
 
     /// The run that was begun last; `nil` if there is none.
     package func latestRun() throws(ArchiveError) -> StoredRun? {
-        guard let identifier = try connection.number("SELECT max(run_id) FROM runs") else {
-            return nil
-        }
-        return try run(identifier)
+        // Another process may delete the run between the two questions.
+        let snapshot = try connection.snapshot()
+        let identifier = try connection.number("SELECT max(run_id) FROM runs")
+        let latest = try identifier.map { number throws(ArchiveError) in try run(number) }
+        snapshot.end()
+        return latest
     }
 
     /// Finds a run by what a user calls it: its number, `latest`, or a label, of which the newest
     /// run counts.
     package func run(named name: String) throws(ArchiveError) -> StoredRun {
+        let snapshot = try connection.snapshot()
+        let run = try run(try identifier(ofRunNamed: name))
+        snapshot.end()
+        return run
+    }
+
+    private func identifier(ofRunNamed name: String) throws(ArchiveError) -> Int64 {
         if name == "latest" {
-            guard let run = try latestRun() else { throw .noRuns(path: path) }
-            return run
+            let newest = try connection.number("SELECT max(run_id) FROM runs")
+            guard let newest else { throw .noRuns(path: path) }
+            return newest
         }
-        if let number = Int64(name), try exists(number) { return try run(number) }
+        if let number = Int64(name), try exists(number) { return number }
         let sql = "SELECT max(run_id) FROM runs WHERE label = ?"
         guard let identifier = try connection.number(sql, [.text(name)]) else {
             throw .noSuchRun(path: path, name: name)
         }
-        return try run(identifier)
+        return identifier
     }
 
     /// The rounds of a run in the order in which they began, or those of one of its series.

@@ -57,6 +57,27 @@ struct JobStoreDamageTests {
         #expect(try store.quarantined().isEmpty)
     }
 
+    @Test("A bad row that another process has replaced since it was seen stays")
+    func mendedMeanwhile() throws {
+        let store = try SQLiteJobStore(path: path)
+        try store.add([scheduled("a", next: 5)], replacingExisting: false)
+        try execute("UPDATE jobs SET name = 'b' WHERE job_id = 'a'")
+        let server = try JobDatabase(
+            path: path,
+            kinds: TriggerKinds(),
+            mayCreate: false,
+            busyTimeoutMilliseconds: 100
+        )
+        let seen = try server.due(atOrBefore: at(9), limit: 10).bad
+        #expect(seen.map(\.job.id) == ["a"])
+
+        try store.add([scheduled("a", next: 7)], replacingExisting: true)
+
+        #expect(try server.setAside(seen, now: at(9)).isEmpty)
+        #expect(try store.job("a")?.next == occurrence(7))
+        #expect(try store.quarantined().isEmpty)
+    }
+
     @Test("A job of an unknown kind waits for a program that knows it")
     func unknownKind() throws {
         var kinds = TriggerKinds()

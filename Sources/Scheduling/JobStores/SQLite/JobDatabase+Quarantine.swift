@@ -9,11 +9,21 @@ extension JobDatabase {
     }
 
     /// Sets rows aside, as they are.
-    func setAside(_ rows: [BadRow], now: WallTime) throws(JobStoreError) {
-        guard !rows.isEmpty else { return }
-        try atomically { () throws(JobStoreError) in
+    ///
+    /// They were found outside of this transaction: one that another process has replaced or removed
+    /// since stays.
+    ///
+    /// - Returns: Those that were set aside.
+    func setAside(_ rows: [BadRow], now: WallTime) throws(JobStoreError) -> [BadRow] {
+        guard !rows.isEmpty else { return [] }
+        return try atomically { () throws(JobStoreError) in
             try withStoreErrors { () throws(DatabaseError) in
-                for row in rows { try setAside(row, now: now) }
+                var moved: [BadRow] = []
+                for row in rows where try isUnreadable(row.number) {
+                    try setAside(row, now: now)
+                    moved.append(row)
+                }
+                return moved
             }
         }
     }
@@ -31,8 +41,25 @@ extension JobDatabase {
         try connection.execute("DELETE FROM jobs WHERE job_number = ?", [.integer(row.number)])
     }
 
+    private func isUnreadable(_ number: Int64) throws(DatabaseError) -> Bool {
+        let statement = try connection.prepare(
+            "SELECT \(JobColumn.list) FROM jobs WHERE job_number = ?"
+        )
+        try statement.bind([.integer(number)])
+        guard try statement.step() else { return false }
+        do throws(UnreadableJob) {
+            _ = try coder.job(at: statement)
+            return false
+        } catch {
+            return true
+        }
+    }
+
     /// Those that were set aside, and those that this program cannot read.
     func quarantined() throws(JobStoreError) -> [QuarantinedJob] {
+        // Of one instant: a server that sets a job aside moves it from one table to the other.
+        let snapshot: Snapshot
+        do { snapshot = try Snapshot(of: connection) } catch { throw JobStoreError(error) }
         var found = try withStoreErrors { () throws(DatabaseError) in
             var found: [QuarantinedJob] = []
             let statement = try connection.prepare(
@@ -59,6 +86,7 @@ extension JobDatabase {
                 )
             )
         }
+        snapshot.end()
         return found
     }
 

@@ -259,8 +259,8 @@ extension SQLiteJobStore {
     ) throws(JobStoreError) -> (jobs: [ScheduledJob], quarantined: [QuarantinedJob]) {
         try reading { (access) throws(JobStoreError) in
             let (jobs, bad) = try access.database.due(atOrBefore: time, limit: limit)
-            try access.database.setAside(bad, now: clock.now)
-            return (jobs, bad.map(\.job))
+            let moved = try access.database.setAside(bad, now: clock.now)
+            return (jobs, moved.map(\.job))
         }
     }
 
