@@ -147,7 +147,10 @@ let package = Package(
         ),
         tests(of: "Storage", imports: ["Runs", "SQLite", "TestSupport", "PunctualBase"]),
         tests(of: "Reporting", imports: ["Runs", "Analysis", "TestSupport", "PunctualBase"]),
-        tests(of: "Commands", imports: ["Analysis", "Harness", "Reporting", "Runs"]),
+        tests(
+            of: "Commands",
+            imports: ["Analysis", "Harness", "Reporting", "Runs", "TestSupport"]
+        ),
         .testTarget(
             name: "KernelTests",
             dependencies: [

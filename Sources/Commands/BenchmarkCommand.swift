@@ -1,5 +1,6 @@
 import Analysis
 import Harness
+import PunctualPlatform
 import Reporting
 import Runs
 import Storage
@@ -23,6 +24,16 @@ enum BenchmarkCommand: Command {
             )
             context.console.print(description.text)
             return ExitCode.success
+        }
+        if !arguments.has("--no-report") {
+            let folder = arguments.value("--output") ?? ReportFolder.standard
+            if let reason = OutputPlace.problem(ofFolder: folder) {
+                throw CommandError.placeNotWritable(
+                    what: "the report",
+                    path: folder,
+                    reason: reason
+                )
+            }
         }
         let archive = try context.archive(arguments, mode: .readWrite)
         // Whoever opens the archive for writing notes the runs that a kill has ended.
@@ -53,17 +64,31 @@ enum BenchmarkCommand: Command {
         } else {
             context.console.print(summary(of: analysis, style: style))
         }
-        if !arguments.has("--no-report") {
-            let folder = arguments.value("--output") ?? ReportFolder.path(for: analysis.run)
-            let report = try ReportFolder(path: folder).write(analysis)
-            for note in report.notes { context.console.note("punctual: \(note)") }
-            context.console.print("report: \(report.page)")
+        let isEmpty = analysis.series.allSatisfy { $0.sampleCount == 0 }
+        if !arguments.has("--no-report"), !isEmpty {
+            write(analysis, to: arguments.value("--output"), in: context)
         }
         if let signal = Interruption.signal { return ExitCode.interrupted(by: signal) }
-        if analysis.series.allSatisfy({ $0.sampleCount == 0 }) {
+        if isEmpty {
             let reasons = analysis.series.compactMap(\.failure)
             throw CommandError.nothingMeasured(reason: reasons.first ?? "no wakeup was recorded")
         }
         return ExitCode.success
+    }
+
+    /// Writes the report; where that fails the run is kept all the same, and so is the exit code.
+    private static func write(_ analysis: RunAnalysis, to folder: String?, in context: Context) {
+        let run = analysis.run
+        let folder = ReportFolder(path: folder ?? ReportFolder.path(for: run))
+        do throws(ReportingError) {
+            let report = try folder.write(analysis)
+            for note in report.notes { context.console.note("punctual: \(note)") }
+            context.console.print("report: \(report.page)")
+        } catch {
+            context.console.note(
+                "punctual: \(error)\npunctual: run \(run.identifier) is kept; `punctual report "
+                    + "\(run.identifier)` writes its report"
+            )
+        }
     }
 }

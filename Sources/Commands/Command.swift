@@ -25,6 +25,8 @@ enum CommandError: Error, Equatable {
     case noBaseline(reason: String)
     case noSuchBaseline(name: String, nearest: String)
     case fileUnreadable(file: String, reason: String)
+    /// Found before anything was measured.
+    case placeNotWritable(what: String, path: String, reason: String)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -40,6 +42,9 @@ extension CommandError: CustomStringConvertible {
             "there is no baseline “\(name)”; did you mean “\(nearest)”?"
         case .fileUnreadable(let file, let reason):
             "\(file) cannot be read: \(reason); name another file"
+        case .placeNotWritable(let what, let path, let reason):
+            "\(what) cannot be written to \(path): \(reason); choose another place. Nothing was "
+                + "measured"
         }
     }
 }

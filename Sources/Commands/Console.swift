@@ -10,21 +10,27 @@ package struct Console: Sendable {
 
     /// Writes a result.
     ///
-    /// A reader that went away (`… | head`) ends the program by SIGPIPE, as every filter does.
-    func print(_ text: String) {
-        write(text.hasSuffix("\n") ? text : text + "\n")
+    /// A reader that went away (`… | head`) ends the program by SIGPIPE, as every filter does; where
+    /// `isLast` is false only `endIfReaderLeft` does, after what else was to be done.
+    func print(_ text: String, isLast: Bool = true) {
+        write(text.hasSuffix("\n") ? text : text + "\n", isLast: isLast)
     }
 
     /// Writes bytes of a result as they are.
-    func write(_ text: String) {
+    func write(_ text: String, isLast: Bool = true) {
         var text = text
-        text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+        text.withUTF8 { write(UnsafeRawBufferPointer($0), isLast: isLast) }
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) {
+    func write(_ bytes: UnsafeRawBufferPointer, isLast: Bool = true) {
         let code = writeAll(bytes, to: STDOUT_FILENO)
         _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed)
-        guard code == EPIPE else { return }
+        if isLast { endIfReaderLeft() }
+    }
+
+    /// Ends the program where the reader of standard output went away.
+    func endIfReaderLeft() {
+        guard outputFailure.load(ordering: .relaxed) == EPIPE else { return }
         signal(SIGPIPE, SIG_DFL)
         raise(SIGPIPE)
     }

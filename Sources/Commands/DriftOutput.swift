@@ -26,17 +26,18 @@ struct DriftOutput {
     }
 
     /// - Returns: The path of the page.
-    private func write(to folder: String) throws -> String {
-        try FileWriter.makeFolder(folder)
-        let set = PlotSet.draw(report.plots, as: [.svg, .png], into: folder + "/plots")
-        for problem in set.problems { context.console.note("punctual: \(problem)") }
-        let page = folder + "/drift.html"
-        try FileWriter.write(report.page(plots: set.plots, notes: set.problems), to: page)
-        try FileWriter.write(
-            report.markdown(plots: set.plots, plotFolder: "plots"),
-            to: folder + "/drift.md"
-        )
-        try FileWriter.write(report.value.text, to: folder + "/drift.json")
-        return page
+    private func write(to folder: String) throws(ReportingError) -> String {
+        try DraftFolder.fill(folder) { draft throws(ReportingError) in
+            let set = draft.draw(into: "plots") {
+                PlotSet.draw(report.plots, as: [.svg, .png], into: $0)
+            }
+            for problem in set.problems { context.console.note("punctual: \(problem)") }
+            let html = report.page(plots: set.plots, notes: set.problems)
+            let markdown = report.markdown(plots: set.plots, plotFolder: "plots")
+            let page = try draft.write(html, to: "drift.html")
+            try draft.write(markdown, to: "drift.md")
+            try draft.write(report.value.text, to: "drift.json")
+            return page
+        }
     }
 }

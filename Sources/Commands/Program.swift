@@ -59,11 +59,12 @@ package struct Program {
     /// - Returns: The exit code.
     package func run() -> Int32 {
         let code = execute()
-        guard code == ExitCode.success, let failure = context.console.failure else { return code }
+        guard let failure = context.console.failure else { return code }
         context.console.note(
             "punctual: standard output took not all of the result: \(failure); make room and retry"
         )
-        return ExitCode.failure
+        // A code that says more than that something failed stays.
+        return code == ExitCode.success ? ExitCode.failure : code
     }
 
     private func execute() -> Int32 {

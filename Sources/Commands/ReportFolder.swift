@@ -12,26 +12,31 @@ struct ReportFolder {
         var notes: [String]
     }
 
+    /// Where reports go that nobody has named a folder for.
+    static let standard = "reports"
+
     /// `reports/run-N-TIME`: the number alone may stand for another run in another archive.
     static func path(for run: Run) -> String {
         let time = UTCText.text(unixNanoseconds: run.startedAtUnixNanoseconds)
-        return "reports/run-\(run.identifier)-\(time.filter { $0 != "-" && $0 != ":" })"
+        return "\(standard)/run-\(run.identifier)-\(time.filter { $0 != "-" && $0 != ":" })"
     }
 
     func write(_ analysis: RunAnalysis) throws(ReportingError) -> Written {
-        try FileWriter.makeFolder(path)
-        let set = PlotSet.draw(analysis, as: [.svg, .png], into: path + "/plots")
-        let page = path + "/report.html"
-        let html = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems)
-        let markdown = MarkdownReport(
-            analysis: analysis,
-            plots: set.plots,
-            plotFolder: "plots",
-            notes: set.problems
-        )
-        try FileWriter.write(html.text, to: page)
-        try FileWriter.write(markdown.text, to: path + "/report.md")
-        try FileWriter.write(JSONReport(analysis: analysis).text, to: path + "/report.json")
-        return Written(page: page, notes: set.problems)
+        try DraftFolder.fill(path) { draft throws(ReportingError) in
+            let set = draft.draw(into: "plots") {
+                PlotSet.draw(analysis, as: [.svg, .png], into: $0)
+            }
+            let html = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems)
+            let markdown = MarkdownReport(
+                analysis: analysis,
+                plots: set.plots,
+                plotFolder: "plots",
+                notes: set.problems
+            )
+            let page = try draft.write(html.text, to: "report.html")
+            try draft.write(markdown.text, to: "report.md")
+            try draft.write(JSONReport(analysis: analysis).text, to: "report.json")
+            return Written(page: page, notes: set.problems)
+        }
     }
 }

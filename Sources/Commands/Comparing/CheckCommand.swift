@@ -94,7 +94,7 @@ enum CheckCommand: Command {
         let comparer = Comparer(archive: archive, judging: judging)
         return try course.run(
             title: name.map { "check against \($0)" } ?? "check of service levels",
-            isRepeatable: request.run == nil
+            isMeasuring: request.run == nil
         ) {
             switch try request.candidate(like: baseline?.plan, in: archive, arguments, context) {
             case .interrupted(let code): .interrupted(code: code)

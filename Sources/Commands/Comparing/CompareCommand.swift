@@ -94,6 +94,6 @@ enum CompareCommand: Command {
             comparer: Comparer(archive: archive, judging: course.judging),
             context: context
         )
-        return try course.run(title: request.title, isRepeatable: !isStored, ask: question.ask)
+        return try course.run(title: request.title, isMeasuring: !isStored, ask: question.ask)
     }
 }

@@ -19,16 +19,18 @@ struct ComparisonCourse {
     /// Asks, and once more where a regression is to be confirmed; tells, and answers with the exit
     /// code.
     ///
-    /// `isRepeatable` says whether asking again measures again.
+    /// `isMeasuring` says whether asking measures, and asking again does so again.
     func run(
         title: String,
-        isRepeatable: Bool,
+        isMeasuring: Bool,
         ask: () throws -> AskedAnswer
     ) throws -> Int32 {
+        // What is stored costs nothing to judge, and its verdict is told whatever can be written.
+        if isMeasuring { try output.checkPlaces() }
         guard case .answered(var answer, var run) = try ask() else {
             return ExitCode.interrupted(by: Interruption.signal ?? 0)
         }
-        if answer.verdict == .regressed, judging.confirms, isRepeatable {
+        if answer.verdict == .regressed, judging.confirms, isMeasuring {
             context.console.note("punctual: measuring again to confirm what is worse")
             guard case .answered(let second, let secondRun) = try ask() else {
                 return ExitCode.interrupted(by: Interruption.signal ?? 0)
@@ -36,7 +38,11 @@ struct ComparisonCourse {
             answer = answer.confirmed(by: second)
             run = secondRun
         }
-        return try output.tell(report(on: answer, title: title), ofRun: run)
+        return try output.tell(
+            report(on: answer, title: title),
+            ofRun: run,
+            isMeasured: isMeasuring
+        )
     }
 
     private func report(on answer: ComparisonAnswer, title: String) -> ComparisonReport {

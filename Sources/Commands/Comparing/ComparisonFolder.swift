@@ -11,15 +11,15 @@ struct ComparisonFolder {
     }
 
     func write(_ report: ComparisonReport) throws(ReportingError) -> Written {
-        try FileWriter.makeFolder(path)
         let plots = ComparisonContent(report).plots
-        let set = PlotSet.draw(plots, as: [.svg, .png], into: path + "/plots")
-        let page = path + "/report.html"
-        let html = ComparisonPage(report, plots: set.plots, notes: set.problems)
-        let markdown = ComparisonMarkdown(report, plots: set.plots, plotFolder: "plots")
-        try FileWriter.write(html.text, to: page)
-        try FileWriter.write(markdown.text, to: path + "/report.md")
-        try FileWriter.write(ComparisonJSON(report).text, to: path + "/report.json")
-        return Written(page: page, notes: set.problems)
+        return try DraftFolder.fill(path) { draft throws(ReportingError) in
+            let set = draft.draw(into: "plots") { PlotSet.draw(plots, as: [.svg, .png], into: $0) }
+            let html = ComparisonPage(report, plots: set.plots, notes: set.problems)
+            let markdown = ComparisonMarkdown(report, plots: set.plots, plotFolder: "plots")
+            let page = try draft.write(html.text, to: "report.html")
+            try draft.write(markdown.text, to: "report.md")
+            try draft.write(ComparisonJSON(report).text, to: "report.json")
+            return Written(page: page, notes: set.problems)
+        }
     }
 }

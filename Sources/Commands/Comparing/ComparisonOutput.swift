@@ -1,5 +1,6 @@
 import Analysis
 import Glibc
+import PunctualPlatform
 import Reporting
 import Runs
 
@@ -45,29 +46,77 @@ struct ComparisonOutput {
         }
     }
 
-    /// Prints and writes, and answers with the report's exit code.
-    ///
-    /// `run` is the one that was judged: the report's folder has its number.
-    func tell(_ report: ComparisonReport, ofRun run: Int64) throws -> Int32 {
-        var pagePath: String?
+    /// Refuses places that cannot be written to; asked before a minute is spent on measuring.
+    func checkPlaces() throws(CommandError) {
+        var places = exports.map { export in
+            ("the export \(export.format)", export.path, OutputPlace.problem(ofFile: export.path))
+        }
+        for (variable, path) in gitHubFiles {
+            places.append((variable, path, OutputPlace.problem(ofFile: path)))
+        }
         if writesReport {
-            let folder = ComparisonFolder(path: folder ?? Self.folder(of: report, ofRun: run))
-            let written = try folder.write(report)
-            for note in written.notes { context.console.note("punctual: \(style.printable(note))") }
-            pagePath = written.page
+            let path = folder ?? ReportFolder.standard
+            places.append(("the report", path, OutputPlace.problem(ofFolder: path)))
+        }
+        for (what, path, reason) in places {
+            guard let reason else { continue }
+            throw .placeNotWritable(what: what, path: path, reason: reason)
+        }
+    }
+
+    /// Prints the answer, then writes the files, and ends with the report's exit code.
+    ///
+    /// What cannot be written is told after the verdict and takes nothing away from it: the code
+    /// stays what the verdict says.
+    ///
+    /// - Parameters:
+    ///   - report: The answer.
+    ///   - run: The one that was judged: the report's folder has its number.
+    ///   - isMeasured: Whether it was measured for this answer.
+    /// - Returns: The report's exit code.
+    /// - Throws: If the answer cannot be put into the form that is to be printed.
+    func tell(_ report: ComparisonReport, ofRun run: Int64, isMeasured: Bool) throws -> Int32 {
+        try printAnswer(report)
+        var complaints: [String] = []
+        func attempt(_ what: String, _ write: () throws -> Void) {
+            do { try write() } catch { complaints.append("\(what): \(error)") }
+        }
+        let github = GitHubReport(report)
+        for (variable, path) in gitHubFiles {
+            let text = variable == Self.gitHubSummary ? github.summary : github.outputs
+            attempt(variable) { try append(text, to: path) }
         }
         for export in exports {
-            try FileWriter.write(try text(of: report, as: export.format), to: export.path)
+            attempt("the export \(export.format)") {
+                try FileWriter.write(try text(of: report, as: export.format), to: export.path)
+            }
         }
-        try appendForGitHub(report)
-        let summary = ComparisonSummary(of: report, style: style, reportPath: pagePath)
+        // A page of what was not measured would show nothing.
+        if writesReport, !report.comparisons.isEmpty {
+            attempt("the report") { try writeFolder(report, ofRun: run) }
+        }
+        for complaint in complaints {
+            context.console.note("punctual: \(style.printable(complaint))")
+        }
+        if isMeasured, run > 0, !complaints.isEmpty || context.console.failure != nil {
+            context.console.note(
+                "punctual: run \(run) is kept; `punctual \(report.kind.rawValue) \(run)` with the "
+                    + "same options judges it again"
+            )
+        }
+        context.console.endIfReaderLeft()
+        return report.exitCode
+    }
+
+    private func printAnswer(_ report: ComparisonReport) throws {
+        let summary = ComparisonSummary(of: report, style: style)
         switch format {
-        case .text where isQuiet: context.console.print(summary.verdictLine)
+        case .text where isQuiet: context.console.print(summary.verdictLine, isLast: false)
         case .text:
             if report.kind == .noise { printNoise(report) }
-            context.console.print(summary.text)
+            context.console.print(summary.text, isLast: false)
         default:
-            context.console.write(try text(of: report, as: format))
+            context.console.write(try text(of: report, as: format), isLast: false)
             context.console.note(summary.verdictLine)
         }
         if report.kind != .noise, report.exitCode == ExitCode.success,
@@ -77,13 +126,24 @@ struct ComparisonOutput {
                 "punctual: the rounds do not decide, and this was let pass as was asked for"
             )
         }
-        return report.exitCode
+    }
+
+    private func writeFolder(_ report: ComparisonReport, ofRun run: Int64) throws {
+        let folder = ComparisonFolder(path: folder ?? Self.folder(of: report, ofRun: run))
+        let written = try folder.write(report)
+        for note in written.notes { context.console.note("punctual: \(style.printable(note))") }
+        let line = "report: \(written.page)"
+        switch format {
+        case .text: context.console.print(style.printable(line), isLast: false)
+        default: context.console.note(style.printable(line))
+        }
     }
 
     private func printNoise(_ report: ComparisonReport) {
         for comparison in report.comparisons {
             let lines = NoiseTable(of: comparison).lines(style: style)
-            if !lines.isEmpty { context.console.print(lines.joined(separator: "\n") + "\n\n") }
+            guard !lines.isEmpty else { continue }
+            context.console.print(lines.joined(separator: "\n") + "\n\n", isLast: false)
         }
     }
 
@@ -91,7 +151,7 @@ struct ComparisonOutput {
     private static func folder(of report: ComparisonReport, ofRun run: Int64) -> String {
         let time = UTCText.text(unixNanoseconds: report.createdAtUnixNanoseconds)
         let kind = report.kind.rawValue
-        return "reports/\(kind)-\(run)-\(time.filter { $0 != "-" && $0 != ":" })"
+        return "\(ReportFolder.standard)/\(kind)-\(run)-\(time.filter { $0 != "-" && $0 != ":" })"
     }
 
     private func text(
@@ -115,14 +175,16 @@ struct ComparisonOutput {
         return ComparisonPage(report, plots: set.plots, notes: set.problems).text
     }
 
-    /// What GitHub's runner reads besides the annotation: the job's summary and the step's outputs.
-    private func appendForGitHub(_ report: ComparisonReport) throws {
-        guard format == .github || exports.contains(where: { $0.format == .github }) else { return }
-        let github = GitHubReport(report)
-        let places = [("GITHUB_STEP_SUMMARY", github.summary), ("GITHUB_OUTPUT", github.outputs)]
-        for (variable, text) in places {
-            guard let path = context.environment[variable], !path.isEmpty else { continue }
-            try append(text, to: path)
+    private static let gitHubSummary = "GITHUB_STEP_SUMMARY"
+
+    /// Files that GitHub's runner reads besides the annotation, by the variables that name them.
+    private var gitHubFiles: [(variable: String, path: String)] {
+        guard format == .github || exports.contains(where: { $0.format == .github }) else {
+            return []
+        }
+        return ["GITHUB_OUTPUT", Self.gitHubSummary].compactMap { variable in
+            guard let path = context.environment[variable], !path.isEmpty else { return nil }
+            return (variable, path)
         }
     }
 

@@ -64,7 +64,7 @@ enum NoiseCommand: Command {
         )
         return try course.run(
             title: "noise of \(request.sides[0].name)",
-            isRepeatable: false
+            isMeasuring: !isStored
         ) {
             let answer = try question.ask()
             if case .answered(let answer, _) = answer { try check(answer) }

@@ -95,10 +95,15 @@ enum HistoryCommand: Command {
         }
         guard format == nil else { return ExitCode.success }
         let folder = arguments.value("--output") ?? "reports/history-\(metric.rawValue)"
-        for problem in try write(histories, to: folder) {
-            context.console.note("punctual: \(problem)")
+        // The answer has been printed; a folder that cannot be had takes nothing away from it.
+        do throws(ReportingError) {
+            for problem in try write(histories, to: folder) {
+                context.console.note("punctual: \(problem)")
+            }
+            context.console.print("report: \(folder)/history.md")
+        } catch {
+            context.console.note("punctual: \(error)")
         }
-        context.console.print("report: \(folder)/history.md")
         return ExitCode.success
     }
 
@@ -111,26 +116,27 @@ enum HistoryCommand: Command {
     }
 
     /// - Returns: What could not be drawn, in sentences.
-    private static func write(_ histories: [MetricHistory], to folder: String) throws -> [String] {
-        try FileWriter.makeFolder(folder)
-        var text = ""
+    private static func write(
+        _ histories: [MetricHistory],
+        to folder: String
+    ) throws(ReportingError) -> [String] {
         let plots = histories.enumerated().compactMap { place, history -> Plot? in
             var plot = HistoryPlot.plot(of: history)
             plot?.group = place
             return plot
         }
-        let set = PlotSet.draw(plots, as: [.svg, .png], into: folder)
-        for (place, history) in histories.enumerated() {
-            text += history.markdown + "\n"
-            let pictures = set.plots.filter { $0.plot.group == place }
-            for name in pictures.compactMap(\.fileNames.first) { text += "![](\(name))\n\n" }
+        return try DraftFolder.fill(folder) { draft throws(ReportingError) in
+            let set = draft.draw { PlotSet.draw(plots, as: [.svg, .png], into: $0) }
+            var text = ""
+            for (place, history) in histories.enumerated() {
+                text += history.markdown + "\n"
+                let pictures = set.plots.filter { $0.plot.group == place }
+                for name in pictures.compactMap(\.fileNames.first) { text += "![](\(name))\n\n" }
+            }
+            try draft.write(text, to: "history.md")
+            try draft.write(JSONValue.array(histories.map(\.value)).text, to: "history.json")
+            return set.problems
         }
-        try FileWriter.write(text, to: folder + "/history.md")
-        try FileWriter.write(
-            JSONValue.array(histories.map(\.value)).text,
-            to: folder + "/history.json"
-        )
-        return set.problems
     }
 }
 

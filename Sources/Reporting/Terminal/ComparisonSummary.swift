@@ -5,24 +5,20 @@ import Runs
 package struct ComparisonSummary: Sendable {
     private let content: ComparisonContent
     private let style: TerminalStyle
-    private let reportPath: String?
     private let isVerbose: Bool
 
     /// - Parameters:
     ///   - report: What is told.
     ///   - style: What the terminal can show.
-    ///   - reportPath: Where the page was written; `nil` if none was.
     ///   - isVerbose: Also the figures of every round.
     package init(
         of report: ComparisonReport,
         style: TerminalStyle,
-        reportPath: String? = nil,
         isVerbose: Bool = false
     ) {
         self.isVerbose = isVerbose
         content = ComparisonContent(report, quantities: style.quantities)
         self.style = style
-        self.reportPath = reportPath
     }
 
     /// Lines with a newline behind each; the last one is `verdictLine`.
@@ -36,15 +32,11 @@ package struct ComparisonSummary: Sendable {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    /// All that `--quiet` leaves, with a newline: the verdict, the report's path, the exit code.
-    ///
-    /// As long as need be: a path that was cut would lead nowhere.
+    /// All that `--quiet` leaves, with a newline: the verdict and the exit code.
     package var verdictLine: String { style.printable(plainVerdictLine) + "\n" }
 
     private var plainVerdictLine: String {
-        var tail = ""
-        if let reportPath { tail += "  report: \(reportPath)" }
-        tail += "  exit \(content.report.exitCode)"
+        let tail = "  exit \(content.report.exitCode)"
         let lines = ComparisonContent.Detail.allCases.map { "\(content.headline($0)).\(tail)" }
         // Why the tool failed is told in full.
         guard content.report.failure == nil else { return lines[0] }
