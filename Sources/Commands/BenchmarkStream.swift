@@ -1,4 +1,5 @@
 import Harness
+import PunctualBase
 import Runs
 import Timekeeping
 
@@ -125,16 +126,19 @@ struct BenchmarkStream {
         let distance = Double(round.startNanoseconds - behind) / Double(period)
         let shift = Int64(distance.rounded())
         let wanted = 1...(grid?.ticks ?? .max)
-        var text = ""
+        var json = JSONWriter()
         for (tick, lateness) in zip(measured.samples.ticks, measured.samples.latenessNanoseconds)
         where wanted.contains(tick + shift) {
             let deadline = round.startNanoseconds + tick * period
-            text += """
-                {"deadline_ns":\(deadline),"lateness_ns":\(lateness),"tick":\(tick + shift),\
-                "type":"sample"}\n
-                """
+            json.beginObject()
+            json.member("deadline_ns", deadline)
+            json.member("lateness_ns", lateness)
+            json.member("tick", tick + shift)
+            json.member("type", "sample")
+            json.endObject()
+            json.endLine()
         }
-        return text
+        return json.text
     }
 }
 

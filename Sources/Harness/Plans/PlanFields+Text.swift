@@ -1,3 +1,5 @@
+import PunctualBase
+
 extension PlanFields {
     /// Files of settings are small; larger ones are something else.
     private static let byteLimit = 1 << 20
@@ -15,15 +17,15 @@ extension PlanFields {
 
     /// The members of the object that a JSON5 text holds, which errors call by the name of `file`.
     package init(ofText text: String, file: String) throws(HarnessError) {
-        let root: JSON5Node
-        do {
-            root = try JSON5Reader.read(text)
+        let bytes = Array(text.utf8)
+        let source = Source(file: file, places: TextPlaces(of: bytes))
+        let root: JSONNode
+        do throws(JSONProblem) {
+            root = try JSONReader.read(bytes, as: .json5, byteLimit: Self.byteLimit)
         } catch {
-            throw .planInvalid(
-                place: "\(file):\(error.place.line):\(error.place.column)",
-                problem: error.problem
-            )
+            let place = source.place("", at: error.offset)
+            throw .planInvalid(place: place, problem: error.reason)
         }
-        try self.init(root, path: "", file: file)
+        try self.init(root, path: "", of: source)
     }
 }

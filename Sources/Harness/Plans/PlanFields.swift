@@ -1,20 +1,34 @@
+import PunctualBase
 import Runs
 
 /// The members of one object of a JSON5 file, taken by name and type; errors say file, line, column
 /// and key path.
 package struct PlanFields {
-    private let members: [JSON5Node.Member]
+    private let members: [JSONNode.Member]
     private let path: String
-    private let file: String
-    private let start: TextPlace
+    private let source: Source
+    /// Where the object begins, in bytes.
+    private let start: Int
 
-    init(_ node: JSON5Node, path: String, file: String) throws(HarnessError) {
+    /// The text that all objects of a file stand in.
+    struct Source {
+        var file: String
+        var places: TextPlaces
+
+        func place(_ path: String, at offset: Int) -> String {
+            let place = places[offset]
+            let position = "\(file):\(place.line):\(place.column)"
+            return path.isEmpty ? position : position + ": " + path
+        }
+    }
+
+    init(_ node: JSONNode, path: String, of source: Source) throws(HarnessError) {
         self.path = path
-        self.file = file
-        start = node.place
+        self.source = source
+        start = node.range.lowerBound
         guard case .object(let members) = node.value else {
-            let place = Self.place(path, at: node.place, file: file)
-            throw .planInvalid(place: place, problem: "an object is expected, not \(node.kind)")
+            let place = source.place(path, at: start)
+            throw .planInvalid(place: place, problem: "an object is expected, not \(node.shown)")
         }
         self.members = members
     }
@@ -22,26 +36,20 @@ package struct PlanFields {
     // MARK: Places
 
     package func place(of name: String) -> String {
-        let position = members.first { $0.name == name }?.node.place ?? start
-        return Self.place(path + name, at: position, file: file)
+        source.place(path + name, at: node(name)?.range.lowerBound ?? start)
     }
 
     package func place(of name: String, _ index: Int) -> String {
         guard case .array(let nodes) = node(name)?.value, nodes.indices.contains(index) else {
             return place(of: name)
         }
-        return Self.place("\(path)\(name)[\(index)]", at: nodes[index].place, file: file)
-    }
-
-    private static func place(_ path: String, at place: TextPlace, file: String) -> String {
-        let position = "\(file):\(place.line):\(place.column)"
-        return path.isEmpty ? position : position + ": " + path
+        return source.place("\(path)\(name)[\(index)]", at: nodes[index].range.lowerBound)
     }
 
     package func refuseUnknown(_ known: [String]) throws(HarnessError) {
         guard let unknown = members.first(where: { !known.contains($0.name) }) else { return }
         throw .planInvalid(
-            place: Self.place(path + unknown.name, at: unknown.place, file: file),
+            place: source.place(path + unknown.name, at: unknown.offset),
             problem: "is not known here; there are \(known.joined(separator: ", "))"
         )
     }
@@ -60,7 +68,7 @@ package struct PlanFields {
     ) throws(HarnessError) -> Value {
         guard let value = try read(name) else {
             throw .planInvalid(
-                place: Self.place(path + name, at: start, file: file),
+                place: source.place(path + name, at: start),
                 problem: "is missing"
             )
         }
@@ -81,15 +89,13 @@ package struct PlanFields {
 
     package func integer(_ name: String) throws(HarnessError) -> Int? {
         guard let node = node(name) else { return nil }
-        guard case .number(let number) = node.value, let value = Int(exactly: number) else {
-            throw wrong(name, "a whole number", node)
-        }
-        return value
+        guard let value = node.integer else { throw wrong(name, "a whole number", node) }
+        return Int(value)
     }
 
     package func number(_ name: String) throws(HarnessError) -> Double? {
         guard let node = node(name) else { return nil }
-        guard case .number(let value) = node.value, value.isFinite else {
+        guard let value = node.number, value.isFinite else {
             throw wrong(name, "a number", node)
         }
         return value
@@ -98,7 +104,7 @@ package struct PlanFields {
     /// A number of seconds, in nanoseconds.
     package func seconds(_ name: String) throws(HarnessError) -> Int64? {
         guard let node = node(name) else { return nil }
-        guard case .number(let number) = node.value,
+        guard let number = node.number,
             let value = Int64(exactly: (number * 1e9).rounded())
         else { throw wrong(name, "a number of seconds", node) }
         return value
@@ -154,13 +160,13 @@ package struct PlanFields {
             guard case .object = node.value else {
                 throw wrong("\(name)[\(index)]", "an object", node)
             }
-            objects.append(try PlanFields(node, path: inner + ".", file: file))
+            objects.append(try PlanFields(node, path: inner + ".", of: source))
         }
         return objects
     }
 
-    private func nodes(_ name: String) throws(HarnessError) -> [JSON5Node] {
-        let node = try required(name) { (name: String) throws(HarnessError) -> JSON5Node? in
+    private func nodes(_ name: String) throws(HarnessError) -> [JSONNode] {
+        let node = try required(name) { (name: String) throws(HarnessError) -> JSONNode? in
             self.node(name)
         }
         guard case .array(let nodes) = node.value, !nodes.isEmpty else {
@@ -169,14 +175,14 @@ package struct PlanFields {
         return nodes
     }
 
-    private func node(_ name: String) -> JSON5Node? {
+    private func node(_ name: String) -> JSONNode? {
         members.first { $0.name == name }?.node
     }
 
-    private func wrong(_ name: String, _ expected: String, _ node: JSON5Node) -> HarnessError {
+    private func wrong(_ name: String, _ expected: String, _ node: JSONNode) -> HarnessError {
         .planInvalid(
-            place: Self.place(path + name, at: node.place, file: file),
-            problem: "\(expected) is expected, not \(node.kind)"
+            place: source.place(path + name, at: node.range.lowerBound),
+            problem: "\(expected) is expected, not \(node.shown)"
         )
     }
 }

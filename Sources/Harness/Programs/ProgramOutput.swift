@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// What a program prints of its wakeups: integers, or the lines that `punctual runs export` writes.
@@ -58,14 +59,16 @@ enum ProgramOutput {
                 problem: "“\(shown(line))” is no lateness in whole nanoseconds"
             )
         }
-        let root: JSON5Node
-        do {
-            root = try JSON5Reader.read(line)
+        let root: JSONNode
+        do throws(JSONProblem) {
+            root = try JSONReader.read(Array(line.utf8), as: .json5)
         } catch {
-            throw Fault(line: number, problem: "“\(shown(line))” is no JSON (\(error.problem))")
+            throw Fault(line: number, problem: "“\(shown(line))” is no JSON (\(error.reason))")
         }
-        guard case .string("sample") = root.member("type") else { return nil }
-        guard let tick = root.integer("tick"), let lateness = root.integer("lateness_ns") else {
+        guard root.member("type")?.string == "sample" else { return nil }
+        guard let tick = root.member("tick")?.integer,
+            let lateness = root.member("lateness_ns")?.integer
+        else {
             throw Fault(
                 line: number,
                 problem: "“\(shown(line))” is a sample without whole numbers “tick” and "
@@ -83,17 +86,5 @@ enum ProgramOutput {
             text.append(isControl ? "\u{FFFD}" : scalar)
         }
         return String(text) + (line.unicodeScalars.count > 60 ? "…" : "")
-    }
-}
-
-extension JSON5Node {
-    fileprivate func member(_ name: String) -> Value? {
-        guard case .object(let members) = value else { return nil }
-        return members.first { $0.name == name }?.node.value
-    }
-
-    fileprivate func integer(_ name: String) -> Int64? {
-        guard case .number(let number) = member(name) else { return nil }
-        return Int64(exactly: number)
     }
 }

@@ -1,4 +1,5 @@
 import Analysis
+package import PunctualBase
 import Runs
 
 /// A report of comparisons as SARIF 2.1.0 (OASIS), for tools that gather findings.

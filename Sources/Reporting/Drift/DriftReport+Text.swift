@@ -1,4 +1,5 @@
 import Analysis
+package import PunctualBase
 import Runs
 
 extension DriftReport {

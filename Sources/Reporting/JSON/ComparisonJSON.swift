@@ -1,4 +1,5 @@
 import Analysis
+package import PunctualBase
 import Runs
 
 /// A report of comparisons as JSON, schema `punctual-comparison/v1`.

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// What does not change about a host, as all JSON reports tell it.

@@ -1,4 +1,5 @@
 package import Analysis
+package import PunctualBase
 import Runs
 
 /// The report of a run as JSON, schema `punctual.report/v1`.

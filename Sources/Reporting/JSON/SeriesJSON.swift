@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// One series of the JSON report.

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// The frame of every page: one file that needs nothing else, no script, no font, no network.

@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// Tables as RFC 4180 describes them, with LF as line end.
 extension ExportBuffer {
     mutating func appendCSVHeader(_ names: [String]) {
@@ -5,7 +7,7 @@ extension ExportBuffer {
         append("\n")
     }
 
-    mutating func appendCSV(_ row: [ExportValue]) {
+    mutating func appendCSV(_ row: [JSONValue]) {
         for (index, value) in row.enumerated() {
             if index > 0 { append(",") }
             appendCSV(value)
@@ -13,16 +15,16 @@ extension ExportBuffer {
         append("\n")
     }
 
-    private mutating func appendCSV(_ value: ExportValue) {
+    private mutating func appendCSV(_ value: JSONValue) {
         switch value {
         case .null, .object: break
-        case .boolean, .integer, .number: appendJSON(value)
-        case .text(let text): appendCSV(text)
-        case .list(let values):
+        case .bool, .integer, .number: append(json: value)
+        case .string(let text): appendCSV(text)
+        case .array(let values):
             let texts = values.map { value in
                 switch value {
                 case .integer(let integer): String(integer)
-                case .text(let text): text
+                case .string(let text): text
                 default: ""
                 }
             }

@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// Collects text as bytes and hands it on in pieces of about 64 KiB.
 ///
 /// Millions of rows are written through it: numbers go into the bytes as digits, without a
@@ -26,19 +28,20 @@ struct ExportBuffer {
     }
 
     mutating func append(_ number: Int64) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var rest = number.magnitude
-            var start = 20
-            repeat {
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            if number < 0 {
-                start -= 1
-                digits[start] = UInt8(ascii: "-")
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+        bytes.append(decimal: number)
+    }
+
+    mutating func append(json value: JSONValue) {
+        value.write(to: &bytes)
+    }
+
+    /// The members of an object, sorted, separated by commas.
+    mutating func append(jsonMembers fields: ExportFields) {
+        for (index, field) in fields.sorted(by: { $0.name < $1.name }).enumerated() {
+            if index > 0 { append(",") }
+            bytes.append(jsonString: field.name)
+            append(":")
+            append(json: field.value)
         }
     }
 

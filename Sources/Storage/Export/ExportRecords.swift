@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// Runs and rounds as named values: times in integer nanoseconds with the unit in the name, wall
@@ -6,32 +7,32 @@ enum ExportRecords {
     static func run(_ stored: StoredRun) -> ExportFields {
         let run = stored.run
         return runColumns.map { ($0.name, $0.value(stored)) } + [
-            ("arguments", ExportValue(run.arguments)),
+            ("arguments", .strings(run.arguments)),
             ("host", .object(host(run.host))),
             (
                 "host_state",
                 .object([
-                    "available_memory_kibibytes": ExportValue(
+                    "available_memory_kibibytes": .optional(
                         run.hostState.availableMemoryKibibytes
                     ),
-                    "load_averages": .list(run.hostState.loadAverages.map { .number($0) }),
-                    "uptime_s": ExportValue(run.hostState.uptimeSeconds),
+                    "load_averages": .array(run.hostState.loadAverages.map { .number($0) }),
+                    "uptime_s": .optional(run.hostState.uptimeSeconds),
                 ])
             ),
-            ("loads", .list(run.loads.map { .object(load($0)) })),
+            ("loads", .array(run.loads.map { .object(load($0)) })),
             (
                 "plan",
                 .object([
-                    "name": .text(run.plan.name),
-                    "pairing": ExportValue(run.plan.pairing?.rawValue),
+                    "name": .string(run.plan.name),
+                    "pairing": .optional(run.plan.pairing?.rawValue),
                     "round_ns": .integer(run.plan.roundNanoseconds),
-                    "rounds": ExportValue(run.plan.rounds),
+                    "rounds": .optional(run.plan.rounds),
                     "warm_up_ns": .integer(run.plan.warmUpNanoseconds),
                 ])
             ),
             (
                 "series",
-                .list(run.plan.series.enumerated().map { .object(series($1, index: $0)) })
+                .array(run.plan.series.enumerated().map { .object(series($1, index: $0)) })
             ),
         ]
     }
@@ -39,58 +40,58 @@ enum ExportRecords {
     /// The fields of a run that fit into a row of a table.
     static let runColumns: [ExportColumn<StoredRun>] = [
         ExportColumn("run") { .integer($0.run.identifier) },
-        ExportColumn("label") { ExportValue($0.run.label) },
-        ExportColumn("state") { .text($0.run.state.rawValue) },
+        ExportColumn("label") { .optional($0.run.label) },
+        ExportColumn("state") { .string($0.run.state.rawValue) },
         ExportColumn("started_at") { .instant($0.run.startedAtUnixNanoseconds) },
         ExportColumn("started_at_unix_ns") { .integer($0.run.startedAtUnixNanoseconds) },
         ExportColumn("ended_at") { .instant($0.run.endedAtUnixNanoseconds) },
-        ExportColumn("ended_at_unix_ns") { ExportValue($0.run.endedAtUnixNanoseconds) },
-        ExportColumn("plan_name") { .text($0.run.plan.name) },
-        ExportColumn("round_count") { ExportValue($0.roundCount) },
-        ExportColumn("sample_count") { ExportValue($0.sampleCount) },
-        ExportColumn("host_name") { .text($0.run.host.hostName) },
-        ExportColumn("program_version") { .text($0.run.programVersion) },
-        ExportColumn("git_revision") { ExportValue($0.run.gitRevision) },
+        ExportColumn("ended_at_unix_ns") { .optional($0.run.endedAtUnixNanoseconds) },
+        ExportColumn("plan_name") { .string($0.run.plan.name) },
+        ExportColumn("round_count") { .optional($0.roundCount) },
+        ExportColumn("sample_count") { .optional($0.sampleCount) },
+        ExportColumn("host_name") { .string($0.run.host.hostName) },
+        ExportColumn("program_version") { .string($0.run.programVersion) },
+        ExportColumn("git_revision") { .optional($0.run.gitRevision) },
     ]
 }
 
 extension ExportRecords {
-    private static func series(_ series: Series, index: Int) -> [String: ExportValue] {
+    private static func series(_ series: Series, index: Int) -> [String: JSONValue] {
         let conditions = series.conditions
-        let processors: ExportValue =
+        let processors: JSONValue =
             switch conditions.processors {
-            case .any: .text("any")
-            case .list(let list): ExportValue(list)
-            case .each: .text("each")
+            case .any: .string("any")
+            case .list(let list): .integers(list)
+            case .each: .string("each")
             }
-        let load: ExportValue =
+        let load: JSONValue =
             switch conditions.load {
-            case .none: .text("none")
-            case .stress(let stress): .text(stress.rawValue)
-            case .command(let words): ExportValue(words)
+            case .none: .string("none")
+            case .stress(let stress): .string(stress.rawValue)
+            case .command(let words): .strings(words)
             }
         return [
-            "series": ExportValue(index),
-            "subject": .text(series.subject.rawValue),
-            "executor": ExportValue(series.executor?.rawValue),
-            "mechanism": .text(series.mechanism.rawValue),
-            "reference": .boolean(series.isReference == true),
+            "series": .optional(index),
+            "subject": .string(series.subject.rawValue),
+            "executor": .optional(series.executor?.rawValue),
+            "mechanism": .string(series.mechanism.rawValue),
+            "reference": .bool(series.isReference == true),
             "injection": series.injection.map { .object(injection($0)) } ?? .null,
-            "program": series.program.map { ExportValue($0) } ?? .null,
+            "program": series.program.map { .strings($0) } ?? .null,
             "period_ns": .integer(series.periodNanoseconds),
-            "after_miss": .text(series.afterMiss.rawValue),
+            "after_miss": .string(series.afterMiss.rawValue),
             "processor_budget_percent": .number(series.processorBudgetPercent),
-            "policy": .text(conditions.policy.rawValue),
-            "priority": ExportValue(conditions.priority),
+            "policy": .string(conditions.policy.rawValue),
+            "priority": .optional(conditions.priority),
             "processors": processors,
-            "memory_locked": .boolean(conditions.isMemoryLocked),
-            "timer_slack_ns": ExportValue(conditions.timerSlackNanoseconds),
-            "dma_latency_us": ExportValue(conditions.dmaLatencyMicroseconds),
+            "memory_locked": .bool(conditions.isMemoryLocked),
+            "timer_slack_ns": .optional(conditions.timerSlackNanoseconds),
+            "dma_latency_us": .optional(conditions.dmaLatencyMicroseconds),
             "load": load,
         ]
     }
 
-    private static func injection(_ injection: Injection) -> [String: ExportValue] {
+    private static func injection(_ injection: Injection) -> [String: JSONValue] {
         [
             "delay_ns": .integer(injection.delayNanoseconds),
             "delayed_share": .number(injection.delayedShare),
@@ -98,36 +99,36 @@ extension ExportRecords {
         ]
     }
 
-    private static func load(_ load: LoadReport) -> [String: ExportValue] {
+    private static func load(_ load: LoadReport) -> [String: JSONValue] {
         [
-            "arguments": ExportValue(load.arguments),
-            "version": .text(load.version),
+            "arguments": .strings(load.arguments),
+            "version": .string(load.version),
             "bogo_operations": .object(load.bogoOperations.mapValues { .number($0) }),
         ]
     }
 
-    private static func host(_ host: HostSnapshot) -> [String: ExportValue] {
+    private static func host(_ host: HostSnapshot) -> [String: JSONValue] {
         [
-            "architecture": .text(host.architecture),
+            "architecture": .string(host.architecture),
             "clock_reading_ns": .integer(host.clockReadingNanoseconds),
             "clock_resolution_ns": .integer(host.clockResolutionNanoseconds),
-            "clock_source": ExportValue(host.clockSource),
-            "governor": ExportValue(host.governor),
-            "host_name": .text(host.hostName),
-            "idle_driver": ExportValue(host.idleDriver),
-            "idle_states": ExportValue(host.idleStates),
-            "kernel_command_line": .text(host.kernelCommandLine),
-            "kernel_release": .text(host.kernelRelease),
-            "kernel_version": .text(host.kernelVersion),
-            "memory_kibibytes": ExportValue(host.memoryKibibytes),
-            "operating_system": .text(host.operatingSystem),
-            "preemption_mode": ExportValue(host.preemptionMode),
-            "processor_count": ExportValue(host.processorCount),
-            "processor_model": .text(host.processorModel),
-            "realtime_period_us": ExportValue(host.realtimePeriodMicroseconds),
-            "realtime_runtime_us": ExportValue(host.realtimeRuntimeMicroseconds),
-            "timer_slack_ns": ExportValue(host.timerSlackNanoseconds),
-            "virtualisation": ExportValue(host.virtualisation),
+            "clock_source": .optional(host.clockSource),
+            "governor": .optional(host.governor),
+            "host_name": .string(host.hostName),
+            "idle_driver": .optional(host.idleDriver),
+            "idle_states": .strings(host.idleStates),
+            "kernel_command_line": .string(host.kernelCommandLine),
+            "kernel_release": .string(host.kernelRelease),
+            "kernel_version": .string(host.kernelVersion),
+            "memory_kibibytes": .optional(host.memoryKibibytes),
+            "operating_system": .string(host.operatingSystem),
+            "preemption_mode": .optional(host.preemptionMode),
+            "processor_count": .optional(host.processorCount),
+            "processor_model": .string(host.processorModel),
+            "realtime_period_us": .optional(host.realtimePeriodMicroseconds),
+            "realtime_runtime_us": .optional(host.realtimeRuntimeMicroseconds),
+            "timer_slack_ns": .optional(host.timerSlackNanoseconds),
+            "virtualisation": .optional(host.virtualisation),
         ]
     }
 }

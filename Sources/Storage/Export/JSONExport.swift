@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// One object for all runs, with its keys sorted.
@@ -26,7 +27,7 @@ struct JSONExport: ExportWriter {
         let fields = ExportRecords.run(stored)
         buffer.append(isFirstRun ? "\n{" : ",\n{")
         isFirstRun = false
-        buffer.appendJSONMembers(fields.filter { $0.name < "rounds" })
+        buffer.append(jsonMembers: fields.filter { $0.name < "rounds" })
         runEnd = fields.filter { $0.name > "rounds" }
         if detail != .runs { buffer.append(",\"rounds\":[") }
         isFirstRound = true
@@ -36,7 +37,7 @@ struct JSONExport: ExportWriter {
         let fields = ExportedRound(stored, of: run).fields
         buffer.append(isFirstRound ? "\n{" : ",\n{")
         isFirstRound = false
-        buffer.appendJSONMembers(fields.filter { $0.name < "sample_columns" })
+        buffer.append(jsonMembers: fields.filter { $0.name < "sample_columns" })
         roundEnd = fields.filter { $0.name > "sample_columns" }
     }
 
@@ -45,7 +46,7 @@ struct JSONExport: ExportWriter {
         let count = roundEnd.filter { $0.name == "sample_count" }
         roundEnd.removeAll { $0.name == "sample_count" }
         buffer.append(",\"sample_columns\":[\"tick\",\"lateness_ns\"],")
-        buffer.appendJSONMembers(count)
+        buffer.append(jsonMembers: count)
         buffer.append(",\"samples\":[")
         isFirstSample = true
     }
@@ -66,14 +67,14 @@ struct JSONExport: ExportWriter {
 
     mutating func endRound() throws {
         buffer.append(",")
-        buffer.appendJSONMembers(roundEnd)
+        buffer.append(jsonMembers: roundEnd)
         buffer.append("}")
         try buffer.flushIfFull()
     }
 
     mutating func endRun() throws {
         buffer.append(detail == .runs ? "," : "],")
-        buffer.appendJSONMembers(runEnd)
+        buffer.append(jsonMembers: runEnd)
         buffer.append("}")
         try buffer.flushIfFull()
     }

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// A line with an object for each run, each round and each sample, told apart by `type`.
@@ -12,22 +13,23 @@ struct JSONLinesExport: ExportWriter {
 
     mutating func beginRun(_ stored: StoredRun) throws {
         let header: ExportFields = [
-            ("type", .text("run")), ("schema", .text("punctual.runs/v1")),
+            ("type", .string("run")), ("schema", .string("punctual.runs/v1")),
         ]
         try line(header + ExportRecords.run(stored))
     }
 
     mutating func beginRound(_ stored: StoredRound, of run: Run) throws {
-        try line([("type", .text("round"))] + ExportedRound(stored, of: run).fields)
+        try line([("type", .string("round"))] + ExportedRound(stored, of: run).fields)
     }
 
     mutating func beginSamples(_ context: SampleContext) {
-        // The name of a mechanism needs no escaping.
-        let text = """
-            ,"mechanism":"\(context.mechanism)","round":\(context.round),"run":\(context.run),\
-            "series":\(context.series),"tick":
-            """
-        beforeTick = Array(text.utf8)
+        beforeTick.removeAll(keepingCapacity: true)
+        beforeTick.append(text: ",\"mechanism\":")
+        beforeTick.append(jsonString: context.mechanism)
+        beforeTick.append(
+            text: ",\"round\":\(context.round),\"run\":\(context.run),"
+                + "\"series\":\(context.series),\"tick\":"
+        )
     }
 
     mutating func sample(tick: Int64, lateness: Int64, of context: SampleContext) throws {
@@ -50,7 +52,9 @@ struct JSONLinesExport: ExportWriter {
     }
 
     private mutating func line(_ fields: ExportFields) throws {
-        buffer.appendJSON(fields)
+        buffer.append("{")
+        buffer.append(jsonMembers: fields)
+        buffer.append("}")
         buffer.append("\n")
         try buffer.flushIfFull()
     }

@@ -119,37 +119,4 @@ struct JobArchiveTests {
         let job = scheduled("a", next: 1, work: .task(TaskCall(task: "t", arguments: "{]")))
         #expect(throws: JobArchiveError.self) { try JobArchive(jobs: [job]).json() }
     }
-
-    @Test(
-        "Texts are read as RFC 8259 has them",
-        arguments: [
-            (#""a\n\t\"\\\/\b\f\r""#, "a\n\t\"\\/\u{8}\u{c}\r"),
-            (#""\u00e4\ud83d\ude00""#, "ä😀"),
-            (#""ä😀""#, "ä😀"),
-        ]
-    )
-    func strings(json: String, expected: String) throws {
-        let node = try JSONReader.read(Array(json.utf8))
-        guard case .string(let text) = node.value else {
-            Issue.record("no text")
-            return
-        }
-        #expect(text == expected)
-    }
-
-    @Test(
-        "What RFC 8259 does not allow is refused",
-        arguments: [
-            "01", "1.", ".5", "+1", "1e", "-", "nul", "truee", "\"", "\"\\x\"", "\"\\u12\"",
-            "\"\\ud83d\"", "\"\\ude00\"", "\"\u{1}\"", "[1,]", "[1 2]", "{\"a\" 1}", "{a:1}", "'a'",
-        ]
-    )
-    func invalid(json: String) {
-        #expect(throws: JSONProblem.self) { try JSONReader.read(Array(json.utf8)) }
-    }
-
-    @Test("A text that is not UTF-8 is refused")
-    func notUTF8() {
-        #expect(throws: JSONProblem.self) { try JSONReader.read([0x22, 0xff, 0x22]) }
-    }
 }

@@ -1,3 +1,4 @@
+import PunctualBase
 import SQLite
 import Timekeeping
 

@@ -1,3 +1,4 @@
+import PunctualBase
 public import Timekeeping
 
 /// Jobs as one JSON text, to be moved to another store, kept in version control or written by hand.
@@ -52,8 +53,8 @@ public struct JobArchive: Sendable {
         do throws(JSONProblem) {
             jobs = try Self.jobs(in: json, triggerKinds, now)
         } catch {
-            let (line, column) = error.place(in: json)
-            throw .unreadable(line: line, column: column, reason: error.sentence)
+            let place = error.place(in: json)
+            throw .unreadable(line: place.line, column: place.column, reason: error.sentence)
         }
     }
 
@@ -72,7 +73,7 @@ public struct JobArchive: Sendable {
         let list = try fields.need("jobs")
         try fields.end()
         guard case .array(let nodes) = list.value else {
-            throw JSONFields.problem(list, expected: "an array").inside("jobs")
+            throw JSONFields.problem(list, expected: "a list").inside("jobs")
         }
         var jobs: [ScheduledJob] = []
         var ids: Set<String> = []
@@ -93,29 +94,33 @@ public struct JobArchive: Sendable {
 
     /// The id of a job that cannot be read, as far as that can be.
     private static func name(of node: JSONNode) -> String {
-        guard case .object(let members) = node.value,
-            case .string(let id)? = members.first(where: { $0.key == "id" })?.node.value
-        else { return "" }
-        return " (“\(id)”)"
+        node.member("id")?.string.map { " (“\($0)”)" } ?? ""
     }
 
     /// The text, with one job a line; the same jobs always give the same text.
     ///
     /// - Throws: `JobArchiveError.unwritable` for a job that could not be read again.
     public func json() throws(JobArchiveError) -> String {
-        var text = "{\"format\":\"\(Self.format)\",\"version\":\(Self.version),\"jobs\":["
-        for (index, job) in jobs.enumerated() {
-            text += index == 0 ? "\n" : ",\n"
-            try job.writeJSON(to: &text)
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("format", Self.format)
+        json.member("version", Self.version)
+        json.key("jobs")
+        json.beginArray()
+        for job in jobs {
+            json.breakLine()
+            try job.write(to: &json)
         }
-        text += jobs.isEmpty ? "]}\n" : "\n]}\n"
-        return text
+        if !jobs.isEmpty { json.endLine() }
+        json.endArray()
+        json.endObject()
+        return json.text + "\n"
     }
 }
 
 /// Why jobs could not be exported or imported; nothing was.
 public enum JobArchiveError: Error, Hashable, Sendable {
-    /// Line and column count from 1, columns in bytes.
+    /// Line and column count from 1, columns in characters.
     case unreadable(line: Int, column: Int, reason: String)
     case unwritable(id: String, reason: String)
 }

@@ -1,3 +1,5 @@
+import PunctualBase
+
 extension JobPolicy {
     /// The default policy, which most jobs have, as JSON.
     static let defaultJSON = JobPolicy().writtenJSON()
@@ -10,26 +12,35 @@ extension JobPolicy {
     }
 
     private func writtenJSON() -> String {
-        var text = "{\"coalescing\":\"\(coalescing.rawValue)\""
-        if let misfireGraceNanoseconds {
-            text += ",\"misfireGraceNanoseconds\":\(misfireGraceNanoseconds)"
-        }
-        text += ",\"maximumInstances\":\(maximumInstances)"
+        var json = JSONWriter(capacity: 128)
+        json.beginObject()
+        json.member("coalescing", coalescing.rawValue)
+        json.member("misfireGraceNanoseconds", misfireGraceNanoseconds)
+        json.member("maximumInstances", maximumInstances)
+        json.key("overlap")
+        json.beginObject()
         switch overlap {
-        case .skip: text += ",\"overlap\":{\"kind\":\"skip\"}"
-        case .queue(let limit): text += ",\"overlap\":{\"kind\":\"queue\",\"limit\":\(limit)}"
-        case .cancelRunning: text += ",\"overlap\":{\"kind\":\"cancel\"}"
+        case .skip: json.member("kind", "skip")
+        case .queue(let limit):
+            json.member("kind", "queue")
+            json.member("limit", limit)
+        case .cancelRunning: json.member("kind", "cancel")
         }
-        if let timeoutNanoseconds { text += ",\"timeoutNanoseconds\":\(timeoutNanoseconds)" }
+        json.endObject()
+        json.member("timeoutNanoseconds", timeoutNanoseconds)
         if let retry {
-            text += ",\"retry\":{\"limit\":\(retry.limit)"
-            text += ",\"delayNanoseconds\":\(retry.delayNanoseconds)"
-            text += ",\"delayCapNanoseconds\":\(retry.delayCapNanoseconds)"
-            text += ",\"jitterPercent\":\(retry.jitterPercent)}"
+            json.key("retry")
+            json.beginObject()
+            json.member("limit", retry.limit)
+            json.member("delayNanoseconds", retry.delayNanoseconds)
+            json.member("delayCapNanoseconds", retry.delayCapNanoseconds)
+            json.member("jitterPercent", retry.jitterPercent)
+            json.endObject()
         }
-        text += ",\"recovery\":\"\(recovery.rawValue)\""
-        text += ",\"jitterNanoseconds\":\(jitterNanoseconds)}"
-        return text
+        json.member("recovery", recovery.rawValue)
+        json.member("jitterNanoseconds", jitterNanoseconds)
+        json.endObject()
+        return json.text
     }
 
     /// Reads what `json` wrote; what is left out is the default.

@@ -1,7 +1,8 @@
+import PunctualBase
 import Timekeeping
 
 extension ScheduledJob {
-    func writeJSON(to text: inout String) throws(JobArchiveError) {
+    func write(to json: inout JSONWriter) throws(JobArchiveError) {
         let trigger: String
         do { trigger = try TriggerKinds.encode(job.trigger) } catch {
             throw .unwritable(id: job.id, reason: "\(error)")
@@ -10,19 +11,27 @@ extension ScheduledJob {
         do throws(JSONProblem) { work = try job.work.json() } catch {
             throw .unwritable(id: job.id, reason: error.sentence)
         }
-        text += "{\"id\":"
-        writeJSONString(job.id, to: &text)
-        text += ",\"name\":"
-        writeJSONString(job.name, to: &text)
-        text += ",\"trigger\":\(trigger),\"work\":\(work),\"executor\":"
-        writeJSONString(job.executor, to: &text)
-        text += ",\"policy\":\(job.policy.json()),\"next\":"
+        json.beginObject()
+        json.member("id", job.id)
+        json.member("name", job.name)
+        json.key("trigger")
+        json.value(json: trigger)
+        json.key("work")
+        json.value(json: work)
+        json.member("executor", job.executor)
+        json.key("policy")
+        json.value(json: job.policy.json())
+        json.key("next")
         if let next {
-            text += "{\"scheduled\":\"\(next.scheduled.text())\",\"due\":\"\(next.due.text())\"}"
+            json.beginObject()
+            json.member("scheduled", next.scheduled.text())
+            json.member("due", next.due.text())
+            json.endObject()
         } else {
-            text += "null"
+            json.null()
         }
-        text += ",\"paused\":\(isPaused)}"
+        json.member("paused", isPaused)
+        json.endObject()
     }
 
     init(
@@ -40,7 +49,7 @@ extension ScheduledJob {
             )
         }
         let name = try fields.string("name")
-        let trigger = try Self.trigger(try fields.need("trigger"), fields, kinds)
+        let trigger = try Self.trigger(try fields.need("trigger"), of: bytes, kinds)
         let workNode = try fields.need("work")
         let work: Work
         do throws(JSONProblem) { work = try Work(workNode, of: bytes) } catch {
@@ -77,10 +86,10 @@ extension ScheduledJob {
 
     private static func trigger(
         _ node: JSONNode,
-        _ fields: JSONFields,
+        of bytes: [UInt8],
         _ kinds: TriggerKinds
     ) throws(JSONProblem) -> any Trigger {
-        do throws(TriggerError) { return try kinds.decode(json: fields.text(of: node)) } catch {
+        do throws(TriggerError) { return try kinds.trigger(node, of: bytes) } catch {
             let offset = node.range.lowerBound
             throw JSONProblem(path: "trigger", reason: "\(error)", offset: offset)
         }

@@ -1,3 +1,5 @@
+import PunctualBase
+
 extension Work {
     /// `{"task":"sync","arguments":…}`, the arguments as they are, or
     /// `{"command":["/bin/echo","hello"],"environment":{…},"folder":"/srv"}`.
@@ -33,9 +35,9 @@ extension Work {
             for member in members {
                 guard case .string(let value) = member.node.value else {
                     throw JSONFields.problem(member.node, expected: "a text")
-                        .inside("environment.\(member.key)")
+                        .inside("environment.\(member.name)")
                 }
-                environment[member.key] = value
+                environment[member.name] = value
             }
         }
         let folder = try fields.string("folder")
@@ -51,13 +53,14 @@ extension TaskCall {
                 throw error.inside("arguments")
             }
         }
-        var text = "{\"task\":"
-        writeJSONString(task, to: &text)
-        text += ",\"arguments\":"
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("task", task)
+        json.key("arguments")
         // Blanks around the value would not come back, since they are not part of it.
-        text += arguments
-        text += "}"
-        return text
+        json.value(json: arguments)
+        json.endObject()
+        return json.text
     }
 }
 
@@ -66,28 +69,18 @@ extension Command {
         guard !arguments.isEmpty else {
             throw JSONProblem(path: "", reason: "the command names no program", offset: 0)
         }
-        var text = "{\"command\":["
-        for (index, argument) in arguments.enumerated() {
-            if index > 0 { text += "," }
-            writeJSONString(argument, to: &text)
-        }
-        text += "]"
+        var json = JSONWriter()
+        json.beginObject()
+        json.member("command", arguments)
         if !environment.isEmpty {
-            text += ",\"environment\":{"
+            json.key("environment")
+            json.beginObject()
             // Sorted, so that the same command is always the same text.
-            for (index, name) in environment.keys.sorted().enumerated() {
-                if index > 0 { text += "," }
-                writeJSONString(name, to: &text)
-                text += ":"
-                writeJSONString(environment[name] ?? "", to: &text)
-            }
-            text += "}"
+            for name in environment.keys.sorted() { json.member(name, environment[name] ?? "") }
+            json.endObject()
         }
-        if let folder {
-            text += ",\"folder\":"
-            writeJSONString(folder, to: &text)
-        }
-        text += "}"
-        return text
+        json.member("folder", folder)
+        json.endObject()
+        return json.text
     }
 }

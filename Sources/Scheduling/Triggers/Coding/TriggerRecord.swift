@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// The stored form of the triggers of this library, all in one: a kind uses what it needs.
 ///
 /// The text is written here rather than by a JSON encoder, which takes several times as long; a
@@ -29,14 +31,6 @@ struct TriggerRecord {
     init(kind: String) {
         self.kind = kind
     }
-
-    enum Key: String, CodingKey, CaseIterable {
-        case kind, version, at, nanoseconds, years, months, weeks, days, time, fields, crontab
-        case dialect, policy, trigger, triggers, dates, weekdays
-        case monthDays = "monthdays"
-        case start, end
-        case timeZone = "timezone"
-    }
 }
 
 /// A trigger whose stored form is a `TriggerRecord`.
@@ -45,16 +39,22 @@ protocol RecordedTrigger: Trigger {
     init(record: TriggerRecord) throws(TriggerError)
 }
 
+/// In every coder the stored form is the same as in a store.
 extension RecordedTrigger {
     public init(from decoder: any Decoder) throws {
-        let record = try TriggerRecord(from: decoder)
-        guard record.kind == Self.kind else {
-            throw TriggerError.stored("kind", record.kind, expected: "the kind “\(Self.kind)”")
+        let bytes = Array(try JSONValue(from: decoder).compactText.utf8)
+        let trigger = try TriggerKinds(of: decoder).trigger(in: bytes)
+        guard let own = trigger as? Self else {
+            let kind = type(of: trigger).kind
+            throw TriggerError.stored("kind", kind, expected: "the kind “\(Self.kind)”")
         }
-        try self.init(record: record)
+        self = own
     }
 
-    public func encode(to encoder: any Encoder) throws { try record.encode(to: encoder) }
+    public func encode(to encoder: any Encoder) throws {
+        let text = try TriggerKinds.encode(self)
+        try JSONValue(JSONReader.read(Array(text.utf8))).encode(to: encoder)
+    }
 }
 
 extension TriggerError {

@@ -1,13 +1,13 @@
 /// Takes the members of a JSON object by name; one that is left over is an error.
 ///
 /// A key that is misspelt must not be a setting that silently does nothing.
-struct JSONFields {
+package struct JSONFields {
     private let bytes: [UInt8]
     private let offset: Int
     private var rest: [JSONNode.Member]
     private var known: [String] = []
 
-    init(_ node: JSONNode, of bytes: [UInt8]) throws(JSONProblem) {
+    package init(_ node: JSONNode, of bytes: [UInt8]) throws(JSONProblem) {
         guard case .object(let members) = node.value else {
             throw Self.problem(node, expected: "an object")
         }
@@ -17,13 +17,13 @@ struct JSONFields {
     }
 
     /// - Returns: `nil` if the key is missing.
-    mutating func take(_ key: String) -> JSONNode? {
+    package mutating func take(_ key: String) -> JSONNode? {
         known.append(key)
-        guard let index = rest.firstIndex(where: { $0.key == key }) else { return nil }
+        guard let index = rest.firstIndex(where: { $0.name == key }) else { return nil }
         return rest.remove(at: index).node
     }
 
-    mutating func need(_ key: String) throws(JSONProblem) -> JSONNode {
+    package mutating func need(_ key: String) throws(JSONProblem) -> JSONNode {
         guard let node = take(key) else {
             throw JSONProblem(path: key, reason: "the key is missing", offset: offset)
         }
@@ -31,22 +31,24 @@ struct JSONFields {
     }
 
     /// Says that nothing else is expected.
-    func end() throws(JSONProblem) {
+    package func end() throws(JSONProblem) {
         guard let member = rest.first else { return }
         throw JSONProblem(
-            path: member.key,
+            path: member.name,
             reason: "there is no such key here; the keys are \(known.joined(separator: ", "))",
-            offset: member.node.range.lowerBound
+            offset: member.offset
         )
     }
 
     /// The text of a value as it stands.
-    func text(of node: JSONNode) -> String { String(decoding: bytes[node.range], as: UTF8.self) }
+    package func text(of node: JSONNode) -> String {
+        String(decoding: bytes[node.range], as: UTF8.self)
+    }
 
-    static func problem(_ node: JSONNode, expected: String) -> JSONProblem {
+    package static func problem(_ node: JSONNode, expected: String) -> JSONProblem {
         JSONProblem(
             path: "",
-            reason: "expected \(expected), found \(node.name)",
+            reason: "expected \(expected), found \(node.kind)",
             offset: node.range.lowerBound
         )
     }
@@ -56,7 +58,7 @@ struct JSONFields {
 
 extension JSONFields {
     /// - Returns: `nil` if the key is missing.
-    mutating func string(_ key: String) throws(JSONProblem) -> String? {
+    package mutating func string(_ key: String) throws(JSONProblem) -> String? {
         guard let node = take(key) else { return nil }
         guard case .string(let text) = node.value else {
             throw Self.problem(node, expected: "a text").inside(key)
@@ -64,22 +66,22 @@ extension JSONFields {
         return text
     }
 
-    mutating func boolean(_ key: String) throws(JSONProblem) -> Bool? {
+    package mutating func boolean(_ key: String) throws(JSONProblem) -> Bool? {
         guard let node = take(key) else { return nil }
-        guard case .boolean(let value) = node.value else {
+        guard case .bool(let value) = node.value else {
             throw Self.problem(node, expected: "true or false").inside(key)
         }
         return value
     }
 
     /// - Returns: `nil` if the key is missing, or null.
-    mutating func integer(
+    package mutating func integer(
         _ key: String,
         in range: ClosedRange<Int64>
     ) throws(JSONProblem) -> Int64? {
         guard let node = take(key) else { return nil }
         if case .null = node.value { return nil }
-        guard case .number = node.value, let value = Int64(text(of: node)) else {
+        guard case .integer(let value) = node.value else {
             throw Self.problem(node, expected: "a whole number").inside(key)
         }
         guard range.contains(value) else {
@@ -96,7 +98,7 @@ extension JSONFields {
     }
 
     /// One of the values of an enumeration.
-    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: String,
         _ type: Choice.Type
     ) throws(JSONProblem) -> Choice? {
@@ -112,15 +114,20 @@ extension JSONFields {
         return choice
     }
 
-    mutating func strings(_ key: String) throws(JSONProblem) -> [String]? {
+    package mutating func list(_ key: String) throws(JSONProblem) -> [JSONNode]? {
         guard let node = take(key) else { return nil }
         guard case .array(let nodes) = node.value else {
-            throw Self.problem(node, expected: "an array of texts").inside(key)
+            throw Self.problem(node, expected: "a list").inside(key)
         }
+        return nodes
+    }
+
+    package mutating func strings(_ key: String) throws(JSONProblem) -> [String]? {
+        guard let nodes = try list(key) else { return nil }
         var texts: [String] = []
-        for node in nodes {
+        for (index, node) in nodes.enumerated() {
             guard case .string(let text) = node.value else {
-                throw Self.problem(node, expected: "a text").inside(key)
+                throw Self.problem(node, expected: "a text").inside("\(key)[\(index)]")
             }
             texts.append(text)
         }
