@@ -1,7 +1,8 @@
 # Everything that is done with this project, each with one command; `make help` lists them.
 
 PREFIX ?= /usr/local
-PLAN ?= Benchmarks/default.json5
+# A plan of `punctual plans list`, or a JSON5 file.
+PLAN ?= default
 # An import that the manifest does not allow is an error; without this it is a matter of luck.
 CHECKED = --explicit-target-dependency-import-check error
 # The Swift runtime inside the program: it starts faster, and runs where no toolchain is.

@@ -99,10 +99,20 @@ let package = Package(
             "Reporting",
             imports: ["Runs", "Analysis", "PunctualPlatform", "PunctualBase", "GnuplotStream"]
         ),
+        .target(
+            name: "BenchmarkPlans",
+            path: "Benchmarks/Plans",
+            resources: [
+                .embedInCode("quick.json5"), .embedInCode("default.json5"),
+                .embedInCode("thorough.json5"), .embedInCode("realtime.json5"),
+                .embedInCode("drift.json5"),
+            ],
+            swiftSettings: settings
+        ),
         room(
             "Commands",
             imports: [
-                "Runs", "Analysis", "Timekeeping", "Wakeups", "Harness", "SQLite", "Storage",
+                "BenchmarkPlans", "Runs", "Analysis", "Timekeeping", "Wakeups", "Harness", "SQLite", "Storage",
                 "Reporting", "Scheduling", "PunctualPlatform", "PunctualBase", "CKernel",
             ]
         ),
@@ -149,7 +159,9 @@ let package = Package(
         tests(of: "Reporting", imports: ["Runs", "Analysis", "TestSupport", "PunctualBase"]),
         tests(
             of: "Commands",
-            imports: ["Analysis", "Harness", "Reporting", "Runs", "TestSupport"]
+            imports: [
+                "Analysis", "BenchmarkPlans", "Harness", "Reporting", "Runs", "TestSupport",
+            ]
         ),
         .testTarget(
             name: "KernelTests",
@@ -167,7 +179,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        // What the README shows of the library; a test compares the two.
+        // What the manual shows of the library; a test compares the two.
         .executableTarget(
             name: "scheduling-examples",
             dependencies: ["Scheduling", "Timekeeping"],

@@ -1,7 +1,7 @@
 import Glibc
 import Scheduling
 
-// The examples of the README: `scheduling-examples NAME [SECONDS]` runs one of them, for ever
+// The examples of the manual: `scheduling-examples NAME [SECONDS]` runs one of them, for ever
 // without the seconds.
 
 ProcessWorker.serveIfAsked(tasks: productionTasks())

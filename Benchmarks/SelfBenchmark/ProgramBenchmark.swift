@@ -14,7 +14,7 @@ struct ProgramBenchmark {
             bar: "20 ms",
             isMet: middle <= 20
         )
-        let plan = "Benchmarks/default.json5"
+        let plan = "default"
         let database = "/tmp/punctual-benchmark-\(getpid()).sqlite"
         defer { for suffix in ["", "-wal", "-shm"] { unlink(database + suffix) } }
         let measured = try run([

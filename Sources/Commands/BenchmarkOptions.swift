@@ -45,7 +45,7 @@ extension BenchmarkCommand {
                 purpose: "Print a thousand wakeups, a line each."
             ),
             Example(
-                command: "punctual benchmark --plan Benchmarks/realtime.json5 --dry-run",
+                command: "punctual benchmark --plan realtime --dry-run",
                 purpose: "Print what a plan would measure and how long it takes."
             ),
         ]
@@ -55,7 +55,7 @@ extension BenchmarkCommand {
         OptionSpecification(
             name: "--plan",
             value: "FILE",
-            summary: "Measure what a plan file (JSON5) says; see Benchmarks/default.json5.",
+            summary: "Measure a plan: the name of one of `punctual plans`, or a JSON5 file.",
             completion: .files
         ),
         OptionSpecification(

@@ -8,8 +8,8 @@ struct BenchmarkRequest {
 
     init(_ arguments: ParsedArguments) throws {
         let scripted = try arguments.scriptedLatenesses()
-        if let path = arguments.value("--plan") {
-            plan = try Self.plan(atPath: path, arguments)
+        if let name = arguments.value("--plan") {
+            plan = try Self.plan(changing: name, arguments)
         } else {
             plan = try Self.plan(arguments, isScripted: scripted != nil)
         }
@@ -30,11 +30,11 @@ extension BenchmarkRequest {
         "--inject",
     ]
 
-    private static func plan(atPath path: String, _ arguments: ParsedArguments) throws -> Plan {
+    private static func plan(changing name: String, _ arguments: ParsedArguments) throws -> Plan {
         if let option = planned.first(where: arguments.has) {
             throw UsageError.conflict("\(option) belongs into the plan file; leave one of them out")
         }
-        var plan = try PlanFile.plan(atPath: path)
+        var plan = try Commands.plan(named: name)
         plan.rounds = try arguments.rounds() ?? plan.rounds
         plan.roundNanoseconds = try arguments.roundLength() ?? plan.roundNanoseconds
         plan.warmUpNanoseconds = try arguments.warmUp() ?? plan.warmUpNanoseconds

@@ -24,6 +24,7 @@ enum CommandError: Error, Equatable {
     case nothingStored(reason: String)
     case noBaseline(reason: String)
     case noSuchBaseline(name: String, nearest: String)
+    case noSuchPlan(name: String, nearest: String?, known: [String])
     case fileUnreadable(file: String, reason: String)
     /// Found before anything was measured.
     case placeNotWritable(what: String, path: String, reason: String)
@@ -40,6 +41,11 @@ extension CommandError: CustomStringConvertible {
             "no baseline was made: \(reason)"
         case .noSuchBaseline(let name, let nearest):
             "there is no baseline “\(name)”; did you mean “\(nearest)”?"
+        case .noSuchPlan(let name, let nearest, let known):
+            "there is no plan “\(name)”"
+                + (nearest.map { "; did you mean “\($0)”?" }
+                    ?? ": \(known.joined(separator: ", ")) come with the program, and other words are "
+                    + "taken for files, which end in .json5 or have a folder")
         case .fileUnreadable(let file, let reason):
             "\(file) cannot be read: \(reason); name another file"
         case .placeNotWritable(let what, let path, let reason):

@@ -10,6 +10,7 @@ package struct Program {
         BaselineDeleteCommand.self, BaselineExportCommand.self, BaselineImportCommand.self,
         HistoryCommand.self, ReportCommand.self, RunsListCommand.self, RunsShowCommand.self,
         RunsLabelCommand.self, RunsDeleteCommand.self, RunsExportCommand.self,
+        PlansListCommand.self, PlansShowCommand.self,
         MechanismsCommand.self, NextCommand.self, ServeCommand.self,
         JobsAddCommand.self, JobsListCommand.self, JobsShowCommand.self, JobsHistoryCommand.self,
         JobsPauseCommand.self, JobsResumeCommand.self, JobsRunCommand.self, JobsRemoveCommand.self,
@@ -29,7 +30,7 @@ package struct Program {
         options: [OptionSpecification(name: "--version", summary: "Print the version.")],
         examples: [
             Example(
-                command: "punctual benchmark --plan Benchmarks/quick.json5",
+                command: "punctual benchmark --plan quick",
                 purpose: "Measure for five seconds and write a report."
             ),
             Example(
@@ -42,7 +43,7 @@ package struct Program {
             BenchmarkCommand.specification, CompareCommand.specification,
             CheckCommand.specification, BaselineGroup.specification, NoiseCommand.specification,
             HistoryCommand.specification, ReportCommand.specification,
-            RunsGroup.specification, MechanismsCommand.specification, NextCommand.specification,
+            RunsGroup.specification, PlansGroup.specification, MechanismsCommand.specification, NextCommand.specification,
             ServeCommand.specification, JobsGroup.specification,
             CompletionsCommand.specification, ManualCommand.specification,
         ]

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Testing
 
-/// The README's examples of the scheduler, as programs.
-@Suite("Examples of the README")
+/// The manual's examples of the scheduler, as programs.
+@Suite("Examples of the manual")
 struct ExampleTests {
     private static let project = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
@@ -21,16 +21,30 @@ struct ExampleTests {
     }
 
     @Test(
-        "The README shows what is compiled",
+        "The manual shows what is compiled",
         arguments: ["Hourly", "Production", "Limits", "Listener", "Retry"]
     )
     func text(name: String) throws {
-        let readme = try String(contentsOfFile: Self.project + "/README.md", encoding: .utf8)
+        let page = try String(
+            contentsOfFile: Self.project + "/Documentation/library.md",
+            encoding: .utf8
+        )
         let code = try String(
             contentsOfFile: "\(Self.project)/Examples/\(name).swift",
             encoding: .utf8
         )
-        #expect(readme.contains("```swift\n\(code)```"), "the README has another \(name).swift")
+        #expect(page.contains("```swift\n\(code)```"), "the manual has another \(name).swift")
+    }
+
+    @Test("The README is a tour of at most 200 lines, with the example that is compiled")
+    func readme() throws {
+        let readme = try String(contentsOfFile: Self.project + "/README.md", encoding: .utf8)
+        #expect(readme.split(separator: "\n", omittingEmptySubsequences: false).count <= 201)
+        let code = try String(
+            contentsOfFile: Self.project + "/Examples/Hourly.swift",
+            encoding: .utf8
+        )
+        #expect(readme.contains("```swift\n\(code)```"), "the README has another Hourly.swift")
     }
 
     @Test("The hourly report is due at a full hour")

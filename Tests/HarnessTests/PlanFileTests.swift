@@ -331,20 +331,4 @@ struct PlanFileTests {
     func missingFile() {
         #expect(throws: HarnessError.self) { try PlanFile.plan(atPath: "/nowhere/plan.json5") }
     }
-
-    @Test(
-        "The plans that come with the program are plans",
-        arguments: [
-            ("default", 17), ("quick", 5), ("thorough", 76), ("realtime", 20), ("drift", 3),
-        ]
-    )
-    func shipped(name: String, series: Int) throws {
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let plan = try PlanFile.plan(atPath: "/\(root)/Benchmarks/\(name).json5")
-        #expect(plan.name == name)
-        #expect(plan.series.count == series)
-        let seconds = plan.estimate(processors: 2).nanoseconds / 1_000_000_000
-        let longest = ["default": 65, "quick": 6, "thorough": 3_000, "realtime": 160, "drift": 33]
-        #expect(seconds <= longest[name] ?? 0)
-    }
 }

@@ -48,7 +48,7 @@ enum BaselineSaveCommand: Command {
                 purpose: "Keep run 12 as the baseline “main”."
             ),
             Example(
-                command: "punctual baseline save main --plan Benchmarks/quick.json5 --replace",
+                command: "punctual baseline save main --plan quick --replace",
                 purpose: "Measure a plan now and let it take the place of “main”."
             ),
         ]

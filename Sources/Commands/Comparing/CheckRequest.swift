@@ -28,7 +28,7 @@ struct CheckRequest {
             as: PlanText.injectionForm,
             PlanText.injection
         )
-        plan = run == nil ? try path.map(PlanFile.plan(atPath:)) : nil
+        plan = run == nil ? try path.map { try Commands.plan(named: $0) } : nil
     }
 
     /// Whether it is said what to judge, without a baseline.

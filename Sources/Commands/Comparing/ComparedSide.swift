@@ -17,7 +17,7 @@ extension ComparedSide {
         case .mechanism(let series, let text):
             self = .planned([series], names: [text], amount: nil)
         case .plan(let path):
-            let plan = try PlanFile.plan(atPath: path)
+            let plan = try Commands.plan(named: path)
             let series = plan.series.filter { $0.isReference != true }
             let amount = MeasuringAmount(of: plan)
             self = .planned(series, names: series.map(\.name), amount: amount)

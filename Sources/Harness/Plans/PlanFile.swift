@@ -31,6 +31,14 @@ package enum PlanFile {
         return try builder.plan { places[$0] ?? file }
     }
 
+    /// What the plan says of itself; `nil` if it says nothing.
+    package static func description(
+        of text: String,
+        file: String
+    ) throws(HarnessError) -> String? {
+        try PlanFields(ofText: text, file: file).string("description")
+    }
+
     private static func builder(
         _ fields: PlanFields,
         places: inout [PlanPart: String]
