@@ -112,7 +112,8 @@ let package = Package(
         room(
             "Commands",
             imports: [
-                "BenchmarkPlans", "Runs", "Analysis", "Timekeeping", "Wakeups", "Harness", "SQLite", "Storage",
+                "BenchmarkPlans", "Runs", "Analysis", "Timekeeping", "Wakeups", "Harness", "SQLite",
+                "Storage",
                 "Reporting", "Scheduling", "PunctualPlatform", "PunctualBase", "CKernel",
             ]
         ),

@@ -43,7 +43,8 @@ package struct Program {
             BenchmarkCommand.specification, CompareCommand.specification,
             CheckCommand.specification, BaselineGroup.specification, NoiseCommand.specification,
             HistoryCommand.specification, ReportCommand.specification,
-            RunsGroup.specification, PlansGroup.specification, MechanismsCommand.specification, NextCommand.specification,
+            RunsGroup.specification, PlansGroup.specification, MechanismsCommand.specification,
+            NextCommand.specification,
             ServeCommand.specification, JobsGroup.specification,
             CompletionsCommand.specification, ManualCommand.specification,
         ]
