@@ -59,8 +59,8 @@ enum ReportCommand: Command {
         examples: [
             Example(command: "punctual report", purpose: "Write the report of the newest run."),
             Example(
-                command: "punctual report 12 --format markdown",
-                purpose: "Print the tables of run 12 for a merge request."
+                command: "punctual report 1 --format markdown",
+                purpose: "Print the tables of run 1 for a merge request."
             ),
             Example(command: "punctual report --plots plots", purpose: "Get the plots as files."),
             Example(

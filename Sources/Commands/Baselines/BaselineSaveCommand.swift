@@ -44,8 +44,8 @@ enum BaselineSaveCommand: Command {
         ],
         examples: [
             Example(
-                command: "punctual baseline save main 12",
-                purpose: "Keep run 12 as the baseline “main”."
+                command: "punctual baseline save main 1",
+                purpose: "Keep run 1 as the baseline “main”."
             ),
             Example(
                 command: "punctual baseline save main --plan quick --replace",

@@ -62,7 +62,7 @@ enum CompareCommand: Command {
                 purpose: "See what a setting changes."
             ),
             Example(
-                command: "punctual compare 12 13 --format markdown",
+                command: "punctual compare 1 2 --format markdown",
                 purpose: "Compare two stored runs."
             ),
             Example(
