@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 /// The files that earlier versions have left: `Versions/` has one of each kind of each version.
