@@ -1,5 +1,6 @@
 import Analysis
 import Harness
+import PunctualBase
 import Reporting
 import Runs
 import Storage

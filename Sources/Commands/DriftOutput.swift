@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Reporting
 
 /// `punctual report --drift`: what a run's mechanisms lose of the time.

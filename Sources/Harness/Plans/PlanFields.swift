@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// The members of one object of a JSON5 file, taken by name and type; errors say file, line, column

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// What a program prints of its wakeups: integers, or the lines that `punctual runs export` writes.
@@ -55,35 +56,30 @@ enum ProgramOutput {
         guard line.hasPrefix("{") else {
             throw Fault(
                 line: number,
-                problem: "“\(shown(line))” is no lateness in whole nanoseconds"
+                problem: "“\(line.brief)” is no lateness in whole nanoseconds"
             )
         }
         let root: JSON5Node
         do {
             root = try JSON5Reader.read(line)
         } catch {
-            throw Fault(line: number, problem: "“\(shown(line))” is no JSON (\(error.problem))")
+            throw Fault(line: number, problem: "“\(line.brief)” is no JSON (\(error.problem))")
         }
         guard case .string("sample") = root.member("type") else { return nil }
         guard let tick = root.integer("tick"), let lateness = root.integer("lateness_ns") else {
             throw Fault(
                 line: number,
-                problem: "“\(shown(line))” is a sample without whole numbers “tick” and "
+                problem: "“\(line.brief)” is a sample without whole numbers “tick” and "
                     + "“lateness_ns”"
             )
         }
         return (tick, lateness)
     }
+}
 
-    /// The beginning of a line of somebody's, without what a terminal would obey.
-    static func shown(_ line: some StringProtocol) -> String {
-        var text = String.UnicodeScalarView()
-        for scalar in line.unicodeScalars.prefix(60) {
-            let isControl = scalar.properties.generalCategory == .control
-            text.append(isControl ? "\u{FFFD}" : scalar)
-        }
-        return String(text) + (line.unicodeScalars.count > 60 ? "…" : "")
-    }
+extension String {
+    /// The beginning of a line of somebody's.
+    fileprivate var brief: String { visible(limit: 60) }
 }
 
 extension JSON5Node {
