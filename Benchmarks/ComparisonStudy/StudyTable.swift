@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// False alarms and power, held to the bars of the project.

@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 extension DriftEstimate {

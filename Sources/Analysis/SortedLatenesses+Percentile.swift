@@ -1,3 +1,5 @@
+import PunctualBase
+
 extension SortedLatenesses {
     /// The smallest recorded lateness that at least `percent` % of the wakeups did not exceed.
     ///
@@ -7,22 +9,8 @@ extension SortedLatenesses {
     /// - Parameter percent: From 0, the minimum, to 100, the maximum.
     /// - Returns: Nanoseconds, or `nil` if nothing was recorded.
     package func percentile(_ percent: Double) -> Int64? {
-        precondition((0...100).contains(percent), "a percentile lies between 0 and 100")
-        guard !nanoseconds.isEmpty else { return nil }
-        return nanoseconds[nearestRank(of: percent / 100, among: nanoseconds.count) - 1]
+        nanoseconds.sortedPercentile(percent)
     }
-}
-
-/// The place, from 1, of a quantile among so many sorted values: the smallest whole number that is
-/// not below `quantile × count`.
-///
-/// 99.9 % of 10 000 is 9 990, but 0.999 × 10 000 in binary numbers can come out just above it; a
-/// product that close to a whole number is taken for it.
-func nearestRank(of quantile: Double, among count: Int) -> Int {
-    let exact = quantile * Double(count)
-    let whole = exact.rounded()
-    let rank = abs(exact - whole) <= exact * 1e-14 ? whole : exact.rounded(.up)
-    return min(max(Int(rank), 1), max(count, 1))
 }
 
 extension LatenessPercentiles {

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 
 extension SpectrumPoint {
     static let largestCount = 200

@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// The slope through points that a few outliers cannot move: the median of the slopes of all pairs
 /// (Theil 1950; Sen 1968, Journal of the American Statistical Association 63, 1379–1389).
 package struct TheilSen: Hashable, Sendable {

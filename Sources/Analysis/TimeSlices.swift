@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// The latenesses of a series cut into about a hundred pieces of equal time, each sorted.

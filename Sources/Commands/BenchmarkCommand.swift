@@ -1,5 +1,6 @@
 import Analysis
 import Harness
+import PunctualBase
 import PunctualPlatform
 import Reporting
 import Runs

@@ -1,4 +1,5 @@
 import Harness
+import PunctualBase
 import Runs
 
 /// What `punctual benchmark` was asked to measure: a plan file with few changes, or options.

@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Reporting
 import Runs
 package import Storage

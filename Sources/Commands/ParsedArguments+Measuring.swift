@@ -1,4 +1,5 @@
 import Harness
+import PunctualBase
 import Runs
 
 /// Options that all commands have which measure.

@@ -1,4 +1,5 @@
 import Harness
+import PunctualBase
 import Reporting
 import Runs
 

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 import Runs
 import Scheduling
 import Synchronization
@@ -91,7 +92,7 @@ enum ServeCommand: Command {
         let level = try arguments.choice("--log-level", ServeLogLevel.self) ?? .info
         configuration.log = SchedulerLog(level: level.level) { level, line in
             let kind = level == .info ? "" : "\(level): "
-            console.note("\(stamp()) \(kind)\(JobsListCommand.visible(line))")
+            console.note("\(stamp()) \(kind)\(line.visible(limit: 2_000))")
         }
         let signals = ServeSignals()
         let scheduler = Scheduler(

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 import Scheduling
 import Synchronization
@@ -96,12 +97,9 @@ extension FiringLedger.Account {
     var stageTimes: [RunStage: StageTimes] {
         stages.compactMapValues { durations in
             let sorted = durations.sorted()
-            func percentile(_ percent: Int) -> Int64 {
-                sorted[max(1, (sorted.count * percent + 99) / 100) - 1]
-            }
-            return sorted.isEmpty
-                ? nil
-                : StageTimes(p50Nanoseconds: percentile(50), p99Nanoseconds: percentile(99))
+            guard let p50 = sorted.sortedPercentile(50), let p99 = sorted.sortedPercentile(99)
+            else { return nil }
+            return StageTimes(p50Nanoseconds: p50, p99Nanoseconds: p99)
         }
     }
 }

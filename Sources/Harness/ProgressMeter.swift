@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 import Timekeeping
 
@@ -56,14 +57,8 @@ final class ProgressMeter {
         let spent = min(current, roundBegan.nanoseconds(to: now))
         progress.remainingNanoseconds = max(0, total - done - spent)
         let sorted = glance.recent.sorted()
-        progress.p50Nanoseconds = Self.percentile(50, of: sorted)
-        progress.p99Nanoseconds = Self.percentile(99, of: sorted)
+        progress.p50Nanoseconds = sorted.sortedPercentile(50)
+        progress.p99Nanoseconds = sorted.sortedPercentile(99)
         tell(progress)
-    }
-
-    /// By nearest rank (Hyndman and Fan 1996, definition 1).
-    static func percentile(_ percent: Int, of sorted: [Int64]) -> Int64? {
-        guard !sorted.isEmpty else { return nil }
-        return sorted[max(1, (sorted.count * percent + 99) / 100) - 1]
     }
 }

@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualBase
 import Runs
 import Timekeeping
 
@@ -66,7 +67,7 @@ extension RoundBench {
 
     private func failure(of arguments: [String], _ reason: String) -> HarnessError {
         .programFailed(
-            program: ProgramOutput.shown(arguments.joined(separator: " ")),
+            program: arguments.joined(separator: " ").visible(limit: 60),
             reason: reason,
             remedy: "let it print on standard output, for each of \(ProgramGrid.ticksVariable) "
                 + "ticks, by how many nanoseconds its wakeup was late"

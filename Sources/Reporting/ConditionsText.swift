@@ -1,3 +1,4 @@
+package import PunctualBase
 package import Runs
 
 /// Conditions in words, as people read them over a table.
@@ -51,7 +52,12 @@ package struct ConditionsText: Sendable {
     package func period(_ nanoseconds: Int64) -> String {
         let text = Nanoseconds.text(nanoseconds)
         guard let unit = text.firstIndex(where: \.isLetter) else { return "\(text) ns" }
-        let name = text[unit...] == "us" && quantities.isUnicode ? "µs" : String(text[unit...])
+        let name =
+            switch text[unit...] {
+            case "us": quantities.isUnicode ? "µs" : "us"
+            case "m": "min"
+            default: String(text[unit...])
+            }
         return "\(text[..<unit]) \(name)"
     }
 

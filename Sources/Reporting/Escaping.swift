@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// Texts from outside (labels, host names, commands, failures) made harmless for the language that
 /// they are put into.
 ///
@@ -105,13 +107,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
+    /// Blanks between lines and words stay; of them each language has its own use.
     fileprivate var isHarmless: Bool {
-        switch value {
-        case 0x09, 0x0A, 0x0D: true
-        case 0x00...0x1F, 0x7F...0x9F: false
-        case 0x202A...0x202E, 0x2066...0x2069: false
-        case 0xFFFE, 0xFFFF: false
-        default: true
-        }
+        self == "\t" || self == "\n" || self == "\r" || !isUnfitForDisplay
     }
 }

@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 package import Runs
 
 /// The series of a run that can be compared with each other: same period, conditions and load.

@@ -1,3 +1,5 @@
+import PunctualBase
+
 extension Series {
     /// What it is called beside series of other kinds: an honest timer by its mechanism alone, a
     /// program by the path that it was given with.

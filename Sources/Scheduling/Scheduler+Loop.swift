@@ -1,3 +1,4 @@
+import PunctualBase
 import Synchronization
 public import Timekeeping
 import Wakeups
@@ -78,9 +79,10 @@ extension Scheduler {
             return configuration.log.write(.debug, "nothing is due until something changes")
         }
         let time = now.wall.advanced(byNanoseconds: wait)
+        let length = QuantityText().span(nanoseconds: max(wait, 0))
         configuration.log.write(
             .debug,
-            "the next wakeup is due at \(time.text()), in \(durationText(nanoseconds: max(wait, 0)))"
+            "the next wakeup is due at \(time.text()), in \(length)"
         )
     }
 

@@ -22,17 +22,6 @@ struct SortedLatenessesTests {
         #expect(SortedLatenesses([]).percentile(50) == nil)
     }
 
-    @Test(
-        "A quantile that falls on a whole rank is not pushed to the next by binary fractions",
-        arguments: [
-            (99.9, 10_000, 9_990), (99.9, 1_000, 999), (90.0, 100, 90), (99.0, 1_000, 990),
-            (50.0, 20, 10), (99.9, 10_000_000, 9_990_000), (50.0, 21, 11), (0.0, 5, 1),
-        ]
-    )
-    func wholeRanks(percent: Double, count: Int, rank: Int) {
-        #expect(Analysis.nearestRank(of: percent / 100, among: count) == rank)
-    }
-
     @Test("The same figures as from an independent implementation")
     func reference() {
         let sorted = SortedLatenesses(ReferenceSeries.latenesses)

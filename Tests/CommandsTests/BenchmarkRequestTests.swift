@@ -192,7 +192,7 @@ struct BenchmarkRequestTests {
             (["--plan", "p.json5", "-m", "spin"], "--mechanism"),
             (["-m", "scripted"], "--mechanism"), (["-m", "all,spni"], "spin"),
             (["-m", ""], "--mechanism"), (["-p", "1ms,"], "--period"), (["-p", "1"], "--period"),
-            (["-p", "999ns"], "--period"), (["-s", "1m"], "--seconds"), (["-s", "0"], "--seconds"),
+            (["-p", "999ns"], "--period"), (["-s", "1x"], "--seconds"), (["-s", "0"], "--seconds"),
             (["-n", "0"], "--rounds"), (["--warm-up", "2h"], "--warm-up"),
             (["--cpu-budget", "0"], "--cpu-budget"), (["--cpu-budget", "101%"], "--cpu-budget"),
             (["--cpu", "3-1"], "--cpu"), (["--timer-slack", "0"], "--timer-slack"),

@@ -108,15 +108,3 @@ struct MeasurementSessionTests {
         #expect(outcome.rounds.count == 3)
     }
 }
-
-@Suite("Progress")
-struct ProgressMeterTests {
-    @Test("Percentiles by nearest rank")
-    func percentile() {
-        let sorted = (1...200).map(Int64.init)
-        #expect(ProgressMeter.percentile(50, of: sorted) == 100)
-        #expect(ProgressMeter.percentile(99, of: sorted) == 198)
-        #expect(ProgressMeter.percentile(99, of: [4]) == 4)
-        #expect(ProgressMeter.percentile(50, of: []) == nil)
-    }
-}

@@ -1,5 +1,6 @@
 import Analysis
 import Glibc
+import PunctualBase
 import Reporting
 import Runs
 import TestSupport

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 
 /// Runs of a history between which nothing changed.
 package struct HistorySegment: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// The rounds of both sides as they are set against each other.

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// Why a metric has no verdict.

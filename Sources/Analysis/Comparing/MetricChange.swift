@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 import Runs
 
 /// The change of one metric before it is judged, on the scale on which it is tested: logarithms of

@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// A service level that a side has to keep by itself, such as `p99 <= 200us`.

@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// Judges service levels by the rounds of one side.

@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// 95 % intervals of one side's own figures over its rounds.
 extension RequirementResult {
     /// Rounds below which the sign test gives no 95 % interval.

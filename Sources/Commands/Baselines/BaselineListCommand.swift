@@ -1,3 +1,4 @@
+import PunctualBase
 import Reporting
 import Runs
 import Storage
@@ -53,6 +54,6 @@ enum BaselineListCommand: Command {
             style.quantities.count(baseline.members.map(\.rounds.count).max()),
             baseline.gitRevision.map(SideText.shortRevision) ?? style.quantities.absent,
             baseline.host.hostName,
-        ].map(style.printable)
+        ]
     }
 }

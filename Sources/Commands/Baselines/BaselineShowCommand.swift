@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Reporting
 import Runs
 
@@ -53,15 +54,14 @@ enum BaselineShowCommand: Command {
                 [
                     metrics.name(of: metric), metrics.value(own, of: metric),
                     metrics.value(median(of: metric, member.reference), of: metric),
-                ].map(style.printable)
+                ]
             )
         }
         return [style.printable("\(member.series.name): \(line)")] + table.lines(style: style)
     }
 
     private static func median(of metric: Metric, _ rounds: [RoundFigures]) -> Double? {
-        let values = rounds.compactMap { $0.values[metric] }.sorted()
-        guard !values.isEmpty else { return nil }
-        return (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
+        var values = rounds.compactMap { $0.values[metric] }
+        return values.takeMedian()
     }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import Glibc
+import PunctualBase
 import PunctualPlatform
 import Reporting
 import Runs

@@ -1,5 +1,6 @@
 import Glibc
 import Harness
+import PunctualBase
 import Reporting
 
 extension Context {

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// A metric that decides, with its limit, as people write it: `p99`, `p99:50%`, `p99:50%:20us`.

@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Reporting
 import Runs
 
@@ -28,9 +29,7 @@ struct NoiseTable {
                 metrics.change(entry.smallestVisible[$0], of: entry.metric, scale: entry.scale)
             }
             let limit = LimitText.text(entry.suggestedLimit)
-            table.append(
-                ([metrics.name(of: entry.metric)] + visible + [limit]).map(style.printable)
-            )
+            table.append([metrics.name(of: entry.metric)] + visible + [limit])
         }
         let limits = noise.filter(\.suggestedLimit.isGating).map {
             "'\(LimitText.text($0.suggestedLimit))'"

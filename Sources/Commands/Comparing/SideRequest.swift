@@ -1,4 +1,5 @@
 import Harness
+import PunctualBase
 import Runs
 
 /// One side of a comparison as it was typed.

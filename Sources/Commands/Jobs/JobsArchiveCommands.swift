@@ -1,3 +1,4 @@
+import PunctualBase
 import Scheduling
 import Timekeeping
 
@@ -25,7 +26,7 @@ enum JobsExportCommand: Command {
         context.console.write(try archive.json())
         for job in try store.quarantined() {
             context.console.note(
-                "not exported: the job “\(JobsListCommand.visible(job.id))” is set aside, since "
+                "not exported: the job “\(job.id.echoed)” is set aside, since "
                     + job.reason
             )
         }

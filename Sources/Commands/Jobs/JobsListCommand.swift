@@ -51,7 +51,7 @@ enum JobsListCommand: Command {
         )
         for job in setAside {
             context.console.note(
-                "set aside: the job “\(visible(job.id))”, since \(visible(job.reason)); "
+                "set aside: the job “\(job.id.echoed)”, since \(job.reason.echoed); "
                     + "`punctual jobs show` has its row"
             )
         }
@@ -67,7 +67,7 @@ enum JobsListCommand: Command {
         let quantity = QuantityText(isUnicode: style.isUnicode)
         let next = scheduled.next.map { short($0.due, now) } ?? "never"
         return [
-            visible(scheduled.job.id),
+            scheduled.job.id,
             scheduled.isPaused ? "paused" : next,
             summary.map { short($0.lastStarted, now) } ?? "-",
             summary?.lastState.rawValue ?? "-",
@@ -87,14 +87,5 @@ enum JobsListCommand: Command {
 
     static func utc(_ time: WallTime) -> String {
         UTCText.text(unixNanoseconds: time.nanosecondsSince1970)
-    }
-
-    /// A text from outside, without what would move a terminal's cursor.
-    static func visible(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }
-            )
-        )
     }
 }

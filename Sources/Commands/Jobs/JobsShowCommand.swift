@@ -33,19 +33,19 @@ enum JobsShowCommand: Command {
         }
         let job = found.job
         var lines = [
-            "job       \(JobsListCommand.visible(job.id))",
-            "name      \(JobsListCommand.visible(job.name))",
+            "job       \(job.id.visible())",
+            "name      \(job.name.visible())",
             "trigger   \(try TriggerKinds.encode(job.trigger))",
             "next run  \(found.next.map { JobsListCommand.utc($0.due) } ?? "never")"
                 + (found.isPaused ? " (paused)" : ""),
         ]
         switch job.work {
         case .command(let command):
-            let words = command.arguments.map { JobsListCommand.visible($0) }
+            let words = command.arguments.map { $0.visible() }
             lines.append("command   \(words.joined(separator: " "))")
             if let folder = command.folder { lines.append("folder    \(folder)") }
             for (key, value) in command.environment.sorted(by: { $0.key < $1.key }) {
-                lines.append("sets      \(JobsListCommand.visible("\(key)=\(value)"))")
+                lines.append("sets      \("\(key)=\(value)".visible())")
             }
         case .task(let call): lines.append("task      \(call.task) \(call.arguments)")
         }
@@ -91,10 +91,10 @@ enum JobsShowCommand: Command {
         )
         let lines =
             [
-                "job        \(JobsListCommand.visible(job.id))",
-                "set aside  \(JobsListCommand.visible(job.reason))",
+                "job        \(job.id.visible())",
+                "set aside  \(job.reason.visible())",
                 "its row, which is kept until the job is removed:",
-            ] + columns.map { "  \(JobsListCommand.visible(String($0)))" }
+            ] + columns.map { "  \(String($0).visible())" }
         context.console.print(lines.joined(separator: "\n"))
         return ExitCode.success
     }
@@ -161,12 +161,12 @@ private func historyTable(_ entries: [LedgerEntry], style: TerminalStyle) -> Str
         let firstLine = text.split(separator: "\n").first.map(String.init) ?? ""
         table.append([
             JobsListCommand.utc(entry.occurrence.scheduled),
-            JobsListCommand.visible(entry.jobID),
+            entry.jobID,
             state,
             entry.attempt == 0 ? "-" : "\(entry.attempt)",
             quantity.time(nanoseconds: stamps?.latenessNanoseconds),
             quantity.time(nanoseconds: entry.tookNanoseconds),
-            JobsListCommand.visible(String(firstLine.prefix(60))),
+            String(firstLine.prefix(60)),
         ])
     }
     return table.lines(style: style).joined(separator: "\n")

@@ -1,5 +1,6 @@
 import BenchmarkPlans
 import Harness
+import PunctualBase
 import Reporting
 import Runs
 import Timekeeping

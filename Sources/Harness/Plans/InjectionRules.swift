@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// What can be put into a measurement on purpose.

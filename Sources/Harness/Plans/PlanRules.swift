@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// What a plan may ask for, the same for plan files and the command line.

@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// How people write the parts of a plan, in files and on the command line.

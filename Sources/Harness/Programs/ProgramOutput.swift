@@ -56,14 +56,14 @@ enum ProgramOutput {
         guard line.hasPrefix("{") else {
             throw Fault(
                 line: number,
-                problem: "“\(shown(line))” is no lateness in whole nanoseconds"
+                problem: "“\(line.brief)” is no lateness in whole nanoseconds"
             )
         }
         let root: JSONNode
         do throws(JSONProblem) {
             root = try JSONReader.read(Array(line.utf8), as: .json5)
         } catch {
-            throw Fault(line: number, problem: "“\(shown(line))” is no JSON (\(error.reason))")
+            throw Fault(line: number, problem: "“\(line.brief)” is no JSON (\(error.reason))")
         }
         guard root.member("type")?.string == "sample" else { return nil }
         guard let tick = root.member("tick")?.integer,
@@ -71,20 +71,15 @@ enum ProgramOutput {
         else {
             throw Fault(
                 line: number,
-                problem: "“\(shown(line))” is a sample without whole numbers “tick” and "
+                problem: "“\(line.brief)” is a sample without whole numbers “tick” and "
                     + "“lateness_ns”"
             )
         }
         return (tick, lateness)
     }
+}
 
-    /// The beginning of a line of somebody's, without what a terminal would obey.
-    static func shown(_ line: some StringProtocol) -> String {
-        var text = String.UnicodeScalarView()
-        for scalar in line.unicodeScalars.prefix(60) {
-            let isControl = scalar.properties.generalCategory == .control
-            text.append(isControl ? "\u{FFFD}" : scalar)
-        }
-        return String(text) + (line.unicodeScalars.count > 60 ? "…" : "")
-    }
+extension String {
+    /// The beginning of a line of somebody's.
+    fileprivate var brief: String { visible(limit: 60) }
 }

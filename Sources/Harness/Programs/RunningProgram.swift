@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualBase
 import Timekeeping
 
 /// A program that measures its own wakeups on a given grid, while it runs.
@@ -37,7 +38,7 @@ struct RunningProgram: ~Copyable {
             output: output.descriptor,
             errors: errors.descriptor
         )
-        let name = ProgramOutput.shown(arguments.joined(separator: " "))
+        let name = arguments.joined(separator: " ").visible(limit: 60)
         guard child > 0 else {
             throw .programFailed(
                 program: name,
@@ -116,7 +117,7 @@ struct RunningProgram: ~Copyable {
 
     private func failure(of ending: (exitCode: Int32, signal: Int32)) -> HarnessError {
         let lines = errors.text.split(whereSeparator: \.isNewline)
-        let said = lines.last.map { "; it said: \(ProgramOutput.shown($0))" } ?? ""
+        let said = lines.last.map { "; it said: \($0.visible(limit: 60))" } ?? ""
         let how =
             if ending.signal != 0 {
                 "was killed by signal \(ending.signal)"

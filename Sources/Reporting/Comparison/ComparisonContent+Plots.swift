@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 extension ComparisonContent {

@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// What the host did to both sides of a comparison while they were measured.

@@ -1,4 +1,5 @@
 package import Analysis
+package import PunctualBase
 package import Runs
 
 /// What a report of comparisons says, apart from any format.

@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// A report of comparisons in the XML that JUnit's consumers read: a suite for each comparison, a case

@@ -1,4 +1,5 @@
 package import Analysis
+package import PunctualBase
 package import Runs
 
 /// Metrics, their values, changes and limits as all reports of comparisons print them.

@@ -1,5 +1,6 @@
 package import Analysis
-package import Runs
+package import PunctualBase
+import Runs
 
 /// One side of a comparison in words.
 package enum SideText {

@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// What the drift report says, apart from any format.
@@ -62,7 +63,7 @@ struct DriftContent {
     }
 
     func span(_ nanoseconds: Double) -> String {
-        SpanText(quantities: quantities).text(nanoseconds)
+        quantities.span(nanoseconds: nanoseconds)
     }
 
     /// The sentences that convince a colleague, each with what it rests on.

@@ -14,7 +14,7 @@ extension DriftReport {
                 .init(DriftContent.columns[5], .right, dropOrder: 3),
                 .init(DriftContent.columns[6], .right, dropOrder: 4, name: "length of a round"),
             ],
-            rows: members.map { content.row(of: $0).map(style.printable) }
+            rows: members.map { content.row(of: $0) }
         )
         func prose(_ text: String) -> [String] { style.wrapped(style.printable(text)) }
         var lines = [style.strong(style.clipped(style.printable(content.headline)))]

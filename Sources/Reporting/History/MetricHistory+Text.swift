@@ -13,7 +13,7 @@ extension MetricHistory {
                 .init(MetricText(quantities: quantities).name(of: metric), .right),
                 .init("95 % interval", dropOrder: 2), .init("change"),
             ],
-            rows: rows(quantities).map { $0.map(style.printable) }
+            rows: rows(quantities)
         )
         var lines = [style.strong(style.clipped(style.printable(title(quantities))))]
         if points.isEmpty {

@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 package import Runs
 
 /// One metric of one series over the runs of an archive, oldest first.

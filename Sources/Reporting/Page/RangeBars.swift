@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// A small picture for each row of a table: median, p99 and latest wakeup on one logarithmic scale.

@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 package import Runs
 
 /// What a report of a run says, in the order in which a reader decides, apart from any format.

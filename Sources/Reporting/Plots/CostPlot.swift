@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// Shows what accuracy costs: lateness against the processor time that a wakeup takes.

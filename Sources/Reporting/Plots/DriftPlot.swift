@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// Shows whether a mechanism loses time, and how much of it in a round.

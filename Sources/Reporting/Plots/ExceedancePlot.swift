@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// Shows what share of wakeups is later than a budget: where a line crosses it.

@@ -1,5 +1,6 @@
 package import Analysis
 import Glibc
+import PunctualBase
 import Runs
 
 /// Shows whether a mechanism is steady, bursty, drifting or periodic.

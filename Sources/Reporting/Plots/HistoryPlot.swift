@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// Shows when a metric changed: its value in each stored run, its level as steps, a label at each step.

@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// Names beside the ends of lines, spread so that none covers another.
 ///
 /// It serves as the legend: each name has a sample of its line with its marker, and a thin leader to

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 import Runs
 
 /// One axis with its range, its tics, and where on it a value falls.

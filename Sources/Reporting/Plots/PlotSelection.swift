@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// Which series of a group a plot draws in colour, and which in grey behind them.

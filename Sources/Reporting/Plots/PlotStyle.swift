@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// How a mechanism is drawn: the same in every plot of every run.

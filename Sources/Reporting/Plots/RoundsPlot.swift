@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// Shows whether the host can carry a comparison at all: the figures of each round in their order.

@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 extension SVGPart {

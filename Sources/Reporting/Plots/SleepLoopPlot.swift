@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// Shows how far a loop of `sleep(3600)` falls behind the full hour in 30 days.
@@ -14,7 +15,6 @@ package enum SleepLoopPlot {
     package static func plot(of forecast: SleepLoopForecast) -> Plot {
         var script = GnuplotScript(width: 960, height: 480)
         let quantity = QuantityText()
-        let content = SpanText(quantities: quantity)
         let work = ConditionsText().period(forecast.workNanoseconds)
         script.add(PlotStyle.preamble)
         script.add(
@@ -34,7 +34,7 @@ package enum SleepLoopPlot {
             kind: .sleepLoop,
             group: 0,
             title: "A loop of sleep(3600) over \(SleepLoopForecast.days) days",
-            description: description(of: forecast, content),
+            description: description(of: forecast, quantity),
             script: script
         )
     }
@@ -61,7 +61,7 @@ package enum SleepLoopPlot {
         let end = offsets[days]
         script.add(
             PlotStyle.text(
-                "sleep(3600): \(SpanText().text(end.value))",
+                "sleep(3600): \(QuantityText().span(nanoseconds: end.value))",
                 atGraph: (0.03, 0.93),
                 color: loopStyle.textColor
             )
@@ -123,7 +123,10 @@ package enum SleepLoopPlot {
         script.add("plot \(plots.joined(separator: ", \\\n  "))")
     }
 
-    private static func description(of forecast: SleepLoopForecast, _ span: SpanText) -> String {
+    private static func description(
+        of forecast: SleepLoopForecast,
+        _ quantity: QuantityText
+    ) -> String {
         let count = SleepLoopForecast.iterations
         let busy = forecast.offset(after: count, includesWork: true)
         let bare = forecast.offset(after: count, includesWork: false)
@@ -132,8 +135,8 @@ package enum SleepLoopPlot {
             return " \(keeper.name), which waits for the hour itself, stays \(late) late."
         }
         return "How far a loop of sleep(3600) is behind the full hour, extrapolated over "
-            + "\(SleepLoopForecast.days) days: \(span.text(busy.value)) with a job of "
-            + "\(ConditionsText().period(forecast.workNanoseconds)), \(span.text(bare.value)) without."
+            + "\(SleepLoopForecast.days) days: \(quantity.span(nanoseconds: busy.value)) with a job of "
+            + "\(ConditionsText().period(forecast.workNanoseconds)), \(quantity.span(nanoseconds: bare.value)) without."
             + (keeper ?? "")
     }
 }

@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// Shows how late the p-th worst wakeup is, and where two mechanisms part.

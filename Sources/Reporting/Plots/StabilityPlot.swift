@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// Shows how steady the time scale of the wakeups is, from one period to a whole round.

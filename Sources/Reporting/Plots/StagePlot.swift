@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// Shows where the time of a scheduler's runs goes, from the due time to the end of the task.

@@ -1,5 +1,6 @@
 import Analysis
 import Glibc
+import PunctualBase
 import Runs
 
 /// Rows that share an axis.

@@ -1,5 +1,6 @@
 import Analysis
 import Glibc
+import PunctualBase
 import Runs
 
 /// The latenesses of both sides as two lines of text with the same cells.

@@ -1,4 +1,5 @@
 import Analysis
+package import PunctualBase
 import Runs
 
 /// A comparison for a terminal: both sides, the metrics, what hinders a decision, the verdict.
@@ -46,6 +47,7 @@ package struct ComparisonSummary: Sendable {
     private func section(_ index: Int) -> [String] {
         let comparison = content.report.comparisons[index]
         let table = ComparisonTable(of: comparison, kind: content.report.kind, style: style)
+            .rendering
         var lines = header(index) + [""] + table.lines
         lines += ComparisonSparklines(of: comparison, style: style).lines
         if let noise = content.noiseTable(of: index) { lines += [""] + plain(noise) }
@@ -55,13 +57,8 @@ package struct ComparisonSummary: Sendable {
         let remarks = remarks(on: comparison)
         if !remarks.isEmpty { lines.append("") }
         for remark in remarks { lines += prose(remark).map(style.warning) }
-        if !table.droppedNames.isEmpty {
-            let text =
-                "Not shown in \(style.width) columns: "
-                + "\(table.droppedNames.joined(separator: ", ")). Widen the terminal, or read the "
-                + "report."
-            lines += [""] + prose(text).map(style.faint)
-        }
+        let notes = style.notes(of: [table], remedy: "Widen the terminal, or read the report.")
+        if !notes.isEmpty { lines += [""] + notes }
         return lines
     }
 
@@ -73,13 +70,12 @@ package struct ComparisonSummary: Sendable {
     private func plain(_ table: ReportTable) -> [String] {
         let columns = table.columns.enumerated().map { place, column in
             TerminalTable.Column(
-                style.printable(column.title),
+                column.title,
                 column.isNumber ? .right : .left,
                 dropOrder: place < 4 ? 0 : 1
             )
         }
-        return TerminalTable(columns: columns, rows: table.rows.map { $0.map(style.printable) })
-            .lines(style: style)
+        return TerminalTable(columns: columns, rows: table.rows).lines(style: style)
     }
 
     /// Why something is not decided and what would settle it, what differs, what to know besides.
@@ -116,10 +112,10 @@ package struct ComparisonSummary: Sendable {
                 [
                     role, SideText.name(of: side), content.roundsText(of: side),
                     SideText.series(of: side, quantities: style.quantities),
-                ].map(style.printable)
+                ]
             )
         }
-        var lines = Array(table.lines(style: style).dropFirst())
+        var lines = Array(table.rendering(style: style).lines.dropFirst())
         lines += hanging("pairing", content.pairingText(of: comparison))
         var host = content.hostText
         if let visible = content.smallestVisible(of: comparison), !isNoise {

@@ -1,16 +1,15 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// The metrics of one comparison for a terminal.
 struct ComparisonTable {
-    private let table: TerminalTable
-    private let style: TerminalStyle
+    let rendering: TerminalTable.Rendering
 
     init(of comparison: Comparison, kind: ComparisonReport.Kind, style: TerminalStyle) {
-        self.style = style
         let text = MetricText(quantities: style.quantities)
         let isNoise = kind == .noise
-        table = TerminalTable(
+        let table = TerminalTable(
             columns: [
                 .init("metric"),
                 .init(isNoise ? "first" : "baseline", .right, dropOrder: 2),
@@ -21,11 +20,12 @@ struct ComparisonTable {
                 .init("limit", dropOrder: 3),
                 .init("verdict"),
             ],
-            rows: comparison.metrics.map { Self.row(of: $0, text).map(style.printable) },
+            rows: comparison.metrics.map { Self.row(of: $0, text) },
             strongRow: comparison.metrics.firstIndex {
                 $0.limit.isGating && $0.verdict == .regressed
             }
         )
+        rendering = table.rendering(style: style)
     }
 
     /// Units of small figures stand with the values alone, or the table would not fit in 80 columns.
@@ -42,9 +42,6 @@ struct ComparisonTable {
             isGating ? metric.verdict.word : "(\(metric.verdict.word))",
         ]
     }
-
-    var lines: [String] { table.lines(style: style) }
-    var droppedNames: [String] { table.droppedNames(style: style) }
 }
 
 /// Service levels and whether they are kept.
@@ -61,7 +58,7 @@ struct RequirementTable {
                 [
                     requirement.text, text.estimate(requirement.value, of: requirement.metric),
                     requirement.verdict.word,
-                ].map(style.printable)
+                ]
             },
             strongRow: requirements.firstIndex { $0.verdict == .regressed }
         )

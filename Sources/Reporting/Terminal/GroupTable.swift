@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// The ranked table of the series that may be compared, under a line with their conditions.
@@ -6,7 +7,7 @@ struct GroupTable {
     private let group: SeriesGroup
     private let analysis: RunAnalysis
     private let style: TerminalStyle
-    private let table: TerminalTable
+    private let table: TerminalTable.Rendering?
 
     init(_ group: SeriesGroup, of analysis: RunAnalysis, style: TerminalStyle) {
         self.group = group
@@ -15,20 +16,21 @@ struct GroupTable {
         let columns = Self.columns(for: group.ranked.map { analysis.series[$0] }, style: style)
         let labels = SeriesLabels(of: group, in: analysis)
         let recommended = analysis.recommendation.flatMap { group.ranked.firstIndex(of: $0.series) }
-        table = TerminalTable(
-            columns: columns.map(\.column),
-            rows: group.ranked.map { index in
-                columns.map { style.printable($0.cell(analysis.series[index], labels[index])) }
-            },
-            strongRow: recommended
-        )
+        let rows = group.ranked.map { index in
+            columns.map { $0.cell(analysis.series[index], labels[index]) }
+        }
+        table =
+            rows.isEmpty
+            ? nil
+            : TerminalTable(columns: columns.map(\.column), rows: rows, strongRow: recommended)
+                .rendering(style: style)
     }
 
     var lines: [String] {
         let title = ConditionsText(quantities: style.quantities)
             .line(periodNanoseconds: group.periodNanoseconds, conditions: group.conditions)
         var lines = [style.clipped(style.printable(title))]
-        if !group.ranked.isEmpty { lines += table.lines(style: style) }
+        if let table { lines += table.lines }
         let labels = SeriesLabels(of: group, in: analysis)
         for index in group.unmeasured {
             let reason = analysis.series[index].failure ?? "the run ended before its turn"
@@ -37,9 +39,8 @@ struct GroupTable {
         return lines
     }
 
-    var droppedNames: [String] {
-        group.ranked.isEmpty ? [] : table.droppedNames(style: style)
-    }
+    /// What the terminal is too narrow for; `nil` where nothing was measured.
+    var rendering: TerminalTable.Rendering? { table }
 }
 
 extension GroupTable {
@@ -50,8 +51,9 @@ extension GroupTable {
 
     /// The columns from left to right.
     ///
-    /// Which go first on a narrow terminal follows what repeats from run to run: the median and the
-    /// worst of 100 stay longest. Missed and early wakeups stay in any case where there are some.
+    /// Which go first on a narrow terminal follows what repeats from run to run: the worst of 100
+    /// stays longest. The median and p90, by which the rows are ranked, stay in any case; so do
+    /// missed and early wakeups where there are some.
     private static func columns(
         for series: [SeriesAnalysis],
         style: TerminalStyle
@@ -75,7 +77,7 @@ extension GroupTable {
                 Sparkline.text(of: series.histogram, isUnicode: style.isUnicode)
             },
             time("p50", 0) { $0.lateness.p50 },
-            time("p90", 4) { $0.lateness.p90 },
+            time("p90", 0) { $0.lateness.p90 },
             time("p99", 6) { $0.lateness.p99 },
             time("p99.9", 8) { $0.lateness.p999 },
             time("max", 7) { $0.lateness.max },

@@ -1,3 +1,4 @@
+package import PunctualBase
 package import Runs
 
 /// What is known of a mechanism on this machine.
@@ -38,8 +39,7 @@ package func mechanismTable(_ mechanisms: [MechanismRow], style: TerminalStyle) 
     ])
     for row in mechanisms {
         let mark = row.isInterruptible ? " *" : ""
-        let cells = [row.name.rawValue + mark, row.refusal == nil ? "yes" : "no", row.call]
-        table.append(cells.map(style.printable))
+        table.append([row.name.rawValue + mark, row.refusal == nil ? "yes" : "no", row.call])
     }
     var notes: [String] = []
     if mechanisms.contains(where: \.isInterruptible) {

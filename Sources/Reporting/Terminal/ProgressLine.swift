@@ -1,3 +1,4 @@
+package import PunctualBase
 import Runs
 
 /// How far a measurement is, for the line that is drawn again and again while it runs.

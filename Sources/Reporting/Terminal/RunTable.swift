@@ -1,3 +1,4 @@
+package import PunctualBase
 package import Runs
 
 /// A line of the list of runs.
@@ -48,11 +49,10 @@ package func runTable(_ runs: [RunRow], style: TerminalStyle) -> String {
     ])
     let text = style.quantities
     for run in runs {
-        let cells = [
+        table.append([
             String(run.identifier), run.label ?? text.absent, run.when, run.state.rawValue,
             run.plan, mechanisms(run.mechanisms), text.count(run.rounds), text.count(run.samples),
-        ]
-        table.append(cells.map(style.printable))
+        ])
     }
     return table.lines(style: style).map { $0 + "\n" }.joined()
 }

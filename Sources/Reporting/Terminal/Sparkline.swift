@@ -1,6 +1,7 @@
 package import Analysis
 import Glibc
-package import Runs
+package import PunctualBase
+import Runs
 
 /// A histogram in one line of text.
 ///

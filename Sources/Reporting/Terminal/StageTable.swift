@@ -1,13 +1,13 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// Where the time of the schedulers of a group went, under the line of its figures.
 struct StageTable {
-    private let table: TerminalTable
-    private let style: TerminalStyle
+    /// What the terminal is too narrow for; `nil` where no scheduler was measured.
+    let rendering: TerminalTable.Rendering?
 
     init(_ group: SeriesGroup, of analysis: RunAnalysis, style: TerminalStyle) {
-        self.style = style
         let labels = SeriesLabels(of: group, in: analysis)
         let quantities = style.quantities
         // On a narrow terminal the p99 of what takes least goes first.
@@ -29,16 +29,17 @@ struct StageTable {
             let times = RunStage.allCases.flatMap { stage in
                 [stages[stage]?.p50Nanoseconds, stages[stage]?.p99Nanoseconds]
             }
-            return ([labels[index]] + times.map { quantities.time(nanoseconds: $0) })
-                .map(style.printable)
+            return [labels[index]] + times.map { quantities.time(nanoseconds: $0) }
         }
-        table = TerminalTable(columns: [.init("median time in")] + columns, rows: rows)
+        rendering =
+            rows.isEmpty
+            ? nil
+            : TerminalTable(columns: [.init("median time in")] + columns, rows: rows)
+                .rendering(style: style)
     }
 
     /// Empty where no scheduler was measured.
-    var lines: [String] { table.rows.isEmpty ? [] : table.lines(style: style) }
-
-    var droppedNames: [String] { table.rows.isEmpty ? [] : table.droppedNames(style: style) }
+    var lines: [String] { rendering?.lines ?? [] }
 }
 
 extension RunStage {

@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// What a reader of the summary has to mind; each warning names its remedy where there is one.

@@ -1,4 +1,5 @@
 package import Analysis
+package import PunctualBase
 import Runs
 
 /// The summary of a run: what was measured, the ranking of each group, what to mind, what to use.
@@ -10,26 +11,20 @@ import Runs
 ///   caller's.
 package func summary(of analysis: RunAnalysis, style: TerminalStyle) -> String {
     var lines = headerLines(of: analysis.run, style: style)
-    var dropped: [String] = []
+    var tables: [TerminalTable.Rendering] = []
     for group in analysis.groups {
         lines.append("")
         let table = GroupTable(group, of: analysis, style: style)
         lines += table.lines
         let stages = StageTable(group, of: analysis, style: style)
         if !stages.lines.isEmpty { lines += [""] + stages.lines }
-        for name in table.droppedNames + stages.droppedNames where !dropped.contains(name) {
-            dropped.append(name)
-        }
+        tables += [table.rendering, stages.rendering].compactMap(\.self)
     }
     let warnings = warnings(about: analysis, style: style)
-    if !warnings.isEmpty || !dropped.isEmpty { lines.append("") }
+    let notes = style.notes(of: tables, remedy: "Widen the terminal, or read the report.")
+    if !warnings.isEmpty || !notes.isEmpty { lines.append("") }
     for text in warnings { lines += style.wrapped(style.printable(text)).map(style.warning) }
-    if !dropped.isEmpty {
-        let text =
-            "Not shown in \(style.width) columns: \(dropped.joined(separator: ", "))."
-            + " Widen the terminal, or read the report."
-        lines += style.wrapped(text).map(style.faint)
-    }
+    lines += notes
     if let recommendation = analysis.recommendation {
         lines.append("")
         lines += style.wrapped(style.printable(recommendation.sentence)).map(style.strong)

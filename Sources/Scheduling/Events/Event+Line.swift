@@ -1,3 +1,4 @@
+import PunctualBase
 import Timekeeping
 
 extension EventMask {
@@ -80,7 +81,7 @@ extension RunReport {
 
     fileprivate var lateness: String {
         guard let lateness = stamps.latenessNanoseconds else { return "" }
-        return ", started \(durationText(nanoseconds: lateness)) late"
+        return ", started \(QuantityText().span(nanoseconds: lateness)) late"
     }
 
     fileprivate var reason: String {
@@ -90,23 +91,4 @@ extension RunReport {
         case .succeeded, nil: "unknown"
         }
     }
-}
-
-/// A length of time in three digits or more, as `2.84 ms`.
-func durationText(nanoseconds: Int64) -> String {
-    let units: [(size: Int64, name: String)] = [
-        (1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"),
-    ]
-    let magnitude = nanoseconds.magnitude
-    guard let unit = units.first(where: { magnitude >= $0.size }) else {
-        return "\(nanoseconds) ns"
-    }
-    let size = UInt64(unit.size)
-    let whole = magnitude / size
-    let sign = nanoseconds < 0 ? "-" : ""
-    guard whole < 100 else { return "\(sign)\(whole) \(unit.name)" }
-    let decimals = whole < 10 ? 2 : 1
-    let thousandths = magnitude % size * 1_000 / size
-    let digits = String(String(thousandths + 1_000).dropFirst().prefix(decimals))
-    return "\(sign)\(whole).\(digits) \(unit.name)"
 }

@@ -1,3 +1,4 @@
+import PunctualBase
 import Reporting
 import Runs
 import Testing
@@ -46,6 +47,8 @@ struct ListingTests {
                 run  label   when              state        plan     samples
                   7  -       2026-11-23 14:05  interrupted  quick       2900
                  12  before  2026-11-23 15:10  finished     default   210000
+                Not shown in 60 columns: mechanisms, rounds. Widen the
+                terminal, or raise COLUMNS.
 
                 """
         )

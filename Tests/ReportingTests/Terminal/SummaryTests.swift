@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Reporting
 import Runs
 import Testing
@@ -112,8 +113,8 @@ struct SummaryTests {
         analysis.series[0].missedTicks = 12_345
         analysis.series[2].earlyWakeups = 7
         let lines = text(analysis, width: 60).split(separator: "\n").map(String.init)
-        #expect(lines[3] == "mechanism       p50  worst/100  missed  early  CPU/tick")
-        #expect(lines[5] == "absolute    65.2 µs     210 µs  12\u{2009}345      0   12.3 µs")
+        #expect(lines[3] == "mechanism       p50      p90  worst/100  missed  early")
+        #expect(lines[5] == "absolute    65.2 µs  97.8 µs     210 µs  12\u{2009}345      0")
     }
 
     @Test("Stolen time, an interruption and too few wakeups are told with the remedy")

@@ -73,16 +73,4 @@ struct SchedulerLogTests {
         SchedulerLog.none.follow(silent)
         #expect(silent.interest.isEmpty)
     }
-
-    @Test(
-        "Lengths of time have three digits or more",
-        arguments: [
-            (0, "0 ns"), (999, "999 ns"), (1_000, "1.00 µs"), (8_769_999, "8.76 ms"),
-            (13_249_000, "13.2 ms"), (935_000_000, "935 ms"), (3_600_000_000_000, "3600 s"),
-            (-1_500_000, "-1.50 ms"), (.min, "-9223372036 s"),
-        ] as [(Int64, String)]
-    )
-    func durations(_ nanoseconds: Int64, _ text: String) {
-        #expect(durationText(nanoseconds: nanoseconds) == text)
-    }
 }

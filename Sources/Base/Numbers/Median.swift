@@ -5,7 +5,8 @@ extension Array where Element: Comparable {
     ///
     /// Hoare's selection with the median of three as pivot: linear in the mean, and linear too on
     /// values that are sorted or equal. There must be no NaN.
-    mutating func select(_ rank: Int, in range: Range<Int>) {
+    @inlinable
+    package mutating func select(_ rank: Int, in range: Range<Int>) {
         precondition(range.contains(rank), "the rank to select lies in the range")
         var low = range.lowerBound
         var high = range.upperBound - 1
@@ -31,7 +32,8 @@ extension Array where Element: Comparable {
         }
     }
 
-    private func medianOfThree(_ first: Element, _ second: Element, _ third: Element) -> Element {
+    @inlinable
+    func medianOfThree(_ first: Element, _ second: Element, _ third: Element) -> Element {
         Swift.max(Swift.min(first, second), Swift.min(Swift.max(first, second), third))
     }
 }
@@ -41,7 +43,8 @@ extension [Double] {
     /// into another order.
     ///
     /// - Returns: `nil` if there are none.
-    mutating func takeMedian() -> Double? {
+    @inlinable
+    package mutating func takeMedian() -> Double? {
         guard !isEmpty else { return nil }
         let upper = count / 2
         select(upper, in: indices)

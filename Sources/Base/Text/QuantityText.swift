@@ -24,6 +24,26 @@ package struct QuantityText: Sendable {
         time(nanoseconds: nanoseconds.map(Double.init))
     }
 
+    /// A length of time of any size as people say it: `12 min 5 s`, `1 h 2 min`, `2.92 d`; up to two
+    /// minutes as `time` has it.
+    package func span(nanoseconds: Double?) -> String {
+        guard let nanoseconds, nanoseconds.isFinite else { return absent }
+        let seconds = abs(nanoseconds) / 1e9
+        guard seconds >= 119.5 else { return time(nanoseconds: nanoseconds) }
+        let sign = nanoseconds < 0 ? "-" : ""
+        guard seconds >= 7_170 else {
+            let whole = Int(seconds.rounded())
+            return "\(sign)\(whole / 60) min" + (whole % 60 > 0 ? " \(whole % 60) s" : "")
+        }
+        guard seconds < 172_800 else { return "\(sign)\(significant(seconds / 86_400)) d" }
+        let minutes = Int((seconds / 60).rounded())
+        return "\(sign)\(minutes / 60) h" + (minutes % 60 > 0 ? " \(minutes % 60) min" : "")
+    }
+
+    package func span(nanoseconds: Int64) -> String {
+        span(nanoseconds: Double(nanoseconds))
+    }
+
     /// A share such as `4.2 %`, from a number between 0 and 1.
     package func percent(_ share: Double?) -> String {
         guard let share, share.isFinite else { return absent }

@@ -1,12 +1,15 @@
-package import Runs
-
 /// What a terminal can show, given from outside; nothing here asks the environment.
 package struct TerminalStyle: Hashable, Sendable {
     package var isColoured: Bool
     /// False where the locale is not UTF-8: only ASCII is printed.
     package var isUnicode: Bool
     /// Columns; no line is longer.
+    ///
+    /// `unlimited` where nobody looks at a line's end: in a pipe or a
+    /// log a line that is too long does no harm, and a column that is missing does.
     package var width: Int
+
+    package static let unlimited = Int.max
 
     package init(isColoured: Bool = false, isUnicode: Bool = true, width: Int = 80) {
         self.isColoured = isColoured
@@ -34,20 +37,22 @@ extension TerminalStyle {
         "\u{202F}": "", "‰": "permille", "≤": "<=", "≥": ">=", "∞": "infinity",
     ]
 
-    /// The text as this terminal can print it.
+    /// The text on one line as this terminal can print it.
     ///
-    /// Control characters, which could come with a label from a foreign archive and command the
-    /// terminal, become question marks; so does, where only ASCII can be printed, what has no
-    /// substitute.
-    package func printable(_ text: String) -> String {
+    /// What is unfit for display, and what could come with a label from a foreign archive, goes as
+    /// `visible` has it; so does, where only ASCII can be printed, what has no substitute.
+    package func printable(_ text: String) -> String { printable(text, limit: .max) }
+
+    /// - Parameters:
+    ///   - text: From anywhere.
+    ///   - limit: How many Unicode scalars of it are shown.
+    /// - Returns: The text, with “…” where it was cut.
+    package func printable(_ text: String, limit: Int) -> String {
+        let visible = text.visible(limit: limit)
+        guard !isUnicode else { return visible }
         var result = ""
-        for character in text {
-            let isControl = character.unicodeScalars.contains {
-                $0.properties.generalCategory == .control
-            }
-            if isControl {
-                result += "?"
-            } else if isUnicode || character.isASCII {
+        for character in visible {
+            if character.isASCII {
                 result.append(character)
             } else {
                 result += Self.substitutes[character] ?? "?"
@@ -64,7 +69,11 @@ extension TerminalStyle {
     }
 
     /// Prose broken into lines between words; a word longer than a line is cut.
+    ///
+    /// Where the width is unlimited, lines end at 100 columns for the sake of the reader, and no
+    /// word is cut.
     package func wrapped(_ text: String) -> [String] {
+        let width = self.width == Self.unlimited ? 100 : self.width
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {

@@ -1,4 +1,4 @@
-import Runs
+import PunctualBase
 import Testing
 
 @Suite("Quantities as text")
@@ -14,6 +14,17 @@ struct QuantityTextTests {
     )
     func times(nanoseconds: Double, text: String) {
         #expect(QuantityText().time(nanoseconds: nanoseconds) == text)
+    }
+
+    @Test(
+        "A long time is told in minutes, hours or days",
+        arguments: [
+            (75e6, "75.0 ms"), (119.4e9, "119 s"), (119.5e9, "2 min"), (725e9, "12 min 5 s"),
+            (7_199e9, "2 h"), (-7_320e9, "-2 h 2 min"), (252_001e9, "2.92 d"), (.infinity, "–"),
+        ]
+    )
+    func spans(nanoseconds: Double, text: String) {
+        #expect(QuantityText().span(nanoseconds: nanoseconds) == text)
     }
 
     @Test("What there is not is a dash; ASCII has its own")

@@ -1,0 +1,75 @@
+/// Text from outside (labels, ids, paths, arguments, what other programs print) as it may reach a
+/// terminal, a log or the log of a CI job.
+///
+/// The rule stands here and nowhere else: a copy that forgets a part of it is a hole.
+extension Unicode.Scalar {
+    /// Whether the scalar commands a terminal, begins a line of its own, turns the direction of
+    /// writing, or is no character.
+    ///
+    /// These are the control characters C0, DEL and C1, the line and paragraph separators, the
+    /// characters of the Unicode property Bidi_Control with the deprecated ones behind them
+    /// (U+206A to U+206F), which make text read as something else (CVE-2021-42574), and U+FFFE and
+    /// U+FFFF. Joiners are not among them: languages and emoji need them.
+    package var isUnfitForDisplay: Bool {
+        switch value {
+        case 0x20...0x7E: false
+        case 0x00...0x1F, 0x7F...0x9F: true
+        case 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x206F, 0xFFFE...0xFFFF: true
+        default: false
+        }
+    }
+}
+
+extension StringProtocol {
+    /// The text on one line, without what `isUnfitForDisplay` names and without what a CI service
+    /// takes for a command; a mark (U+FFFD) stands in the place of each.
+    ///
+    /// GitHub's runner obeys `::name …::` at the start of a line and `##[name]` anywhere in it,
+    /// Azure Pipelines `##vso[` and TeamCity `##teamcity[`. A line may be wrapped at its blanks
+    /// later, so `::` goes wherever a word begins with it and a letter.
+    ///
+    /// - Parameter limit: How many Unicode scalars are shown.
+    /// - Returns: The text, with “…” where it was cut.
+    package func visible(limit: Int = .max) -> String {
+        if utf8.count <= limit, utf8.allSatisfy(isPlain) { return String(self) }
+        let shown = Array(unicodeScalars.prefix(limit))
+        var text = String.UnicodeScalarView()
+        for (place, scalar) in shown.enumerated() {
+            let isHidden =
+                scalar.isUnfitForDisplay
+                || scalar == ":" && beginsCommand(at: place, of: shown)
+                || scalar == "[" && endsCommand(at: place, of: shown)
+            text.append(isHidden ? "\u{FFFD}" : scalar)
+        }
+        if unicodeScalars.dropFirst(limit).first != nil { text.append("…") }
+        return String(text)
+    }
+
+    /// The text as an error, a note or a cell of a table may echo it: visible, and cut after 200
+    /// scalars, or a message could be as long as its cause.
+    package var echoed: String { visible(limit: 200) }
+}
+
+/// Whether a byte can stand in any text without a second look.
+private func isPlain(_ byte: UInt8) -> Bool {
+    (0x20...0x7E).contains(byte) && byte != UInt8(ascii: ":") && byte != UInt8(ascii: "[")
+}
+
+/// Whether a word begins here with `::` and a letter.
+private func beginsCommand(at place: Int, of text: [Unicode.Scalar]) -> Bool {
+    guard place + 2 < text.count, text[place + 1] == ":", text[place + 2].isASCIILetter else {
+        return false
+    }
+    guard place > 0 else { return true }
+    return text[place - 1].properties.isWhitespace || text[place - 1].isUnfitForDisplay
+}
+
+/// Whether `##` and nothing but letters stand before the bracket.
+private func endsCommand(at place: Int, of text: [Unicode.Scalar]) -> Bool {
+    let before = text[..<place].reversed().drop(while: \.isASCIILetter)
+    return before.prefix(2).elementsEqual(["#", "#"])
+}
+
+extension Unicode.Scalar {
+    fileprivate var isASCIILetter: Bool { isASCII && properties.isAlphabetic }
+}
