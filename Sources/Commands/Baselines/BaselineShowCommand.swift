@@ -60,7 +60,7 @@ enum BaselineShowCommand: Command {
     }
 
     private static func median(of metric: Metric, _ rounds: [RoundFigures]) -> Double? {
-        let values = rounds.compactMap { $0.values[metric] }.sorted()
+        let values = rounds.compactMap { $0.comparable.values[metric] }.sorted()
         guard !values.isEmpty else { return nil }
         return (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
     }
