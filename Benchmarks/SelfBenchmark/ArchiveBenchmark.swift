@@ -83,7 +83,10 @@ struct ArchiveBenchmark {
             )
             let key = try archive.beginRound(run: run, round)
             round.isComplete = true
-            let summary = RoundSummary(of: samples)
+            let summary = RoundSummary(
+                of: MeasuredRound(round: round, samples: samples),
+                periodNanoseconds: plan.series[0].periodNanoseconds
+            )
             try archive.finishRound(key, round, summary, remaining: samples)
         }
         try archive.finishRun(run, state: .finished, endedAtUnixNanoseconds: 0, loads: [])

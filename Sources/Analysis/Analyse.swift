@@ -12,7 +12,7 @@ package func analyse(run: Run, rounds: [MeasuredRound]) -> RunAnalysis {
     for round in rounds where run.plan.series.indices.contains(round.round.series) {
         ofSeries[round.round.series].append(round)
         guard round.round.failure == nil else { continue }
-        range.include(round.samples, of: run.plan.series[round.round.series].mechanism)
+        range.include(round, of: run.plan.series[round.round.series])
     }
     let bins = LatenessBins(covering: range)
     let series = run.plan.series.enumerated().map { index, series in
@@ -65,6 +65,7 @@ package func assemble(run: Run, series: [SeriesAnalysis]) -> RunAnalysis {
 extension SeriesAnalysis {
     /// Figures that only the set of all latenesses matters to.
     fileprivate mutating func addDistribution(of measured: [MeasuredRound], bins: LatenessBins) {
+        guard measured.contains(where: { $0.samples.count > 0 }) else { return }
         var sorter = LatenessSorter()
         let slices = TimeSlices(
             measured,
@@ -72,9 +73,11 @@ extension SeriesAnalysis {
             sorter: &sorter
         )
         let pooled = SortedLatenesses(slices.values, sorter: &sorter)
-        sampleCount = pooled.count
-        earlyWakeups = pooled.nanoseconds.firstIndex(above: -1, in: pooled.nanoseconds.indices)
+        deadlineCount = pooled.count
         lateness = LatenessPercentiles(of: pooled)
+        addWakeups(of: measured, pooled: pooled, sorter: &sorter)
+        let budgets = [series.periodNanoseconds / 10, series.periodNanoseconds]
+        laterShares = budgets.map { ExceedancePoint(of: pooled, laterThan: $0) }
         histogram = bins.histogram(of: pooled.nanoseconds, in: pooled.nanoseconds.indices)
         exceedance = ExceedancePoint.exceedance(of: pooled)
         timeline = slices.timeline(bins: bins)
@@ -92,6 +95,22 @@ extension SeriesAnalysis {
         p99 = lateness.p99.map { Estimate($0, within: bands[1]) }
     }
 
+    /// Figures of the wakeups alone.
+    private mutating func addWakeups(
+        of measured: [MeasuredRound],
+        pooled: SortedLatenesses,
+        sorter: inout LatenessSorter
+    ) {
+        sampleCount = measured.reduce(0) { $0 + $1.samples.count }
+        var wakeups = pooled
+        if sampleCount < deadlineCount {
+            let latenesses = measured.flatMap(\.samples.latenessNanoseconds)
+            wakeups = SortedLatenesses(latenesses, sorter: &sorter)
+        }
+        wakeupLateness = LatenessPercentiles(of: wakeups)
+        earlyWakeups = wakeups.nanoseconds.firstIndex(above: -1, in: wakeups.nanoseconds.indices)
+    }
+
     /// Figures that the order of the wakeups within a round matters to.
     fileprivate mutating func addOrder(of measured: [MeasuredRound]) {
         let period = Double(series.periodNanoseconds)
@@ -100,7 +119,7 @@ extension SeriesAnalysis {
         var stability = AllanDeviation(intervalNanoseconds: period)
         var wander = MaximumTimeIntervalError(intervalNanoseconds: period)
         for round in measured {
-            worst.add(round.samples.latenessNanoseconds)
+            worst.add(round.deadlineLatenesses(periodNanoseconds: series.periodNanoseconds))
             jitter.add(round.samples.latenessNanoseconds)
             let phase = TimeIntervalError.phase(of: round.samples)
             stability.add(phase)
@@ -124,7 +143,7 @@ extension SeriesAnalysis {
         let ticks = measured.reduce(0) { $0 + $1.samples.count }
         guard ticks > 0 else { return }
         let used = Double(measured.reduce(0) { $0 + $1.round.processorNanoseconds })
-        let passed = measured.reduce(0) { $0 + $1.measuredTicks }
+        let passed = measured.reduce(0) { $0 + $1.round.deadlines(among: $1.samples) }
         processorNanosecondsPerTick = used / Double(ticks)
         if passed > 0 {
             processorShare = used / (Double(passed) * Double(series.periodNanoseconds))

@@ -3,7 +3,18 @@ import Glibc
 extension ExceedancePoint {
     static let largestCount = 200
 
-    /// Points evenly spaced on the logarithm of the share, from nearly all wakeups down to one.
+    /// The share of deadlines that were met later than a lateness: by more, not by as much.
+    ///
+    /// This one rule counts for plots, captions and the metric of late ticks.
+    init(of latenesses: SortedLatenesses, laterThan lateness: Int64) {
+        let later = latenesses.count(laterThan: lateness)
+        self.init(
+            latenessNanoseconds: lateness,
+            share: latenesses.count == 0 ? 0 : Double(later) / Double(latenesses.count)
+        )
+    }
+
+    /// Points evenly spaced on the logarithm of the share, from nearly all deadlines down to one.
     ///
     /// The last point is 1 ns below the maximum: at the maximum itself the share is zero, for which
     /// a logarithmic axis has no place.
@@ -13,14 +24,8 @@ extension ExceedancePoint {
         var points: [ExceedancePoint] = []
         func append(_ lateness: Int64) {
             if let last = points.last, last.latenessNanoseconds >= lateness { return }
-            let later = values.count - values.firstIndex(above: lateness, in: values.indices)
-            guard later > 0 else { return }
-            points.append(
-                ExceedancePoint(
-                    latenessNanoseconds: lateness,
-                    share: Double(later) / Double(values.count)
-                )
-            )
+            let point = ExceedancePoint(of: latenesses, laterThan: lateness)
+            if point.share > 0 { points.append(point) }
         }
         for step in 0..<(largestCount - 1) {
             let exponent = Double(step) / Double(largestCount - 2)

@@ -75,12 +75,9 @@ package struct LatenessRange: Hashable, Sendable {
         )
     }
 
-    package mutating func include(_ samples: Samples, of mechanism: MechanismName) {
-        guard let minimum = samples.latenessNanoseconds.min(),
-            let maximum = samples.latenessNanoseconds.max()
-        else { return }
-        guard minimum > 0 else { return include(RoundSummary(of: samples), of: mechanism) }
-        include(minimum: minimum, maximum: maximum, of: mechanism)
+    package mutating func include(_ measured: MeasuredRound, of series: Series) {
+        let summary = RoundSummary(of: measured, periodNanoseconds: series.periodNanoseconds)
+        include(summary, of: series.mechanism)
     }
 
     private mutating func include(minimum: Int64, maximum: Int64, of mechanism: MechanismName) {

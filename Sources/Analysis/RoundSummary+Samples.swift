@@ -1,18 +1,25 @@
 package import Runs
 
 extension RoundSummary {
-    /// The figures of a round's wakeups, by nearest rank, however few there are.
-    package init(of samples: Samples) {
-        let sorted = SortedLatenesses(samples.latenessNanoseconds)
-        let early = sorted.nanoseconds.firstIndex(above: -1, in: sorted.nanoseconds.indices)
+    /// The figures of a round's deadlines, by nearest rank, however few there are.
+    package init(of measured: MeasuredRound, periodNanoseconds: Int64) {
+        let wakeups = SortedLatenesses(measured.samples.latenessNanoseconds)
+        let early = wakeups.nanoseconds.firstIndex(above: -1, in: wakeups.nanoseconds.indices)
+        let deadlines = SortedLatenesses(
+            measured.deadlineLatenesses(periodNanoseconds: periodNanoseconds)
+        )
         self.init(
-            sampleCount: sorted.count,
+            sampleCount: wakeups.count,
             earlyWakeups: early,
-            minimumNanoseconds: sorted.percentile(0),
-            p50Nanoseconds: sorted.percentile(50),
-            p90Nanoseconds: sorted.percentile(90),
-            p99Nanoseconds: sorted.percentile(99),
-            maximumNanoseconds: sorted.percentile(100)
+            deadlineCount: deadlines.count,
+            minimumNanoseconds: deadlines.percentile(0),
+            p50Nanoseconds: deadlines.percentile(50),
+            p90Nanoseconds: deadlines.percentile(90),
+            p99Nanoseconds: deadlines.percentile(99),
+            maximumNanoseconds: deadlines.percentile(100),
+            wakeupP50Nanoseconds: wakeups.percentile(50),
+            wakeupP90Nanoseconds: wakeups.percentile(90),
+            wakeupP99Nanoseconds: wakeups.percentile(99)
         )
     }
 }

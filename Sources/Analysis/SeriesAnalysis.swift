@@ -15,8 +15,8 @@ package struct Estimate: Hashable, Sendable {
 
 /// Percentiles of lateness by nearest rank, in nanoseconds.
 ///
-/// `nil` means that there are too few samples: a percentile p is given from 10 / (1 − p) samples
-/// on, so that at least ten lie beyond it.
+/// `nil` means that there are too few of them: a percentile p is given from 10 / (1 − p) on, so
+/// that at least ten lie beyond it.
 package struct LatenessPercentiles: Hashable, Sendable {
     package var p0: Int64?
     package var p50: Int64?
@@ -107,7 +107,7 @@ package struct SpectrumPoint: Hashable, Sendable {
     }
 }
 
-/// The share of wakeups that were later than a lateness.
+/// The share of deadlines that were met later than a lateness: by more than it.
 package struct ExceedancePoint: Hashable, Sendable {
     package var latenessNanoseconds: Int64
     package var share: Double
@@ -118,7 +118,7 @@ package struct ExceedancePoint: Hashable, Sendable {
     }
 }
 
-/// One time slice of a series, its rounds laid end to end.
+/// The deadlines in one time slice of a series, its rounds laid end to end.
 package struct TimelineWindow: Hashable, Sendable {
     /// Middle of the slice, in seconds of measured time since the first round of the series began.
     package var seconds: Double
@@ -128,10 +128,11 @@ package struct TimelineWindow: Hashable, Sendable {
     package var median: Int64
     package var p99: Int64
     package var maximum: Int64
-    /// Counts in the bins of the series' histogram (`SeriesAnalysis.histogram`).
+    /// Counts of deadlines in the bins of the series' histogram (`SeriesAnalysis.histogram`).
     package var counts: [Int]
-    /// Median time-interval error of the slice, in nanoseconds, from the start of its round.
-    package var timeIntervalErrorNanoseconds: Int64
+    /// Median time-interval error of the wakeups in the slice, in nanoseconds, from the first one of
+    /// its round; `nil` if there are none.
+    package var timeIntervalErrorNanoseconds: Int64?
 
     package init(
         seconds: Double,
@@ -141,7 +142,7 @@ package struct TimelineWindow: Hashable, Sendable {
         p99: Int64,
         maximum: Int64,
         counts: [Int],
-        timeIntervalErrorNanoseconds: Int64
+        timeIntervalErrorNanoseconds: Int64?
     ) {
         self.seconds = seconds
         self.round = round
@@ -155,6 +156,10 @@ package struct TimelineWindow: Hashable, Sendable {
 }
 
 /// What the rounds of one series say.
+///
+/// Whatever tells of lateness is of all planned deadlines, missed ones among them (`DeadlineWalk`),
+/// but for what bears wakeups in its name. The time scale that the wakeups make (period jitter,
+/// drift, Allan deviation, MTIE) is theirs alone.
 package struct SeriesAnalysis: Hashable, Sendable {
     package var series: Series
     /// Index in the plan's series.
@@ -163,12 +168,19 @@ package struct SeriesAnalysis: Hashable, Sendable {
     package var rounds: [Round]
     /// Why there is nothing to analyse, where the mechanism was refused.
     package var failure: String?
+    /// Wakeups.
     package var sampleCount: Int
+    /// Deadlines that passed while the rounds were measured: wakeups and missed ticks.
+    package var deadlineCount: Int
     package var lateness: LatenessPercentiles
+    /// The percentiles over wakeups alone, without the deadlines that were missed.
+    package var wakeupLateness: LatenessPercentiles
+    /// Shares of the deadlines that were met by more than each of these late, in rising order.
+    package var laterShares: [ExceedancePoint]
     /// 95 % intervals by resampling rounds; `nil` with fewer than three rounds.
     package var p50: Estimate?
     package var p99: Estimate?
-    /// Median over windows of 100 consecutive wakeups of the largest lateness in each.
+    /// Median over windows of 100 consecutive deadlines of the largest lateness in each.
     package var worstOf100Nanoseconds: Int64?
     package var periodJitterRMSNanoseconds: Double?
     /// p99 − p50 of the period jitter.
@@ -201,7 +213,10 @@ package struct SeriesAnalysis: Hashable, Sendable {
         self.rounds = rounds
         self.failure = failure
         sampleCount = 0
+        deadlineCount = 0
         lateness = LatenessPercentiles(p0: nil, p50: nil, p90: nil, p99: nil, p999: nil, max: nil)
+        wakeupLateness = lateness
+        laterShares = []
         earlyWakeups = 0
         missedTicks = 0
         allanDeviation = []
@@ -213,6 +228,12 @@ package struct SeriesAnalysis: Hashable, Sendable {
         exceedance = []
         timeline = []
     }
+}
+
+extension SeriesAnalysis {
+    /// Whether the percentiles over wakeups are others than those over deadlines, so that they are
+    /// shown beside them.
+    package var hasMissedPercentiles: Bool { lateness != wakeupLateness }
 }
 
 /// Which mechanism to use, and why.

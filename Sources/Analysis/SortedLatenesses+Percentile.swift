@@ -1,7 +1,7 @@
 import PunctualBase
 
 extension SortedLatenesses {
-    /// The smallest recorded lateness that at least `percent` % of the wakeups did not exceed.
+    /// The smallest recorded lateness that at least `percent` % of the deadlines did not exceed.
     ///
     /// The nearest-rank definition (Hyndman and Fan 1996, definition 1) always answers with a
     /// value that was measured; interpolation would invent one between two modes.
@@ -17,7 +17,7 @@ extension LatenessPercentiles {
     /// Takes each percentile of which at least ten samples lie beyond; minimum and maximum need
     /// one.
     ///
-    /// With fewer, the percentile is the affair of a handful of wakeups and differs several times
+    /// With fewer, the percentile is the affair of a handful of deadlines and differs several times
     /// over from one run to the next.
     package init(of latenesses: SortedLatenesses) {
         func supported(_ percent: Double, from samples: Int) -> Int64? {

@@ -1,4 +1,4 @@
-/// The latenesses of a round or of a series in rising order.
+/// Latenesses of the deadlines (or the wakeups) of a round or a series, in rising order.
 package struct SortedLatenesses: Hashable, Sendable {
     package let nanoseconds: [Int64]
 
@@ -14,6 +14,11 @@ package struct SortedLatenesses: Hashable, Sendable {
     }
 
     package var count: Int { nanoseconds.count }
+
+    /// How many are later than a lateness: by more than it.
+    func count(laterThan lateness: Int64) -> Int {
+        count - nanoseconds.firstIndex(above: lateness, in: nanoseconds.indices)
+    }
 }
 
 /// Binary searches in the rising part of an array.

@@ -1,7 +1,7 @@
 import PunctualBase
 import Runs
 
-/// The latenesses of a series cut into about a hundred pieces of equal time, each sorted.
+/// The latenesses of a series' deadlines cut into about a hundred pieces of equal time, each sorted.
 ///
 /// The rounds are laid end to end, and a piece belongs to one round. From sorted pieces come the
 /// timeline, the counts of any part of a round and the sorted whole.
@@ -15,27 +15,27 @@ struct TimeSlices {
         var range: Range<Int>
         /// Of its middle, since the first round began, the time between rounds left out.
         var seconds: Double
-        /// The lateness of the first wakeup of its round.
-        var firstLateness: Int64
+        /// Median time-interval error of its wakeups; `nil` if it has none.
+        var timeIntervalError: Int64?
     }
 
     private(set) var values: [Int64] = []
     private(set) var slices: [Slice] = []
 
     init(_ rounds: [MeasuredRound], periodNanoseconds: Int64, sorter: inout LatenessSorter) {
-        values.reserveCapacity(rounds.reduce(0) { $0 + $1.samples.count })
-        let lengths = rounds.map(\.measuredTicks)
+        let lengths = rounds.map { $0.round.deadlines(among: $0.samples) }
         let wholeLength = Double(lengths.reduce(0, +))
+        values.reserveCapacity(Int(wholeLength))
         var passed: Int64 = 0
-        for (index, round) in rounds.enumerated() where round.samples.count > 0 {
+        for (index, round) in rounds.enumerated() where lengths[index] > 0 {
             let share = Double(Self.wantedCount) * Double(lengths[index]) / wholeLength
             append(
-                round.samples,
-                round: index,
+                round,
+                number: index,
                 length: lengths[index],
                 pieces: max(1, Int64(share.rounded())),
                 after: passed,
-                periodSeconds: Double(periodNanoseconds) / 1e9
+                periodNanoseconds: periodNanoseconds
             )
             passed += lengths[index]
         }
@@ -43,30 +43,32 @@ struct TimeSlices {
     }
 
     private mutating func append(
-        _ samples: Samples,
-        round: Int,
+        _ measured: MeasuredRound,
+        number: Int,
         length: Int64,
         pieces: Int64,
         after passed: Int64,
-        periodSeconds: Double
+        periodNanoseconds: Int64
     ) {
         let base = values.count
-        values.append(contentsOf: samples.latenessNanoseconds)
-        var start = 0
+        values += measured.deadlineLatenesses(periodNanoseconds: periodNanoseconds)
+        let periodSeconds = Double(periodNanoseconds) / 1e9
+        let ticks = measured.samples.ticks
+        var start: Int64 = 0
+        var wakeup = 0
         for piece in 1...pieces {
-            let lastTick = Int64(Double(length) * Double(piece) / Double(pieces))
             let end =
-                piece == pieces
-                ? samples.count
-                : samples.ticks.firstIndex(above: lastTick, in: start..<samples.count)
+                piece == pieces ? length : Int64(Double(length) * Double(piece) / Double(pieces))
+            let lastWakeup = ticks.firstIndex(above: end, in: wakeup..<ticks.count)
+            defer { wakeup = lastWakeup }
             guard start < end else { continue }
             let middle = Double(passed) + Double(length) * (Double(piece) - 0.5) / Double(pieces)
             slices.append(
                 Slice(
-                    round: round,
-                    range: (base + start)..<(base + end),
+                    round: number,
+                    range: (base + Int(start))..<(base + Int(end)),
                     seconds: middle * periodSeconds,
-                    firstLateness: values[base]
+                    timeIntervalError: measured.samples.medianError(in: wakeup..<lastWakeup)
                 )
             )
             start = end
@@ -93,17 +95,16 @@ extension TimeSlices {
                 p99: value(0.99),
                 maximum: value(1),
                 counts: bins.histogram(of: values, in: slice.range).counts,
-                timeIntervalErrorNanoseconds: value(0.5) - slice.firstLateness
+                timeIntervalErrorNanoseconds: slice.timeIntervalError
             )
         }
     }
 }
 
-extension MeasuredRound {
-    /// Deadlines that passed while it was measured: all planned ones, or, of a round that was cut
-    /// short, those up to its last wakeup.
-    var measuredTicks: Int64 {
-        let last = samples.ticks.last ?? 0
-        return max(1, round.isComplete ? max(Int64(round.plannedTicks), last) : last)
+extension Samples {
+    /// The median time-interval error of some of the wakeups, by nearest rank.
+    fileprivate func medianError(in range: Range<Int>) -> Int64? {
+        guard let first = latenessNanoseconds.first, !range.isEmpty else { return nil }
+        return SortedLatenesses(Array(latenessNanoseconds[range])).percentile(50).map { $0 - first }
     }
 }

@@ -1,4 +1,4 @@
-/// The largest lateness in a hundred wakeups, as a figure for the tail.
+/// The largest lateness of a hundred consecutive deadlines, as a figure for the tail.
 ///
 /// Its median is about the 99.3rd percentile (0.993 to the 100th power is one half), but a burst of
 /// the host, however long its delays, spoils only the windows that it falls into. On a noisy host
@@ -9,7 +9,7 @@ package struct WorstOfHundred: Sendable {
 
     package init() {}
 
-    /// Adds the windows of one round; the incomplete one at its end is left out.
+    /// Adds the windows of one round's deadlines; the incomplete one at its end is left out.
     package mutating func add(_ latenesses: [Int64]) {
         var start = 0
         while start + Self.windowLength <= latenesses.count {
@@ -22,7 +22,7 @@ package struct WorstOfHundred: Sendable {
         }
     }
 
-    /// Median (nearest rank) of the windows' maxima, or `nil` if no round had a hundred wakeups.
+    /// Median (nearest rank) of the windows' maxima, or `nil` if no round had a hundred deadlines.
     package var medianNanoseconds: Int64? {
         SortedLatenesses(maxima).percentile(50)
     }

@@ -11,6 +11,7 @@ final class ArchiveRecorder: RoundRecorder {
     /// The number of the run in the archive.
     let run: Int64
     private let archive: RunArchive
+    private let plan: Plan
     private var open: [OpenRound] = []
     private var loads: [LoadReport] = []
 
@@ -23,6 +24,7 @@ final class ArchiveRecorder: RoundRecorder {
 
     init(archive: RunArchive, run: Run) throws {
         self.archive = archive
+        plan = run.plan
         self.run = try archive.beginRun(run)
     }
 
@@ -42,7 +44,10 @@ final class ArchiveRecorder: RoundRecorder {
         guard let place = place(of: round) else { return }
         var ended = open.remove(at: place)
         ended.samples.append(contentsOf: samples)
-        let summary = RoundSummary(of: ended.samples)
+        let summary = RoundSummary(
+            of: MeasuredRound(round: round, samples: ended.samples),
+            periodNanoseconds: plan.series[round.series].periodNanoseconds
+        )
         try archive.finishRound(ended.key, round, summary, remaining: samples)
     }
 

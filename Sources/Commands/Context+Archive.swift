@@ -32,12 +32,14 @@ extension RunArchive {
         let run = stored.run
         var range = LatenessRange()
         for stored in try rounds(ofRun: run.identifier) where stored.round.failure == nil {
-            let mechanism = run.plan.series[stored.round.series].mechanism
-            if let summary = stored.summary {
-                range.include(summary, of: mechanism)
+            let series = run.plan.series[stored.round.series]
+            if let summary = stored.summary, summary.deadlineCount != nil {
+                range.include(summary, of: series.mechanism)
             } else {
-                // The round was cut off by a kill: nobody has summed it up.
-                range.include(try samples(ofRound: stored.key), of: mechanism)
+                // The round was cut off by a kill, so that nobody has summed it up, or what was
+                // stored of it left missed ticks out.
+                let samples = try samples(ofRound: stored.key)
+                range.include(MeasuredRound(round: stored.round, samples: samples), of: series)
             }
         }
         let bins = LatenessBins(covering: range)

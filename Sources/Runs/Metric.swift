@@ -1,22 +1,25 @@
 /// A figure of a round by which two sides are compared.
 ///
+/// Percentiles and shares are of all planned deadlines, those without a wakeup of their own among
+/// them (`DeadlineWalk`).
+///
 /// The raw values stand in files and on the command line: they never change.
 package enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Hashable, Sendable {
     case p50
-    /// Median over windows of 100 consecutive wakeups of each window's 90th percentile.
+    /// Median over windows of 100 consecutive deadlines of each window's 90th percentile.
     case windowP90 = "window-p90"
-    /// Median over windows of 100 consecutive wakeups of each window's maximum.
+    /// Median over windows of 100 consecutive deadlines of each window's maximum.
     case worstOf100 = "worst-of-100"
     case p99
     case p999 = "p99.9"
     /// Slope of the time-interval error, in ppm.
     case drift
-    /// Share of the planned ticks, in ‰, that were woken more than `lateLimitNanoseconds` late.
+    /// Share of the planned ticks, in ‰, that were met more than `lateLimitNanoseconds` late.
     case late
     /// Share of the planned ticks, in ‰, that had no wakeup of their own.
     case missed
 
-    /// A wakeup that comes later than this is counted as late.
+    /// A deadline that is met later than this is counted as late.
     package static let lateLimitNanoseconds: Int64 = 1_000_000
 
     /// What its value is counted in.

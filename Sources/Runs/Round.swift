@@ -60,7 +60,7 @@ package struct Round: Codable, Hashable, Sendable {
     /// Tick 1 is the first after the warm-up.
     package var startNanoseconds: Int64
     package var plannedTicks: Int
-    /// Deadlines that passed without a wakeup of their own.
+    /// Deadlines that passed without a wakeup of their own (`DeadlineWalk`).
     package var missedTicks: Int
     /// Processor time of the measuring thread, without the warm-up.
     ///
@@ -118,6 +118,8 @@ package struct Samples: Hashable, Sendable {
     /// Tick numbers, from 1, rising; a gap is a missed tick.
     package var ticks: [Int64]
     /// Wakeup minus deadline, as many as ticks; negative means early.
+    ///
+    /// How late the deadlines were that have no wakeup of their own, `DeadlineWalk` says.
     package var latenessNanoseconds: [Int64]
 
     package init(ticks: [Int64] = [], latenessNanoseconds: [Int64] = []) {

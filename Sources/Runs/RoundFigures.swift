@@ -1,8 +1,17 @@
 /// The figures of one round that comparisons are made of, without its samples.
 package struct RoundFigures: Codable, Hashable, Sendable {
+    /// The raw value is stored: it never changes.
+    package enum Population: String, Codable, Hashable, Sendable {
+        /// All planned deadlines, those without a wakeup of their own among them.
+        case deadlines
+    }
+
     package var repetition: Int
+    /// Wakeups.
     package var sampleCount: Int
     package var plannedTicks: Int
+    /// What the values are of; `nil` in what versions stored that left missed ticks out.
+    package var population: Population?
     /// In each metric's unit; a metric that the round is too short for is absent.
     package var values: [Metric: Double]
     /// Time that the hypervisor took from all processors together.
@@ -16,6 +25,7 @@ package struct RoundFigures: Codable, Hashable, Sendable {
         repetition: Int,
         sampleCount: Int,
         plannedTicks: Int,
+        population: Population? = .deadlines,
         values: [Metric: Double],
         stealNanoseconds: Int64,
         runQueueNanoseconds: Int64?,
@@ -24,9 +34,24 @@ package struct RoundFigures: Codable, Hashable, Sendable {
         self.repetition = repetition
         self.sampleCount = sampleCount
         self.plannedTicks = plannedTicks
+        self.population = population
         self.values = values
         self.stealNanoseconds = stealNanoseconds
         self.runQueueNanoseconds = runQueueNanoseconds
         self.lengthNanoseconds = lengthNanoseconds
+    }
+}
+
+extension RoundFigures {
+    /// The figures that can be set against those of all planned deadlines.
+    ///
+    /// Earlier versions left missed ticks out of the percentiles. Where none was missed nothing was
+    /// left out; where some were, what was stored of the lateness is of another population, and
+    /// cannot be worked out again without the samples.
+    package var comparable: RoundFigures {
+        guard population == nil, sampleCount < plannedTicks else { return self }
+        var figures = self
+        figures.values = values.filter { $0.key == .drift || $0.key == .missed }
+        return figures
     }
 }

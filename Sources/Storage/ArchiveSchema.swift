@@ -14,6 +14,7 @@ enum ArchiveSchema {
             Migration(name: "schedulers", sql: schedulers),
             Migration(name: "comparisons", sql: comparisons),
             Migration(name: "baselines", sql: baselines),
+            Migration(name: "deadlines", sql: deadlines),
         ]
     )
 
@@ -220,6 +221,81 @@ enum ArchiveSchema {
             "round_count AS rounds",
             with: "round_count AS rounds, pairing"
         )
+
+    /// Figures of rounds over all planned deadlines, those that were missed among them.
+    ///
+    /// What earlier versions stored is of the wakeups alone. Where no tick was missed that is the
+    /// same; where some were, the views show the figures as those over wakeups, and no others: these
+    /// need the samples.
+    private static let deadlines = """
+        ALTER TABLE rounds ADD COLUMN deadline_count INTEGER;
+        ALTER TABLE rounds ADD COLUMN lateness_p50_over_wakeups_ns INTEGER;
+        ALTER TABLE rounds ADD COLUMN lateness_p90_over_wakeups_ns INTEGER;
+        ALTER TABLE rounds ADD COLUMN lateness_p99_over_wakeups_ns INTEGER;
+
+        DROP VIEW rounds_summary;
+        DROP VIEW samples_summary;
+
+        CREATE VIEW rounds_summary AS
+        SELECT run_id, label, round_number, series_index, subject, executor, mechanism, role,
+            injection_json, program_json, period_ns, policy, load, repetition, position, processor,
+            strftime('%Y-%m-%dT%H:%M:%SZ', rounds.started_at_unix_ns / 1000000000, 'unixepoch')
+                AS started_at_utc,
+            planned_ticks, sample_count AS samples, missed_ticks, early_wakeups,
+            \(overDeadlines("lateness_min_ns")), \(overDeadlines("lateness_p50_ns")),
+            \(overDeadlines("lateness_p90_ns")), \(overDeadlines("lateness_p99_ns")),
+            \(overDeadlines("lateness_max_ns")),
+            \(overWakeups("p50")), \(overWakeups("p90")), \(overWakeups("p99")),
+            processor_time_ns, steal_ns, run_queue_ns, involuntary_switches, is_complete, failure
+        FROM rounds JOIN series USING (run_id, series_index) JOIN runs USING (run_id);
+
+        CREATE VIEW samples_summary AS
+        WITH ranked AS (
+            SELECT run_id, series_index, lateness_p50_ns, lateness_p99_ns,
+                row_number() OVER (
+                    PARTITION BY run_id, series_index ORDER BY lateness_p50_ns) AS p50_rank,
+                row_number() OVER (
+                    PARTITION BY run_id, series_index ORDER BY lateness_p99_ns) AS p99_rank,
+                (count(*) OVER (PARTITION BY run_id, series_index) + 1) / 2 AS middle
+            FROM rounds_summary WHERE lateness_p50_ns IS NOT NULL
+        ), medians AS (
+            SELECT run_id, series_index,
+                max(lateness_p50_ns) FILTER (WHERE p50_rank = middle) AS p50_ns,
+                max(lateness_p99_ns) FILTER (WHERE p99_rank = middle) AS p99_ns
+            FROM ranked GROUP BY run_id, series_index
+        ), totals AS (
+            SELECT run_id, series_index, count(*) AS rounds, sum(samples) AS samples,
+                sum(missed_ticks) AS missed_ticks, sum(early_wakeups) AS early_wakeups,
+                min(lateness_min_ns) AS lateness_min_ns, max(lateness_max_ns) AS lateness_max_ns,
+                sum(processor_time_ns) AS processor_time_ns
+            FROM rounds_summary GROUP BY run_id, series_index
+        )
+        SELECT run_id, label, series_index, subject, executor, mechanism, role, injection_json,
+            program_json, period_ns, policy, load,
+            coalesce(rounds, 0) AS rounds,
+            coalesce(samples, 0) AS samples,
+            coalesce(missed_ticks, 0) AS missed_ticks,
+            coalesce(early_wakeups, 0) AS early_wakeups,
+            lateness_min_ns,
+            p50_ns AS median_of_rounds_p50_ns,
+            p99_ns AS median_of_rounds_p99_ns,
+            lateness_max_ns,
+            processor_time_ns / nullif(samples, 0) AS processor_time_per_tick_ns
+        FROM series JOIN runs USING (run_id)
+            LEFT JOIN totals USING (run_id, series_index)
+            LEFT JOIN medians USING (run_id, series_index);
+        """
+
+    private static func overDeadlines(_ column: String) -> String {
+        "CASE WHEN deadline_count IS NOT NULL OR missed_ticks = 0 THEN \(column) END AS \(column)"
+    }
+
+    private static func overWakeups(_ percentile: String) -> String {
+        """
+        CASE WHEN deadline_count IS NOT NULL THEN lateness_\(percentile)_over_wakeups_ns \
+        ELSE lateness_\(percentile)_ns END AS lateness_\(percentile)_over_wakeups_ns
+        """
+    }
 
     /// What later measurements are checked against.
     private static let baselines = """

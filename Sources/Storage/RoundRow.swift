@@ -11,9 +11,12 @@ struct RoundRow {
         observed_locked_kibibytes, observed_timer_slack_ns, observed_dma_latency_us, \
         spin_margin_ns, spin_time_ns, is_complete, failure, sample_count, early_wakeups, \
         lateness_min_ns, lateness_p50_ns, lateness_p90_ns, lateness_p99_ns, lateness_max_ns, \
-        checksum
+        deadline_count, lateness_p50_over_wakeups_ns, lateness_p90_over_wakeups_ns, \
+        lateness_p99_over_wakeups_ns, checksum
         """
-    private static let places = Array(repeating: "?", count: 36).joined(separator: ", ")
+    private static let places = Array(repeating: "?", count: 40).joined(separator: ", ")
+    /// Columns that later versions have added, before the checksum.
+    private static let addedColumns = 4
     static let insert = "INSERT INTO rounds (\(columns)) VALUES (\(places))"
     /// Takes the values of the row, then run and round again.
     static let update = """
@@ -29,7 +32,15 @@ struct RoundRow {
 
 extension RoundRow {
     var values: [DatabaseValue] {
-        RowSeal.sealed(identityValues + noiseValues + conditionValues + resultValues)
+        RowSeal.sealed(
+            identityValues + noiseValues + conditionValues + resultValues,
+            added: [
+                DatabaseValue(summary?.deadlineCount),
+                DatabaseValue(summary?.wakeupP50Nanoseconds),
+                DatabaseValue(summary?.wakeupP90Nanoseconds),
+                DatabaseValue(summary?.wakeupP99Nanoseconds),
+            ]
+        )
     }
 
     private var identityValues: [DatabaseValue] {
@@ -80,7 +91,7 @@ extension RoundRow {
 
 extension RoundRow {
     init(row: [DatabaseValue]) throws(Damage) {
-        var reader = RowReader(try RowSeal.opened(row))
+        var reader = RowReader(try RowSeal.opened(row, added: Self.addedColumns))
         key = RoundKey(run: try reader.integer(), number: try reader.integer())
         round = try Round(identity: &reader)
         round.noise = try NoiseCounters(&reader)
@@ -90,6 +101,7 @@ extension RoundRow {
         round.failure = try reader.optionalText()
         sampleCount = try reader.count()
         summary = try RoundSummary.read(&reader, sampleCount: sampleCount)
+        if summary?.deadlineCount == nil { summary?.isOfWakeups(missedTicks: round.missedTicks) }
     }
 }
 
@@ -162,15 +174,40 @@ extension RoundSummary {
         sampleCount: Int
     ) throws(Damage) -> Self? {
         let early = try reader.optionalInt()
-        let summary = RoundSummary(
+        var summary = RoundSummary(
             sampleCount: sampleCount,
             earlyWakeups: early ?? 0,
+            deadlineCount: nil,
             minimumNanoseconds: try reader.optionalInteger(),
             p50Nanoseconds: try reader.optionalInteger(),
             p90Nanoseconds: try reader.optionalInteger(),
             p99Nanoseconds: try reader.optionalInteger(),
-            maximumNanoseconds: try reader.optionalInteger()
+            maximumNanoseconds: try reader.optionalInteger(),
+            wakeupP50Nanoseconds: nil,
+            wakeupP90Nanoseconds: nil,
+            wakeupP99Nanoseconds: nil
         )
+        summary.deadlineCount = try reader.optionalInt()
+        summary.wakeupP50Nanoseconds = try reader.optionalInteger()
+        summary.wakeupP90Nanoseconds = try reader.optionalInteger()
+        summary.wakeupP99Nanoseconds = try reader.optionalInteger()
         return early == nil ? nil : summary
+    }
+
+    /// Takes the figures for what the versions stored that left missed ticks out: those of the
+    /// wakeups, which are those of the deadlines where none was missed.
+    fileprivate mutating func isOfWakeups(missedTicks: Int) {
+        wakeupP50Nanoseconds = p50Nanoseconds
+        wakeupP90Nanoseconds = p90Nanoseconds
+        wakeupP99Nanoseconds = p99Nanoseconds
+        guard missedTicks > 0 else {
+            deadlineCount = sampleCount
+            return
+        }
+        minimumNanoseconds = nil
+        p50Nanoseconds = nil
+        p90Nanoseconds = nil
+        p99Nanoseconds = nil
+        maximumNanoseconds = nil
     }
 }

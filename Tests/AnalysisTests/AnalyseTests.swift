@@ -32,8 +32,20 @@ struct AnalyseTests {
         #expect(series.earlyWakeups == 1 && series.missedTicks == 2)
         #expect(
             series.lateness
+                == LatenessPercentiles(
+                    p0: -100,
+                    p50: 50,
+                    p90: 91,
+                    p99: nil,
+                    p999: nil,
+                    max: 1_999_900
+                )
+        )
+        #expect(
+            series.wakeupLateness
                 == LatenessPercentiles(p0: -100, p50: 49, p90: 89, p99: nil, p999: nil, max: 99)
         )
+        #expect(series.deadlineCount == 102)
         #expect(series.p50 == nil && series.worstOf100Nanoseconds == nil)
         #expect(series.processorNanosecondsPerTick == 10_000)
         // 1 ms of 102 ms.
@@ -42,7 +54,7 @@ struct AnalyseTests {
         #expect(series.spinNanosecondsPerTick == 30)
         #expect(series.noise.stealNanoseconds == 20_000_000 && series.noise.migrations == 2)
         #expect(series.histogram.below == 1)
-        #expect(series.histogram.counts.reduce(0, +) == 99)
+        #expect(series.histogram.counts.reduce(0, +) == 101)
         #expect(analysis.ranking == [0])
     }
 
@@ -86,7 +98,7 @@ struct AnalyseTests {
         var range = LatenessRange()
         for round in rounds {
             range.include(
-                RoundSummary(of: round.samples),
+                RoundSummary(of: round, periodNanoseconds: 1_000_000),
                 of: run.plan.series[round.round.series].mechanism
             )
         }

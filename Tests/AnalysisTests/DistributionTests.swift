@@ -13,11 +13,15 @@ struct DistributionTests {
                 RoundSummary(
                     sampleCount: 1,
                     earlyWakeups: 0,
+                    deadlineCount: 1,
                     minimumNanoseconds: summary.minimum,
                     p50Nanoseconds: summary.p50,
                     p90Nanoseconds: nil,
                     p99Nanoseconds: nil,
-                    maximumNanoseconds: summary.maximum
+                    maximumNanoseconds: summary.maximum,
+                    wakeupP50Nanoseconds: nil,
+                    wakeupP90Nanoseconds: nil,
+                    wakeupP99Nanoseconds: nil
                 ),
                 of: .absolute
             )
@@ -49,24 +53,23 @@ struct DistributionTests {
         #expect(bounds.smallest == 3_000 && bounds.largest == 9_000)
     }
 
-    @Test("Summaries and samples give the same range")
-    func rangeFromSamples() {
-        for samples in [[-40, 3_000, 9_000], [5, 6, 7], [-3, -2, -1]] as [[Int64]] {
-            let round = Fixture.round(samples)
-            var fromSamples = LatenessRange()
-            fromSamples.include(round.samples, of: .absolute)
-            var fromSummary = LatenessRange()
-            fromSummary.include(RoundSummary(of: round.samples), of: .absolute)
-            #expect(fromSamples == fromSummary)
-        }
+    @Test("The range reaches to what a missed deadline was late")
+    func rangeOfMissed() {
+        var range = LatenessRange()
+        let series = Series(mechanism: .absolute, periodNanoseconds: 1_000)
+        range.include(Fixture.round([5, 6, 7], ticks: [1, 2, 5], missed: 2), of: series)
+        #expect(range.bounds.smallest == 5 && range.bounds.largest == 2_007)
     }
 
     @Test("What runs free does not stretch the bins of the others")
     func freeRunning() {
         var range = LatenessRange()
-        range.include(Samples(ticks: [1], latenessNanoseconds: [900_000_000]), of: .sleepLoop)
+        func series(_ mechanism: MechanismName) -> Series {
+            Series(mechanism: mechanism, periodNanoseconds: 1_000_000_000)
+        }
+        range.include(Fixture.round([900_000_000]), of: series(.sleepLoop))
         #expect(range.bounds.largest == 900_000_000)
-        range.include(Samples(ticks: [1], latenessNanoseconds: [50_000]), of: .absolute)
+        range.include(Fixture.round([50_000]), of: series(.absolute))
         #expect(range.bounds.largest == 50_000)
     }
 
@@ -164,9 +167,11 @@ struct DistributionTests {
         var sorter = LatenessSorter()
         let round = Fixture.round([30, 10, 50], ticks: [1, 2, 4])
         let slices = TimeSlices([round], periodNanoseconds: 1_000_000_000, sorter: &sorter)
-        // Four ticks in a hundred slices: the missed one leaves its slices empty.
+        // Four ticks in a hundred slices; the missed one was met a second later, by tick 4.
         let windows = slices.timeline(bins: LatenessBins(covering: range([(10, 10, 50)])))
-        #expect(windows.count == 3)
+        #expect(windows.count == 4)
+        #expect(windows.map(\.maximum) == [30, 10, 1_000_000_050, 50])
+        #expect(windows.map(\.timeIntervalErrorNanoseconds) == [0, -20, nil, 20])
         let second = try #require(windows.dropFirst().first)
         #expect(second.minimum == 10 && second.median == 10 && second.maximum == 10)
         #expect(second.timeIntervalErrorNanoseconds == -20)

@@ -109,17 +109,23 @@ struct SortedLatenessesTests {
 
     @Test("The summary of a round counts early wakeups and has percentiles however few there are")
     func roundSummary() {
-        let samples = Samples(ticks: [1, 2, 3], latenessNanoseconds: [0, -5, 10])
+        // Tick 4 was missed, 250 ns after its deadline tick 5 was woken 150 ns late.
+        let round = Fixture.round([0, -5, 10, 150], ticks: [1, 2, 3, 5], missed: 1)
         let expected = RoundSummary(
-            sampleCount: 3,
+            sampleCount: 4,
             earlyWakeups: 1,
+            deadlineCount: 5,
             minimumNanoseconds: -5,
-            p50Nanoseconds: 0,
-            p90Nanoseconds: 10,
-            p99Nanoseconds: 10,
-            maximumNanoseconds: 10
+            p50Nanoseconds: 10,
+            p90Nanoseconds: 250,
+            p99Nanoseconds: 250,
+            maximumNanoseconds: 250,
+            wakeupP50Nanoseconds: 0,
+            wakeupP90Nanoseconds: 150,
+            wakeupP99Nanoseconds: 150
         )
-        #expect(RoundSummary(of: samples) == expected)
-        #expect(RoundSummary(of: Samples()).p50Nanoseconds == nil)
+        #expect(RoundSummary(of: round, periodNanoseconds: 100) == expected)
+        let empty = RoundSummary(of: Fixture.round([]), periodNanoseconds: 100)
+        #expect(empty.p50Nanoseconds == nil && empty.deadlineCount == 0)
     }
 }

@@ -119,7 +119,7 @@ struct HTMLReportTests {
         analysis.series[0].rounds[1].isComplete = false
         let text = HTMLReport(analysis: analysis).text
         #expect(text.contains("The run was interrupted; 1 of 52 rounds were cut short"))
-        #expect(text.contains("p99 needs 1000 wakeups, and a series has 200"))
+        #expect(text.contains("p99 needs 1000 deadlines, and a series has 200"))
         #expect(text.contains("Three rounds are the least for an interval"))
         #expect(
             text.contains("deadline-class (sched_setattr: Operation not permitted; run as root)")

@@ -89,7 +89,7 @@ struct ArchiveDamageTests {
     @Test(
         "Columns that were changed from outside are noticed",
         arguments: [
-            "UPDATE rounds SET missed_ticks = 0 WHERE run_id = 1",
+            "UPDATE rounds SET missed_ticks = 7 WHERE run_id = 1",
             "UPDATE rounds SET lateness_p50_ns = NULL WHERE run_id = 1",
             "UPDATE runs SET started_at_unix_ns = 5 WHERE run_id = 1",
             "UPDATE runs SET plan_json = '{}' WHERE run_id = 1",

@@ -16,10 +16,10 @@ struct ArchiveUpgradeTests {
     }
 
     /// An archive as schema 1 had it, with one run.
-    private func storeOldRun() throws {
+    private func storeOldRun(_ samples: [Samples] = [Fixtures.samples(3, seed: 1)]) throws {
         do {
             let archive = try RunArchive(path: path, mode: .readWrite)
-            try Fixtures.store(in: archive, label: "old", samples: [Fixtures.samples(3, seed: 1)])
+            try Fixtures.store(in: archive, label: "old", samples: samples, isOfWakeups: true)
         }
         let connection = try Connection(
             path: path,
@@ -30,6 +30,12 @@ struct ArchiveUpgradeTests {
         try connection.execute("DROP TABLE baselines")
         for view in ["runs_summary", "rounds_summary", "samples_summary"] {
             try connection.execute("DROP VIEW \(view)")
+        }
+        for column in [
+            "deadline_count", "lateness_p50_over_wakeups_ns", "lateness_p90_over_wakeups_ns",
+            "lateness_p99_over_wakeups_ns",
+        ] {
+            try connection.execute("ALTER TABLE rounds DROP COLUMN \(column)")
         }
         try connection.execute("DROP TABLE round_stages")
         for column in ["program_json", "injection_json", "role", "executor", "subject"] {
@@ -54,6 +60,51 @@ struct ArchiveUpgradeTests {
             try archive.connection.rows("SELECT DISTINCT subject, executor FROM samples_summary")
                 == [[.text("timer"), .null]]
         )
+    }
+
+    @Test("What was summed up without the missed ticks is not taken for the figures with them")
+    func withoutMissed() throws {
+        let whole = Samples(ticks: [1, 2, 3], latenessNanoseconds: [5, 30, 20])
+        let missing = Samples(ticks: [1, 2, 5], latenessNanoseconds: [5, 30, 20])
+        try storeOldRun([whole, missing])
+        let archive = try RunArchive(path: path, mode: .readOnly)
+        let summaries = try archive.rounds(ofRun: 1).map(\.summary)
+        #expect(summaries[0]?.deadlineCount == 3 && summaries[0]?.p50Nanoseconds == 20)
+        #expect(summaries[0]?.wakeupP90Nanoseconds == 30)
+        #expect(summaries[1]?.deadlineCount == nil && summaries[1]?.p50Nanoseconds == nil)
+        #expect(summaries[1]?.maximumNanoseconds == nil && summaries[1]?.earlyWakeups == 0)
+        #expect(summaries[1]?.wakeupP50Nanoseconds == 20)
+        #expect(
+            try archive.connection.rows(
+                """
+                SELECT missed_ticks, lateness_p50_ns, lateness_max_ns, lateness_p50_over_wakeups_ns
+                FROM rounds_summary
+                """
+            ) == [
+                [.integer(0), .integer(20), .integer(30), .integer(20)],
+                [.integer(2), .null, .null, .integer(20)],
+            ]
+        )
+        #expect(
+            try archive.connection.rows(
+                "SELECT samples, missed_ticks, median_of_rounds_p50_ns FROM samples_summary"
+            ) == [
+                [.integer(3), .integer(0), .integer(20)], [.integer(3), .integer(2), .null],
+            ]
+        )
+    }
+
+    @Test("The columns that a version has added are under the checksum of their row")
+    func addedColumns() throws {
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        try Fixtures.store(in: archive, samples: [Fixtures.samples(3, seed: 1)])
+        for change in ["deadline_count = 4", "deadline_count = NULL"] {
+            try archive.connection.execute("SAVEPOINT before")
+            try archive.connection.execute("UPDATE rounds SET \(change)")
+            #expect(throws: ArchiveError.self) { try archive.rounds(ofRun: 1) }
+            try archive.connection.execute("ROLLBACK TO before")
+        }
+        #expect(try archive.rounds(ofRun: 1).count == 1)
     }
 
     @Test("The text of a plan of timers is what it was before there were other subjects")

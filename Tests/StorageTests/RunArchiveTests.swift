@@ -189,7 +189,7 @@ struct RunArchiveTests {
             in: archive,
             label: "x",
             samples: latenesses.map {
-                Samples(ticks: Array(1..<Int64($0.count + 1)), latenessNanoseconds: $0)
+                Samples(ticks: Array([1, 2, 4].prefix($0.count)), latenessNanoseconds: $0)
             }
         )
         let row = try archive.connection.rows(

@@ -38,6 +38,8 @@ struct ComparedRounds {
         isReferenceOfOtherKind = usesReference && !candidate.series.waitsLikeReference
         self.baseline = Self.units(of: baseline, withReference: usesReference)
         self.candidate = Self.units(of: candidate, withReference: usesReference)
+        noteIncomparable(in: baseline, "baseline")
+        noteIncomparable(in: candidate, "candidate")
         if isPaired { keepPairs() }
         leaveOutDisturbed(fewest: fewest)
     }
@@ -47,13 +49,22 @@ struct ComparedRounds {
         let reference = Dictionary(grouping: side.reference, by: \.repetition)
         return Dictionary(grouping: side.rounds, by: \.repetition).sorted { $0.key < $1.key }
             .compactMap { repetition, rounds in
-                guard let own = RoundFigures(merging: rounds) else { return nil }
+                guard let own = RoundFigures(merging: rounds.map(\.comparable)) else { return nil }
                 guard withReference else { return Unit(own: own, reference: nil) }
-                guard let other = RoundFigures(merging: reference[repetition] ?? []) else {
-                    return nil
-                }
+                let beside = (reference[repetition] ?? []).map(\.comparable)
+                guard let other = RoundFigures(merging: beside) else { return nil }
                 return Unit(own: own, reference: other)
             }
+    }
+
+    /// Says which rounds have no lateness that could be compared (`RoundFigures.comparable`).
+    private mutating func noteIncomparable(in side: ComparisonSide, _ role: String) {
+        let count = (side.rounds + side.reference).count { $0 != $0.comparable }
+        guard count > 0 else { return }
+        notes.append(
+            "\(count) of the \(role)'s rounds were stored by a version that left missed ticks out"
+                + " of the lateness, and have no other figures: store the \(role) anew."
+        )
     }
 
     private mutating func keepPairs() {

@@ -17,7 +17,7 @@ enum Doubt {
         case .noFigures:
             "no round is long enough to have this figure: use longer rounds"
         case .tooFewSamples:
-            "\(change.samples) wakeups a side cannot carry it, \(change.metric.fewestSamples) are"
+            "\(change.samples) \(change.metric.supportName) a side cannot carry it, \(change.metric.fewestSamples) are"
                 + " needed: use more or longer rounds"
         case .tooFewRounds(let found, let fewest):
             "\(found == 1 ? "1 round" : "\(found) rounds") can never show a change, \(fewest) are"

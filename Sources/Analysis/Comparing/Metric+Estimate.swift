@@ -7,12 +7,12 @@ extension Metric {
     /// A share of ticks is the mean of the rounds, since the ticks of all of them count; all else is
     /// their median. With too few rounds for an interval it begins and ends at the value.
     ///
-    /// - Returns: `nil` where no round has the metric, or the wakeups are too few to carry it.
+    /// - Returns: `nil` where no round has the metric, or the deadlines are too few to carry it.
     package func estimate(over rounds: [RoundFigures]) -> Estimate? {
         let merged = Dictionary(grouping: rounds, by: \.repetition).values.compactMap {
             RoundFigures(merging: $0)
         }
-        guard merged.reduce(0, { $0 + $1.sampleCount }) >= fewestSamples else { return nil }
+        guard support(in: merged) >= fewestSamples else { return nil }
         var values = merged.compactMap { $0.values[self] }
         let estimate =
             isShare ? RequirementResult.mean(of: values) : RequirementResult.median(of: values)

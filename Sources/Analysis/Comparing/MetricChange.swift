@@ -21,7 +21,7 @@ struct MetricChange {
     ///
     /// 0 where the ratio takes the host out: with a reference of the same kind, and for steady metrics.
     let hostShift: Double
-    /// The smaller side's number of wakeups.
+    /// What the smaller side has of what the metric is counted in: deadlines, or wakeups.
     let samples: Int
 
     var metric: Metric { limit.metric }
@@ -40,8 +40,8 @@ struct MetricChange {
         baseline = before
         candidate = after
         samples = min(
-            rounds.baseline.reduce(0) { $0 + $1.own.sampleCount },
-            rounds.candidate.reduce(0) { $0 + $1.own.sampleCount }
+            metric.support(in: rounds.baseline.map(\.own)),
+            metric.support(in: rounds.candidate.map(\.own))
         )
         let all = (rounds.baseline + rounds.candidate).flatMap {
             [$0.own.values[metric], $0.reference?.values[metric]].compactMap(\.self)

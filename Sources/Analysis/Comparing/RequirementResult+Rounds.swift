@@ -48,10 +48,10 @@ extension RequirementResult {
         guard !values.isEmpty else {
             return "no round is long enough to have this figure: use longer rounds"
         }
-        let samples = rounds.reduce(0) { $0 + $1.sampleCount }
+        let samples = metric.support(in: rounds)
         guard samples < metric.fewestSamples else { return nil }
-        return "\(samples) wakeups cannot carry \(metric.rawValue), \(metric.fewestSamples) are"
-            + " needed: use more or longer rounds"
+        return "\(samples) \(metric.supportName) cannot carry \(metric.rawValue),"
+            + " \(metric.fewestSamples) are needed: use more or longer rounds"
     }
 
     private static func answer(

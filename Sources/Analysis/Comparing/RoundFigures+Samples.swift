@@ -4,10 +4,13 @@ package import Runs
 extension RoundFigures {
     /// The figures of a round by which it is compared.
     ///
-    /// A figure needs more of the round than it is made of: a percentile at least one wakeup beyond
+    /// Percentiles, windows and shares are of the round's deadlines, missed ones among them
+    /// (`DeadlineWalk`); the drift is that of its wakeups.
+    ///
+    /// A figure needs more of the round than it is made of: a percentile at least one deadline beyond
     /// it (or it would be the maximum), a window figure one whole window, the drift ten wakeups.
     /// Whether all rounds together carry it is asked when two sides are compared
-    /// (`Metric.fewestSamples`): p99.9 of a round of 2 000 wakeups is its third largest lateness,
+    /// (`Metric.fewestSamples`): p99.9 of a round of 2 000 deadlines is its third largest lateness,
     /// one figure of which means little and twenty of which mean something.
     ///
     /// A free-running mechanism is measured on the grid that began with it, like all others: what
@@ -39,7 +42,7 @@ extension RoundFigures {
         periodNanoseconds: Int64
     ) -> [Metric: Double] {
         var values: [Metric: Double] = [:]
-        let latenesses = measured.samples.latenessNanoseconds
+        let latenesses = measured.deadlineLatenesses(periodNanoseconds: periodNanoseconds)
         let sorted = SortedLatenesses(latenesses)
         for (metric, percent) in [(Metric.p50, 50), (.p99, 99), (.p999, 99.9)] {
             let rank = nearestRank(of: percent / 100, among: sorted.count)
@@ -51,12 +54,7 @@ extension RoundFigures {
         values[.drift] = measured.samples.slopeOfMinima(periodNanoseconds: periodNanoseconds)
         let planned = Double(measured.round.plannedTicks)
         if planned > 0 {
-            let late =
-                sorted.nanoseconds.count
-                - sorted.nanoseconds.firstIndex(
-                    above: Metric.lateLimitNanoseconds,
-                    in: sorted.nanoseconds.indices
-                )
+            let late = sorted.count(laterThan: Metric.lateLimitNanoseconds)
             values[.late] = Double(late) / planned * 1_000
             values[.missed] = Double(measured.round.missedTicks) / planned * 1_000
         }
@@ -65,7 +63,8 @@ extension RoundFigures {
 }
 
 extension Metric {
-    /// The fewest wakeups of a side that carry the metric: ten beyond a percentile, ten windows.
+    /// The fewest deadlines of a side that carry the metric (of the drift, wakeups): ten beyond a
+    /// percentile, ten windows.
     package var fewestSamples: Int {
         switch self {
         case .p50: LatenessPercentiles.samplesForP50
@@ -77,9 +76,16 @@ extension Metric {
         case .late, .missed: 0
         }
     }
+
+    /// What rounds have of what carries the metric.
+    func support(in rounds: [RoundFigures]) -> Int {
+        rounds.reduce(0) { $0 + (self == .drift ? $1.sampleCount : $1.plannedTicks) }
+    }
+
+    var supportName: String { self == .drift ? "wakeups" : "deadlines" }
 }
 
-/// Figures of windows of a hundred consecutive wakeups, which one burst of the host cannot move.
+/// Figures of windows of a hundred consecutive deadlines, which one burst of the host cannot move.
 private struct WindowFigures {
     private var p90: [Int64] = []
     private var maxima: [Int64] = []

@@ -61,7 +61,7 @@ enum BaselineShowCommand: Command {
     }
 
     private static func median(of metric: Metric, _ rounds: [RoundFigures]) -> Double? {
-        var values = rounds.compactMap { $0.values[metric] }
+        var values = rounds.compactMap { $0.comparable.values[metric] }
         return values.takeMedian()
     }
 }

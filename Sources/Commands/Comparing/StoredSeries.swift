@@ -29,7 +29,7 @@ extension RunArchive {
         var range = LatenessRange()
         for (series, rounds) in zip(stored, rounds) {
             for round in rounds where round.round.failure == nil {
-                range.include(round.samples, of: series.series.mechanism)
+                range.include(round, of: series.series)
             }
         }
         let bins = LatenessBins(covering: range)

@@ -27,10 +27,10 @@ package struct MetricText: Sendable {
     package func explanation(of metric: Metric) -> String {
         switch metric {
         case .p50: "median lateness"
-        case .windowP90: "median over windows of 100 wakeups of each window's 90th percentile"
-        case .worstOf100: "median over windows of 100 wakeups of each window's latest"
-        case .p99: "lateness that 99 % of the wakeups did not exceed"
-        case .p999: "lateness that 99.9 % of the wakeups did not exceed"
+        case .windowP90: "median over windows of 100 deadlines of each window's 90th percentile"
+        case .worstOf100: "median over windows of 100 deadlines of each window's latest"
+        case .p99: "lateness that 99 % of the deadlines did not exceed"
+        case .p999: "lateness that 99.9 % of the deadlines did not exceed"
         case .drift: "slope of the time-interval error, in µs per second"
         case .late: "share of the planned ticks that were woken later than this"
         case .missed: "share of the planned ticks without a wakeup of their own"

@@ -22,9 +22,19 @@ struct SeriesJSON {
             "failure": .optional(series.failure),
             "rounds": .integer(series.rounds.count),
             "samples": .integer(series.sampleCount),
+            "deadlines": .integer(series.deadlineCount),
             "early_wakeups": .integer(series.earlyWakeups),
             "missed_ticks": .integer(series.missedTicks),
             "lateness": lateness,
+            "lateness_over_wakeups": .object(percentiles(series.wakeupLateness)),
+            "later": .array(
+                series.laterShares.map { point in
+                    .object([
+                        "than_ns": .integer(point.latenessNanoseconds),
+                        "share": .number(point.share),
+                    ])
+                }
+            ),
             "period_jitter_rms_ns": .nanoseconds(series.periodJitterRMSNanoseconds),
             "period_jitter_p99_minus_p50_ns": .optional(series.periodJitterSpreadNanoseconds),
             "drift": drift,
@@ -85,20 +95,24 @@ struct SeriesJSON {
     }
 
     private var lateness: JSONValue {
-        let lateness = series.lateness
-        return .object([
+        var members = percentiles(series.lateness)
+        members["p50_low_ns"] = .nanoseconds(series.p50?.low)
+        members["p50_high_ns"] = .nanoseconds(series.p50?.high)
+        members["p99_low_ns"] = .nanoseconds(series.p99?.low)
+        members["p99_high_ns"] = .nanoseconds(series.p99?.high)
+        members["worst_of_100_ns"] = .optional(series.worstOf100Nanoseconds)
+        return .object(members)
+    }
+
+    private func percentiles(_ lateness: LatenessPercentiles) -> [String: JSONValue] {
+        [
             "p0_ns": .optional(lateness.p0),
             "p50_ns": .optional(lateness.p50),
             "p90_ns": .optional(lateness.p90),
             "p99_ns": .optional(lateness.p99),
             "p999_ns": .optional(lateness.p999),
             "max_ns": .optional(lateness.max),
-            "p50_low_ns": .nanoseconds(series.p50?.low),
-            "p50_high_ns": .nanoseconds(series.p50?.high),
-            "p99_low_ns": .nanoseconds(series.p99?.low),
-            "p99_high_ns": .nanoseconds(series.p99?.high),
-            "worst_of_100_ns": .optional(series.worstOf100Nanoseconds),
-        ])
+        ]
     }
 
     private var drift: JSONValue {
@@ -147,6 +161,7 @@ struct SeriesJSON {
                 ),
                 "counts": .array(series.histogram.counts.map { .integer($0) }),
                 "below": .integer(series.histogram.below),
+                "above": .integer(series.histogram.above),
             ]),
             "allan_deviation": .object([
                 "tau_ns": .array(series.allanDeviation.map { .nanoseconds($0.tauSeconds * 1e9) }),

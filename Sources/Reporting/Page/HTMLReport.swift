@@ -75,8 +75,9 @@ package struct HTMLReport: Sendable {
                 """
         }
         return """
-            <p>Lateness is the first clock reading after the wait minus the deadline; \
-            percentiles are by nearest rank; ★ is the recommended mechanism; a dash stands for \
+            <p>Lateness is the first clock reading after the wait minus the deadline; a deadline \
+            that was missed was met by the next wakeup, and was late by that wakeup minus the \
+            deadline; percentiles are by nearest rank, over all planned deadlines; ★ is the recommended mechanism; a dash stands for \
             what was not measured or has too few samples.</p>
             \(groups)
             """

@@ -18,22 +18,46 @@ extension ReportContent {
                 DriftPlot.driftValue(series.drift),
                 quantity.count(series.missedTicks),
                 quantity.time(nanoseconds: series.processorNanosecondsPerTick),
-            ]
+            ] + wakeupCells(of: series, among: members)
+        }
+        var columns: [ReportTable.Column] = [
+            .init("rank"), .init("mechanism", isNumber: false), .init("p50"), .init("p90"),
+            .init("p99"), .init("p99.9"), .init("latest"),
+            .init("worst of 100", explanation: "median of the maxima of 100 deadlines each"),
+            .init("drift", explanation: "slope of the time-interval error"),
+            .init("missed ticks", explanation: "deadlines without a wakeup of their own"),
+            .init("processor time", explanation: "of one wakeup"),
+        ]
+        if hasMissedPercentiles(members) {
+            columns += Self.wakeupColumns
         }
         return ReportTable(
             caption: "Mechanisms ranked: \(group.title)",
-            columns: [
-                .init("rank"), .init("mechanism", isNumber: false), .init("p50"), .init("p90"),
-                .init("p99"), .init("p99.9"), .init("latest"),
-                .init("worst of 100", explanation: "median of the maxima of 100 wakeups each"),
-                .init("drift", explanation: "slope of the time-interval error"),
-                .init("missed ticks"),
-                .init("processor time", explanation: "of one wakeup"),
-            ],
+            columns: columns,
             rows: rows,
             headerColumn: 1,
             marked: marked(members)
         )
+    }
+
+    private static let wakeupColumns = ["p50", "p90", "p99"].map { name in
+        ReportTable.Column(
+            "\(name) over wakeups",
+            explanation: "without the deadlines that were missed"
+        )
+    }
+
+    private func hasMissedPercentiles(_ members: [Int]) -> Bool {
+        members.contains { analysis.series[$0].hasMissedPercentiles }
+    }
+
+    /// Percentiles without the deadlines that were missed, where they differ from those with them.
+    private func wakeupCells(of series: SeriesAnalysis, among members: [Int]) -> [String] {
+        guard hasMissedPercentiles(members) else { return [] }
+        let lateness = series.wakeupLateness
+        return [lateness.p50, lateness.p90, lateness.p99].map {
+            QuantityText().time(nanoseconds: $0)
+        }
     }
 
     /// The rest of the figures.
@@ -43,7 +67,8 @@ extension ReportContent {
         let rows = members.map { index in
             let series = analysis.series[index]
             return [
-                label(of: index), quantity.count(series.sampleCount), interval(series.p50),
+                label(of: index), quantity.count(series.deadlineCount),
+                quantity.count(series.sampleCount), interval(series.p50),
                 interval(series.p99), quantity.time(nanoseconds: series.lateness.p0),
                 quantity.count(series.earlyWakeups),
                 quantity.time(nanoseconds: series.periodJitterRMSNanoseconds),
@@ -58,7 +83,8 @@ extension ReportContent {
         return ReportTable(
             caption: "More figures: \(group.title)",
             columns: [
-                .init("mechanism", isNumber: false), .init("wakeups"), .init("p50, 95 % interval"),
+                .init("mechanism", isNumber: false), .init("deadlines"), .init("wakeups"),
+                .init("p50, 95 % interval"),
                 .init("p99, 95 % interval"), .init("earliest"), .init("early wakeups"),
                 .init("period jitter, RMS"), .init("period jitter, p99 − p50"),
                 .init("drift, 95 % interval"), .init("lost in a round"), .init("processor share"),

@@ -35,13 +35,13 @@ extension ReportContent {
     private var effort: Remark {
         let quantity = QuantityText()
         let counts = measured.map { series in series.rounds.count }
-        let least = measured.map(\.sampleCount).min() ?? 0
+        let least = measured.map(\.deadlineCount).min() ?? 0
         let few = (counts.min() ?? 0) < 3
         return Remark(
             isCaution: few,
             text: "\(measured.count) series of \(range(counts)) rounds each, "
                 + "\(quantity.time(nanoseconds: measuredSeconds * 1e9)) in all; at least "
-                + "\(quantity.count(least)) wakeups a series."
+                + "\(quantity.count(least)) deadlines a series."
                 + (few ? " Three rounds are the least for an interval: use `--rounds 5`." : "")
         )
     }
@@ -76,20 +76,20 @@ extension ReportContent {
 
     /// A percentile p is printed from 10 / (1 − p) samples on.
     private var support: Remark? {
-        guard let least = measured.map(\.sampleCount).min() else { return nil }
+        guard let least = measured.map(\.deadlineCount).min() else { return nil }
         let quantity = QuantityText()
         let needs = [(1_000, "p99"), (10_000, "p99.9")]
         let missing = needs.filter { least < $0.0 }
         guard let first = missing.first else {
             return Remark(
                 isCaution: false,
-                text: "Every percentile up to p99.9 has at least ten wakeups beyond it."
+                text: "Every percentile up to p99.9 has at least ten deadlines beyond it."
             )
         }
         return Remark(
             isCaution: true,
-            text: "\(first.1) needs \(quantity.count(first.0)) wakeups, and a series has "
-                + "\(quantity.count(least)): a dash stands for what too few wakeups support. Use more "
+            text: "\(first.1) needs \(quantity.count(first.0)) deadlines, and a series has "
+                + "\(quantity.count(least)): a dash stands for what too few deadlines support. Use more "
                 + "rounds or longer ones."
         )
     }

@@ -160,7 +160,7 @@ package enum CostPlot {
         let quantity = QuantityText()
         let figures = points.map { point in
             "\(point.member.name): p50 \(quantity.time(nanoseconds: point.median)), "
-                + "p99 \(quantity.time(nanoseconds: point.tail ?? Double.nan)), "
+                + "p99 \(quantity.time(nanoseconds: point.member.series.lateness.p99)), "
                 + "\(quantity.time(nanoseconds: point.cost)) of processor time"
         }
         let drawn = Set(points.map(\.member.name))

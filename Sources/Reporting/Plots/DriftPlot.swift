@@ -82,9 +82,11 @@ package enum DriftPlot {
                 slices.append([])
                 seconds.append((Double(place) + 0.5) * width)
             }
-            slices[place].append(Double(window.timeIntervalErrorNanoseconds))
+            // A slice that no wakeup fell into has no error.
+            guard let error = window.timeIntervalErrorNanoseconds else { continue }
+            slices[place].append(Double(error))
         }
-        return zip(seconds, slices).map { ($0, $1.sorted()[$1.count / 2]) }
+        return zip(seconds, slices).filter { !$1.isEmpty }.map { ($0, $1.sorted()[$1.count / 2]) }
     }
 
     /// Distance of two slices of one round.

@@ -2,7 +2,7 @@ package import Analysis
 import PunctualBase
 import Runs
 
-/// Shows what share of wakeups is later than a budget: where a line crosses it.
+/// Shows what share of deadlines is met later than a budget: where a line crosses it.
 package enum ExceedancePlot {
     private static let panel = PlotPanel(left: 84, right: 790, top: 62, bottom: 548)
 
@@ -26,7 +26,7 @@ package enum ExceedancePlot {
         script.add(PlotStyle.preamble)
         script.add(
             PlotStyle.heading(
-                "How often is a wakeup later than this?",
+                "How often is a deadline met later than this?",
                 selection.subtitle,
                 height: script.height
             )
@@ -35,7 +35,7 @@ package enum ExceedancePlot {
         script.add(xAxis.commands(for: "x"))
         script.add(yAxis.withoutTics(above: 1).sparse.commands(for: "y"))
         script.add(
-            PlotStyle.axisTitles(x: "lateness", y: "share of wakeups that are later", of: panel)
+            PlotStyle.axisTitles(x: "lateness", y: "share of deadlines met later", of: panel)
         )
         script.add(
             PlotStyle.periodLine(group.periodNanoseconds, on: xAxis, of: panel, isVertical: true)
@@ -45,13 +45,13 @@ package enum ExceedancePlot {
         return Plot(
             kind: .exceedance,
             group: group.index,
-            title: "Share of wakeups later than a lateness, \(group.title)",
+            title: "Share of deadlines met later than a lateness, \(group.title)",
             description: description(of: selection),
             script: script
         )
     }
 
-    /// Without the last one, whose share is zero; thinned, or the dashes would vanish in the steps.
+    /// Thinned, or the dashes would vanish in the steps.
     private static func points(of series: SeriesAnalysis) -> [ExceedancePoint] {
         series.exceedance.filter { $0.share > 0 && $0.latenessNanoseconds > 0 }.thinned(to: 160)
     }
@@ -81,7 +81,7 @@ package enum ExceedancePlot {
         for (place, member) in (selection.background + selection.foreground).enumerated() {
             let points = points(of: member.series)
             guard let first = points.first else { continue }
-            // All wakeups are later than anything below the first point.
+            // All deadlines are met later than anything below the first point.
             let start = first.share > 0.999 ? [(axis.low, first.share)] : []
             let rows = start + points.map { (Double($0.latenessNanoseconds), $0.share) }
             script.addData("x\(place)", columns: [rows.map(\.0), rows.map(\.1)])
@@ -103,23 +103,16 @@ package enum ExceedancePlot {
     }
 
     private static func description(of selection: PlotSelection) -> String {
-        let period = selection.group.periodNanoseconds
         let quantity = QuantityText()
-        let budgets = [period / 10, period]
         let figures = selection.foreground.map { member in
-            let shares = budgets.map { budget in
-                let share = share(of: member.series, laterThan: budget)
-                return "\(quantity.percent(share)) later than \(quantity.time(nanoseconds: budget))"
+            // Counted, not read off the curve, which is thinned.
+            let shares = member.series.laterShares.map { point in
+                "\(quantity.percent(point.share)) later than "
+                    + quantity.time(nanoseconds: point.latenessNanoseconds)
             }
             return "\(member.name): \(shares.joined(separator: ", "))"
         }
-        return "Share of wakeups that are later than a lateness, \(selection.subtitle). "
+        return "Share of deadlines that are met later than a lateness, \(selection.subtitle). "
             + figures.joined(separator: "; ") + "." + selection.earlyNote + selection.note
-    }
-
-    /// The share at the last point that is not above the budget; all of them before the first.
-    package static func share(of series: SeriesAnalysis, laterThan budget: Int64) -> Double? {
-        guard !series.exceedance.isEmpty else { return nil }
-        return series.exceedance.last { $0.latenessNanoseconds <= budget }?.share ?? 1
     }
 }

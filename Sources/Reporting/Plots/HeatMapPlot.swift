@@ -5,7 +5,7 @@ import Runs
 
 /// Shows whether a mechanism is steady, bursty, drifting or periodic.
 ///
-/// Time across, lateness on a logarithmic axis upwards, the number of wakeups as darkness; one
+/// Time across, lateness on a logarithmic axis upwards, the number of deadlines as darkness; one
 /// mechanism a panel, all panels with the same scales (Gregg, “Visualizing System Latency”, 2010).
 package enum HeatMapPlot {
     private static let panelLimit = 3
@@ -86,7 +86,7 @@ package enum HeatMapPlot {
             "set colorbox user origin screen 0.895,graph 0 size screen 0.016,graph 1"
                 + " noborder",
             // Gnuplot's own title of the box would lie on long tic labels.
-            "set label 'wakeups in a cell' at screen 0.972,graph 0.5 center rotate by 90"
+            "set label 'deadlines in a cell' at screen 0.972,graph 0.5 center rotate by 90"
                 + " \(PlotStyle.font(PlotStyle.smallTextSize)) tc rgb '\(PlotStyle.quietInk)'",
         ]
     }
@@ -175,10 +175,10 @@ package enum HeatMapPlot {
         )
     }
 
-    /// With fewer than 1000 wakeups in a slice fewer than ten lie beyond its p99, which then only
+    /// With fewer than 1000 deadlines in a slice fewer than ten lie beyond its p99, which then only
     /// says again where the latest one is.
     private static func supportsTail(_ series: SeriesAnalysis) -> Bool {
-        series.sampleCount >= 1_000 * series.timeline.count
+        series.deadlineCount >= 1_000 * series.timeline.count
     }
 
     private static func earlyText(_ series: SeriesAnalysis) -> String {

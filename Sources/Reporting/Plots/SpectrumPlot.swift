@@ -2,7 +2,7 @@ package import Analysis
 import PunctualBase
 import Runs
 
-/// Shows how late the p-th worst wakeup is, and where two mechanisms part.
+/// Shows how late the p-th worst deadline is met, and where two mechanisms part.
 ///
 /// The lateness at each percentile, with 1 / (1 − p) on a logarithmic axis, so that each further
 /// nine takes the same room.
@@ -39,7 +39,7 @@ package enum SpectrumPlot {
         script.add(xAxis.commands(for: "x"))
         script.add(yAxis.commands(for: "y"))
         script.add(
-            PlotStyle.axisTitles(x: "share of wakeups that are no later", y: "lateness", of: panel)
+            PlotStyle.axisTitles(x: "share of deadlines met no later", y: "lateness", of: panel)
         )
         script.add(
             PlotStyle.periodLine(group.periodNanoseconds, on: yAxis, of: panel, isVertical: false)
@@ -86,9 +86,9 @@ package enum SpectrumPlot {
         )
     }
 
-    /// Beyond it fewer than ten wakeups decide where a line runs.
+    /// Beyond it fewer than ten deadlines decide where a line runs.
     private static func supportLine(of selection: PlotSelection, on axis: PlotAxis) -> [String] {
-        let count = selection.foreground.map(\.series.sampleCount).min() ?? 0
+        let count = selection.foreground.map(\.series.deadlineCount).min() ?? 0
         let edge = Double(count) / 10
         guard edge > axis.low * 2, edge < axis.high * 0.97 else { return [] }
         let place = PlotStyle.decimal(axis.fraction(of: edge))
@@ -96,7 +96,7 @@ package enum SpectrumPlot {
             "set arrow from graph \(place),0 to graph \(place),1 nohead lw 0.8 dt (2,3)"
                 + " lc rgb '#999999'",
             PlotStyle.text(
-                "fewer than 10 samples",
+                "fewer than 10 deadlines",
                 atGraph: (axis.fraction(of: edge) + 0.008, 0.055),
                 size: PlotStyle.smallTextSize,
                 color: PlotStyle.quietInk

@@ -136,8 +136,9 @@ package enum StabilityPlot {
         let quantity = QuantityText()
         let figures = selection.foreground.compactMap { member -> String? in
             let series = member.series
-            guard let deviation = positive(series.allanDeviation).last,
-                let error = positive(series.maximumTimeIntervalError).last
+            // What a logarithmic axis cannot show, 0, is told here all the same.
+            guard let deviation = series.allanDeviation.last,
+                let error = series.maximumTimeIntervalError.last
             else { return nil }
             let tau = quantity.time(nanoseconds: deviation.tauSeconds * 1e9)
             let span = quantity.time(nanoseconds: error.tauSeconds * 1e9)

@@ -86,6 +86,12 @@ extension GroupTable {
                 text.count(series.missedTicks)
             },
         ]
+        if series.contains(where: \.hasMissedPercentiles) {
+            columns += [
+                time("p50 over wakeups", 10) { $0.wakeupLateness.p50 },
+                time("p90 over wakeups", 11) { $0.wakeupLateness.p90 },
+            ]
+        }
         if hasEarly {
             columns.append(
                 Column(column: .init("early", .right)) { series, _ in

@@ -57,11 +57,11 @@ private func stealWarning(_ series: [SeriesAnalysis], style: TerminalStyle) -> S
 
 private func sampleWarning(_ analysis: RunAnalysis, style: TerminalStyle) -> String? {
     let needed = LatenessPercentiles.samplesForP999
-    let counts = analysis.ranking.map { analysis.series[$0].sampleCount }
+    let counts = analysis.ranking.map { analysis.series[$0].deadlineCount }
     guard let fewest = counts.min(), fewest > 0, fewest < needed else { return nil }
-    // Twice the rounds bring twice the wakeups.
+    // Twice the rounds bring twice the deadlines.
     let rounds = (needed * analysis.run.plan.rounds + fewest - 1) / fewest
     let text = style.quantities
-    return "p99.9 needs \(text.count(needed)) wakeups, there are \(text.count(fewest)):"
+    return "p99.9 needs \(text.count(needed)) deadlines, there are \(text.count(fewest)):"
         + " use --rounds \(rounds)."
 }

@@ -52,6 +52,16 @@ struct ExportedRound {
         ExportColumn("lateness_p90_ns") { .optional($0.summary?.p90Nanoseconds) },
         ExportColumn("lateness_p99_ns") { .optional($0.summary?.p99Nanoseconds) },
         ExportColumn("lateness_max_ns") { .optional($0.summary?.maximumNanoseconds) },
+        ExportColumn("deadline_count") { .optional($0.summary?.deadlineCount) },
+        ExportColumn("lateness_p50_over_wakeups_ns") {
+            .optional($0.summary?.wakeupP50Nanoseconds)
+        },
+        ExportColumn("lateness_p90_over_wakeups_ns") {
+            .optional($0.summary?.wakeupP90Nanoseconds)
+        },
+        ExportColumn("lateness_p99_over_wakeups_ns") {
+            .optional($0.summary?.wakeupP99Nanoseconds)
+        },
         ExportColumn("processor_time_ns") { .integer($0.round.processorNanoseconds) },
     ]
 

@@ -183,16 +183,16 @@ struct CompareTests {
         #expect(notes(candidate: new) { $0.mechanism = .program }.isEmpty)
     }
 
-    @Test("Too few wakeups cannot carry a percentile, whatever the rounds say")
+    @Test("Too few deadlines cannot carry a percentile, whatever the rounds say")
     func tooFewSamples() {
         func side(_ seed: UInt64) -> ComparisonSide {
             var side = Sides.side(.p999, Sides.values(1_000_000, seed: seed))
-            for index in side.rounds.indices { side.rounds[index].sampleCount = 499 }
+            for index in side.rounds.indices { side.rounds[index].plannedTicks = 499 }
             return side
         }
         let (_, metric) = Sides.compare(.p999, side(11), side(12))
         #expect(metric?.verdict == .inconclusive && metric?.change == nil)
-        #expect(metric?.reason?.contains("9980 wakeups a side cannot carry it, 10000") == true)
+        #expect(metric?.reason?.contains("9980 deadlines a side cannot carry it, 10000") == true)
     }
 
     @Test("A figure that no round has is told")

@@ -114,7 +114,7 @@ struct RequirementTests {
         #expect(try judge("drift < 0.2ppm", still)?.verdict == .inconclusive)
     }
 
-    @Test("Too few rounds or wakeups are told, with the number that is needed")
+    @Test("Too few rounds or deadlines are told, with the number that is needed")
     func tooFew() throws {
         let few = try #require(try judge("p50 <= 1us", [1, 2, 3, 4, 5]))
         #expect(few.verdict == .inconclusive && few.value == nil)
@@ -126,7 +126,7 @@ struct RequirementTests {
             Analysis.judge([window], of: short).first?.reason?.contains("use longer rounds") == true
         )
         let tail = try #require(try judge("p99.9 <= 1us", [1, 2, 3, 4]))
-        #expect(tail.reason?.contains("8000 wakeups cannot carry p99.9, 10000") == true)
+        #expect(tail.reason?.contains("8000 deadlines cannot carry p99.9, 10000") == true)
     }
 
     @Test("A comparison carries its requirements and fails by them, disturbed rounds included")

@@ -43,12 +43,16 @@ struct RoundFiguresTests {
 
     @Test("Missed and late ticks are counted by what was planned; early wakeups stay negative")
     func shares() {
-        var round = Fixture.round([-5, -3, 1_000_001, 1_000_000], ticks: [1, 2, 3, 8], missed: 4)
-        round.round.plannedTicks = 8
+        // Tick 6 was met by the wakeup of tick 5, tick 7 by that of tick 8.
+        var round = Fixture.round(
+            [-5, -4, -3, -2, 1_000_001, 1_500_000],
+            ticks: [1, 2, 3, 4, 5, 8],
+            missed: 2
+        )
         round.round.noise.stealNanoseconds = 30
         round.round.noise.runQueueNanoseconds = 40
         let figures = RoundFigures(of: round, series: series)
-        #expect(figures.values == [.p50: -3, .late: 125, .missed: 500])
+        #expect(figures.values == [.p50: -2, .late: 375, .missed: 250])
         #expect(figures.stealNanoseconds == 30 && figures.runQueueNanoseconds == 40)
     }
 

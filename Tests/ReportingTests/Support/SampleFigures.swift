@@ -30,6 +30,7 @@ struct SampleFigures {
         )
         let all = rounds.flatMap { $0 }.sorted()
         series.sampleCount = all.count
+        series.deadlineCount = all.count
         series.earlyWakeups = all.prefix { $0 < 0 }.count
         series.missedTicks = series.rounds.reduce(0) { $0 + $1.missedTicks }
         series.processorNanosecondsPerTick = costPerTick
@@ -72,6 +73,14 @@ struct SampleFigures {
             p999: Self.percentile(0.999, of: all),
             max: all.last
         )
+        series.wakeupLateness = series.lateness
+        let period = series.series.periodNanoseconds
+        series.laterShares = [period / 10, period].map { budget in
+            ExceedancePoint(
+                latenessNanoseconds: budget,
+                share: Double(all.count { $0 > budget }) / Double(all.count)
+            )
+        }
         series.p50 = estimate(0.5, all, sortedRounds)
         series.p99 = estimate(0.99, all, sortedRounds)
         let maxima = rounds.flatMap { round in

@@ -117,11 +117,12 @@ struct SummaryTests {
         #expect(lines[5] == "absolute    65.2 µs  97.8 µs     210 µs  12\u{2009}345      0")
     }
 
-    @Test("Stolen time, an interruption and too few wakeups are told with the remedy")
+    @Test("Stolen time, an interruption and too few deadlines are told with the remedy")
     func warnings() {
         var analysis = TerminalFixture.analysis()
         analysis.run.state = .interrupted
-        analysis.series[1].sampleCount = 3_000
+        analysis.series[1].sampleCount = 2_500
+        analysis.series[1].deadlineCount = 3_000
         analysis.series[1].lateness.p999 = nil
         analysis.series[0].rounds[1].noise.stealNanoseconds = 30_000_000
         analysis.series[0].rounds[2].noise.stealNanoseconds = 10_000_000
@@ -133,7 +134,7 @@ struct SummaryTests {
                 sleep-loop drifts by +104000 ppm: after 3.00 s it is 312 ms behind.
                 In 1 of 12 rounds the hypervisor took processors away, 30.0 ms in all: p99, maximum \
                 and missed ticks are partly the host's. More --rounds even this out.
-                p99.9 needs 10\u{2009}000 wakeups, there are 3000: use --rounds 14.
+                p99.9 needs 10\u{2009}000 deadlines, there are 3000: use --rounds 14.
 
                 """
             )

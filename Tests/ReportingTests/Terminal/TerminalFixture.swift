@@ -23,6 +23,7 @@ enum TerminalFixture {
             rounds: (0..<4).map { round($0) }
         )
         series.sampleCount = samples
+        series.deadlineCount = samples
         series.lateness = LatenessPercentiles(
             p0: p50 / 2,
             p50: p50,
@@ -31,6 +32,7 @@ enum TerminalFixture {
             p999: samples >= 10_000 ? p50 * 20 : nil,
             max: p50 * 60
         )
+        series.wakeupLateness = series.lateness
         series.worstOf100Nanoseconds = worst
         series.processorNanosecondsPerTick = cost
         series.processorShare = cost / 1e6
@@ -60,8 +62,11 @@ enum TerminalFixture {
     static func histogram(peak: Int) -> LatenessHistogram {
         var range = LatenessRange()
         range.include(
-            Samples(ticks: [1, 2], latenessNanoseconds: [600, 4_000_000]),
-            of: .absolute
+            MeasuredRound(
+                round: Round(series: 0, repetition: 0, position: 0, plannedTicks: 2),
+                samples: Samples(ticks: [1, 2], latenessNanoseconds: [600, 4_000_000])
+            ),
+            of: Series(mechanism: .absolute, periodNanoseconds: 1_000_000)
         )
         let bins = LatenessBins(covering: range)
         var counts = [Int](repeating: 0, count: LatenessBins.count)

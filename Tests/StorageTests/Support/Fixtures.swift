@@ -65,7 +65,12 @@ enum Fixtures {
         )
     }
 
-    static func round(series: Int = 0, position: Int = 0, ticks: Int = 3) -> Round {
+    static func round(
+        series: Int = 0,
+        position: Int = 0,
+        ticks: Int = 3,
+        missed: Int = 0
+    ) -> Round {
         var noise = NoiseCounters()
         noise.stealNanoseconds = 10_000_000
         noise.voluntarySwitches = 3
@@ -82,7 +87,7 @@ enum Fixtures {
             startedAtUnixNanoseconds: 1_700_000_001_500_000_000,
             startNanoseconds: 5_000_000_000,
             plannedTicks: ticks,
-            missedTicks: 1,
+            missedTicks: missed,
             processorNanoseconds: 42_000,
             noise: noise,
             observed: series == 0
@@ -100,7 +105,7 @@ enum Fixtures {
         )
     }
 
-    /// The figures of samples by nearest rank.
+    /// Figures of a round by nearest rank; those that the deadlines have are made up, and all differ.
     static func summary(of samples: Samples) -> RoundSummary {
         let sorted = samples.latenessNanoseconds.sorted()
         func percentile(_ percent: Int) -> Int64? {
@@ -109,11 +114,15 @@ enum Fixtures {
         return RoundSummary(
             sampleCount: samples.count,
             earlyWakeups: sorted.filter { $0 < 0 }.count,
+            deadlineCount: Int(samples.ticks.last ?? 0),
             minimumNanoseconds: sorted.first,
             p50Nanoseconds: percentile(50),
             p90Nanoseconds: percentile(90),
             p99Nanoseconds: percentile(99),
-            maximumNanoseconds: sorted.last
+            maximumNanoseconds: sorted.last,
+            wakeupP50Nanoseconds: percentile(50).map { $0 - 1 },
+            wakeupP90Nanoseconds: percentile(90).map { $0 - 2 },
+            wakeupP99Nanoseconds: percentile(99).map { $0 - 3 }
         )
     }
 
@@ -131,18 +140,33 @@ enum Fixtures {
         return Samples(ticks: (0..<count).map { Int64($0) + 1 }, latenessNanoseconds: latenesses)
     }
 
-    /// A finished run of two rounds, each of one series.
+    /// A finished run of two rounds, each of one series; `isOfWakeups` as versions stored it that left
+    /// missed ticks out.
     @discardableResult
     static func store(
         in archive: RunArchive,
         label: String? = nil,
-        samples: [Samples]
+        samples: [Samples],
+        isOfWakeups: Bool = false
     ) throws -> Int64 {
         let identifier = try archive.beginRun(run(label: label))
         for (index, samples) in samples.enumerated() {
-            let round = round(series: index % 2, position: index, ticks: samples.count)
+            let ticks = Int(samples.ticks.last ?? 0)
+            let round = round(
+                series: index % 2,
+                position: index,
+                ticks: ticks,
+                missed: ticks - samples.count
+            )
             let key = try archive.beginRound(run: identifier, round)
-            try archive.finishRound(key, round, summary(of: samples), remaining: samples)
+            var summary = summary(of: samples)
+            if isOfWakeups {
+                summary.deadlineCount = nil
+                summary.wakeupP50Nanoseconds = nil
+                summary.wakeupP90Nanoseconds = nil
+                summary.wakeupP99Nanoseconds = nil
+            }
+            try archive.finishRound(key, round, summary, remaining: samples)
         }
         try archive.finishRun(
             identifier,
