@@ -24,7 +24,6 @@ enum CommandError: Error, Equatable {
     case nothingStored(reason: String)
     case noBaseline(reason: String)
     case noSuchBaseline(name: String, nearest: String)
-    case fileUnreadable(file: String, reason: String)
     /// Found before anything was measured.
     case placeNotWritable(what: String, path: String, reason: String)
 }
@@ -40,8 +39,6 @@ extension CommandError: CustomStringConvertible {
             "no baseline was made: \(reason)"
         case .noSuchBaseline(let name, let nearest):
             "there is no baseline “\(name)”; did you mean “\(nearest)”?"
-        case .fileUnreadable(let file, let reason):
-            "\(file) cannot be read: \(reason); name another file"
         case .placeNotWritable(let what, let path, let reason):
             "\(what) cannot be written to \(path): \(reason); choose another place. Nothing was "
                 + "measured"

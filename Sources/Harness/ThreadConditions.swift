@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualPlatform
 import Runs
 
 /// Gives one thread the conditions of a series, each read back.
