@@ -117,7 +117,11 @@ let package = Package(
                 "Reporting", "Scheduling", "PunctualPlatform", "PunctualBase", "CKernel",
             ]
         ),
-        .executableTarget(name: "punctual", dependencies: ["Commands"], swiftSettings: settings),
+        .executableTarget(
+            name: "punctual",
+            dependencies: ["Commands", "PunctualPlatform"],
+            swiftSettings: settings
+        ),
 
         // What Punctual itself costs.
         .target(name: "AllocationCounter", path: "Benchmarks/AllocationCounter"),
@@ -151,24 +155,32 @@ let package = Package(
         .testTarget(
             name: "SchedulingTests",
             dependencies: [
-                "Scheduling", "Timekeeping", "Wakeups", "SQLite", "TestSupport", "PunctualBase",
+                "Scheduling", "Timekeeping", "Wakeups", "SQLite", "TestSupport", "PunctualPlatform",
+                "PunctualBase",
             ],
             exclude: ["Corpus"],
             swiftSettings: settings
         ),
-        tests(of: "Storage", imports: ["Runs", "SQLite", "TestSupport", "PunctualBase"]),
-        tests(of: "Reporting", imports: ["Runs", "Analysis", "TestSupport", "PunctualBase"]),
+        tests(
+            of: "Storage",
+            imports: ["Runs", "SQLite", "TestSupport", "PunctualPlatform", "PunctualBase"]
+        ),
+        tests(
+            of: "Reporting",
+            imports: ["Runs", "Analysis", "TestSupport", "PunctualPlatform", "PunctualBase"]
+        ),
         tests(
             of: "Commands",
             imports: [
-                "Analysis", "BenchmarkPlans", "Harness", "Reporting", "Runs", "TestSupport",
+                "Analysis", "BenchmarkPlans", "Harness", "PunctualPlatform", "Reporting", "Runs",
+                "TestSupport",
             ]
         ),
         .testTarget(
             name: "KernelTests",
             dependencies: [
-                "Scheduling", "Wakeups", "Harness", "Runs", "Timekeeping", "CKernel",
-                "TestSupport", "scheduling-worker",
+                "Scheduling", "Wakeups", "Harness", "Runs", "Timekeeping", "PunctualPlatform",
+                "CKernel", "TestSupport", "scheduling-worker",
             ],
             swiftSettings: settings
         ),

@@ -1,10 +1,12 @@
 #include "CKernel.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 struct kernel_sched_attr {
@@ -103,4 +105,16 @@ uint64_t ckernel_locked_memory_limit(void) {
 // Shown by ps and top; the kernel keeps 15 bytes.
 void ckernel_name_thread(const char *name) {
     prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+int ckernel_join_thread(pthread_t thread, int64_t nanoseconds) {
+    struct timespec limit;
+    clock_gettime(CLOCK_MONOTONIC, &limit);
+    limit.tv_sec += nanoseconds / 1000000000;
+    limit.tv_nsec += nanoseconds % 1000000000;
+    if (limit.tv_nsec >= 1000000000) {
+        limit.tv_sec += 1;
+        limit.tv_nsec -= 1000000000;
+    }
+    return -pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &limit);
 }

@@ -81,7 +81,7 @@ enum BenchmarkCommand: Command {
     private static func write(_ analysis: RunAnalysis, to folder: String?, in context: Context) {
         let run = analysis.run
         let folder = ReportFolder(path: folder ?? ReportFolder.path(for: run))
-        do throws(ReportingError) {
+        do throws(FileFailure) {
             let report = try folder.write(analysis)
             for note in report.notes { context.console.note("punctual: \(note)") }
             context.console.print("report: \(report.page)")

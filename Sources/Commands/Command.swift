@@ -25,7 +25,6 @@ enum CommandError: Error, Equatable {
     case noBaseline(reason: String)
     case noSuchBaseline(name: String, nearest: String)
     case noSuchPlan(name: String, nearest: String?, known: [String])
-    case fileUnreadable(file: String, reason: String)
     /// Found before anything was measured.
     case placeNotWritable(what: String, path: String, reason: String)
 }
@@ -46,8 +45,6 @@ extension CommandError: CustomStringConvertible {
                 + (nearest.map { "; did you mean “\($0)”?" }
                     ?? ": \(known.joined(separator: ", ")) come with the program, and other words are "
                     + "taken for files, which end in .json5 or have a folder")
-        case .fileUnreadable(let file, let reason):
-            "\(file) cannot be read: \(reason); name another file"
         case .placeNotWritable(let what, let path, let reason):
             "\(what) cannot be written to \(path): \(reason); choose another place. Nothing was "
                 + "measured"

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import Synchronization
 
 /// The error number of the first write to standard output that failed, 0 while none did.
@@ -23,7 +24,7 @@ package struct Console: Sendable {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, isLast: Bool = true) {
-        let code = writeAll(bytes, to: STDOUT_FILENO)
+        let code = Descriptor.writeAll(bytes, to: STDOUT_FILENO)
         _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed)
         if isLast { endIfReaderLeft() }
     }
@@ -49,20 +50,6 @@ package struct Console: Sendable {
     /// Writes to standard error without ending the line; nobody reading it is no error.
     func draw(_ text: String) {
         var text = text
-        _ = text.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
-    }
-
-    /// - Returns: 0, or the error number of the write that failed.
-    private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                return errno
-            }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        }
-        return 0
+        _ = text.withUTF8 { Descriptor.writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import Reporting
 
 /// A folder that a report is written into; of an attempt that failed nothing is left.
@@ -18,11 +19,11 @@ struct DraftFolder {
     /// Makes a folder with those above it where they are missing, and lets `write` fill it.
     static func fill<Result>(
         _ path: String,
-        _ write: (inout DraftFolder) throws(ReportingError) -> Result
-    ) throws(ReportingError) -> Result {
+        _ write: (inout DraftFolder) throws(FileFailure) -> Result
+    ) throws(FileFailure) -> Result {
         var draft = DraftFolder(path)
-        do throws(ReportingError) {
-            try FileWriter.makeFolder(path)
+        do throws(FileFailure) {
+            try Folder.make(path)
             return try write(&draft)
         } catch {
             draft.discard()
@@ -46,7 +47,7 @@ struct DraftFolder {
     ) -> Result {
         let folder = subfolder.isEmpty ? path : "\(path)/\(subfolder)"
         let isNew = access(folder, F_OK) != 0
-        let known = Set(isNew ? [] : Self.names(in: folder))
+        let known = Set(isNew ? [] : KernelFile.names(in: folder))
         let result = write(folder)
         if isNew { made.append(folder) }
         for name in namesOfFiles(result) where !known.contains(name) {
@@ -57,7 +58,7 @@ struct DraftFolder {
 
     /// Writes a file and answers with its path.
     @discardableResult
-    mutating func write(_ text: String, to name: String) throws(ReportingError) -> String {
+    mutating func write(_ text: String, to name: String) throws(FileFailure) -> String {
         let file = "\(path)/\(name)"
         let isNew = access(file, F_OK) != 0
         try FileWriter.write(text, to: file)
@@ -77,19 +78,5 @@ struct DraftFolder {
             if access(folder, F_OK) != 0 { folders.append(folder) }
         }
         return folders
-    }
-
-    private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                    tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-            )
-        }
-        return names
     }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import PunctualBase
+import PunctualPlatform
 import Reporting
 
 /// `punctual report --drift`: what a run's mechanisms lose of the time.
@@ -27,8 +28,8 @@ struct DriftOutput {
     }
 
     /// - Returns: The path of the page.
-    private func write(to folder: String) throws(ReportingError) -> String {
-        try DraftFolder.fill(folder) { draft throws(ReportingError) in
+    private func write(to folder: String) throws(FileFailure) -> String {
+        try DraftFolder.fill(folder) { draft throws(FileFailure) in
             let set = draft.draw(into: "plots") {
                 PlotSet.draw(report.plots, as: [.svg, .png], into: $0)
             }

@@ -1,4 +1,5 @@
 import Analysis
+import PunctualPlatform
 import Reporting
 import Runs
 
@@ -21,8 +22,8 @@ struct ReportFolder {
         return "\(standard)/run-\(run.identifier)-\(time.filter { $0 != "-" && $0 != ":" })"
     }
 
-    func write(_ analysis: RunAnalysis) throws(ReportingError) -> Written {
-        try DraftFolder.fill(path) { draft throws(ReportingError) in
+    func write(_ analysis: RunAnalysis) throws(FileFailure) -> Written {
+        try DraftFolder.fill(path) { draft throws(FileFailure) in
             let set = draft.draw(into: "plots") {
                 PlotSet.draw(analysis, as: [.svg, .png], into: $0)
             }

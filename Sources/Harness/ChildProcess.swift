@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualPlatform
 
 /// A program that runs in a process group of its own and is gone when this value is.
 ///
@@ -117,8 +118,8 @@ package struct ChildProcess: ~Copyable {
         close(ends[1])
         guard started.child > 0 else { return nil }
         let child = ChildProcess(adopting: started.child)
-        let text = KernelFile.text(of: ends[0])
+        let bytes = try? InputFile.bytes(of: ends[0], named: "", byteLimit: 1 << 20)
         _ = consume child
-        return text
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 }

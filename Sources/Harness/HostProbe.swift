@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 package import Runs
 package import Timekeeping
 

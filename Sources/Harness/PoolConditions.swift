@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualPlatform
 import Runs
 
 /// Gives the threads of a runtime's pool the conditions of a series, and takes them back.

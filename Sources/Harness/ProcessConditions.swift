@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import Runs
 
 /// Conditions that hold for the whole process, undone when this value ends.

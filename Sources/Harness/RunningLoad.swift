@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import Runs
 
 /// A load while it runs; ended when this value is, on every path.

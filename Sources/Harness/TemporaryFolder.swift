@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 
 /// A folder for the files of a load, removed with all that is in it.
 struct TemporaryFolder: ~Copyable {

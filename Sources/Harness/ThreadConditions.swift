@@ -1,6 +1,7 @@
 import CKernel
 import Glibc
 import PunctualBase
+import PunctualPlatform
 import Runs
 
 /// Gives one thread the conditions of a series, each read back.

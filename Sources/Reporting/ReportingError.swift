@@ -1,3 +1,5 @@
+package import PunctualPlatform
+
 /// Why a report or a plot was not made.
 package enum ReportingError: Error, Equatable {
     case gnuplotMissing
@@ -5,7 +7,7 @@ package enum ReportingError: Error, Equatable {
     /// Gnuplot refused its script or warned, of which the text is the first line.
     case gnuplotFailed(plot: String, message: String)
     case terminalMissing(terminal: String)
-    case fileNotWritten(path: String, reason: String)
+    case file(FileFailure)
 }
 
 extension ReportingError: CustomStringConvertible {
@@ -19,8 +21,7 @@ extension ReportingError: CustomStringConvertible {
             "gnuplot did not draw the plot “\(plot)”: \(message); the report leaves it out"
         case .terminalMissing(let terminal):
             "this gnuplot was built without “\(terminal)”: apt-get install gnuplot-nox"
-        case .fileNotWritten(let path, let reason):
-            "\(path) was not written: \(reason); choose a folder that you can write to"
+        case .file(let failure): failure.description
         }
     }
 }

@@ -1,3 +1,4 @@
+import PunctualPlatform
 import Synchronization
 import Timekeeping
 import Wakeups

@@ -5,10 +5,10 @@ import SQLite
 enum ArchiveFolder {
     /// Makes the folder of a file with all folders above it, for the user alone.
     static func make(forFile path: String) throws(ArchiveError) {
-        do throws(PrivateFolder.Obstacle) {
-            try PrivateFolder.make(forFile: path)
+        do throws(FileFailure) {
+            try Folder.makePrivate(forFile: path)
         } catch {
-            throw .noFolder(path: error.folder, reason: error.reason)
+            throw .noFolder(path: error.path, reason: error.reason)
         }
     }
 }

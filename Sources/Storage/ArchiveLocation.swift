@@ -1,3 +1,5 @@
+import PunctualPlatform
+
 /// Where the archive is, as options and environment say.
 package enum ArchiveLocation {
     /// The path of the archive; nothing is looked up or made.
@@ -9,16 +11,13 @@ package enum ArchiveLocation {
         option: String?,
         environment: [String: String]
     ) throws(ArchiveError) -> String {
-        if let option, !option.isEmpty { return option }
-        if let path = environment["PUNCTUAL_DATABASE"], !path.isEmpty { return path }
-        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-            return joined(data, "punctual/runs.sqlite")
-        }
-        guard let home = environment["HOME"], !home.isEmpty else { throw .noPlace }
-        return joined(home, ".local/share/punctual/runs.sqlite")
-    }
-
-    private static func joined(_ folder: String, _ name: String) -> String {
-        folder.hasSuffix("/") ? folder + name : folder + "/" + name
+        let path = DataPlace.path(
+            of: "runs.sqlite",
+            option: option,
+            variable: "PUNCTUAL_DATABASE",
+            environment: environment
+        )
+        guard let path else { throw .noPlace }
+        return path
     }
 }

@@ -1,3 +1,4 @@
+import PunctualPlatform
 import Runs
 import SQLite
 

@@ -1,3 +1,4 @@
+import PunctualPlatform
 package import Runs
 import SQLite
 

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import Synchronization
 
 /// What was read, by the path it was read from.
@@ -117,11 +118,11 @@ extension TimeZoneRules {
         folder: String
     ) throws(TimeZoneError) -> TimeZoneRules {
         let bytes: [UInt8]
-        do throws(SystemCallError) {
+        do throws(FileFailure) {
             bytes = try contents(of: path)
         } catch {
             guard error.code == ENOENT || error.code == ENOTDIR || error.code == EISDIR else {
-                throw .unreadable(path: path, reason: String(cString: strerror(error.code)))
+                throw .unreadable(path: path, reason: error.reason)
             }
             if access(folder, F_OK) != 0 {
                 if name == "Etc/UTC" { return utc }
@@ -137,21 +138,9 @@ extension TimeZoneRules {
         )
     }
 
-    /// The largest zone of the database has 4 kB, so a megabyte is none.
-    private static func contents(of path: String) throws(SystemCallError) -> [UInt8] {
+    /// The largest zone of the database has 4 kB, so more than a megabyte is none.
+    private static func contents(of path: String) throws(FileFailure) -> [UInt8] {
         // Not waiting: the path may be a pipe that nobody writes to.
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { throw SystemCallError(call: "open", code: errno) }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 8_192)
-        while bytes.count < 1_048_576 {
-            let count = Glibc.read(file, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw SystemCallError(call: "read", code: errno) }
-            if count == 0 { break }
-            bytes += chunk.prefix(count)
-        }
-        return bytes
+        try InputFile.bytes(of: path, byteLimit: 1 << 20, patienceMilliseconds: 0)
     }
 }

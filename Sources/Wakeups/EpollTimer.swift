@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualPlatform
 public import Timekeeping
 
 /// Waits in an epoll loop for a timerfd, and for an eventfd that others write to.

@@ -1,3 +1,5 @@
+import Glibc
+import PunctualPlatform
 public import Timekeeping
 
 extension CataloguedMechanism {
@@ -10,7 +12,7 @@ extension CataloguedMechanism {
     /// - Returns: What the kernel refused, or `nil` if it works.
     public func trial() -> SystemCallError? {
         do {
-            return try onFreshThread {
+            let outcome: SystemCallError?? = try onFreshThread(limitNanoseconds: 1_000_000_000) {
                 do throws(SystemCallError) {
                     try tryHere()
                     return nil
@@ -18,6 +20,7 @@ extension CataloguedMechanism {
                     return error
                 }
             }
+            return outcome ?? SystemCallError(call: kernelCall, code: ETIMEDOUT)
         } catch {
             return error
         }

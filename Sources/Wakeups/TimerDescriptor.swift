@@ -1,4 +1,5 @@
 import CKernel
+import PunctualPlatform
 public import Timekeeping
 
 /// Reads a timerfd that blocks.

@@ -1,5 +1,5 @@
 import Glibc
-import Reporting
+import PunctualPlatform
 import TestSupport
 import Testing
 
@@ -8,7 +8,7 @@ import Testing
 @Suite("Folder of a report that is being written")
 struct DraftFolderTests {
     private let folder: TemporaryFolder
-    private let failure = ReportingError.fileNotWritten(path: "x", reason: "the disk is full")
+    private let failure = FileFailure(.writing, path: "x", reason: "the disk is full")
 
     init() throws {
         folder = try TemporaryFolder()
@@ -16,7 +16,7 @@ struct DraftFolderTests {
 
     private func attempt(_ name: String) throws {
         #expect(throws: failure) {
-            try DraftFolder.fill(folder.file(name)) { draft throws(ReportingError) in
+            try DraftFolder.fill(folder.file(name)) { draft throws(FileFailure) in
                 draft.fill("plots", namesOfFiles: { ["drawn.svg"] }) { path in
                     mkdir(path, 0o755)
                     close(open(path + "/drawn.svg", O_CREAT | O_WRONLY | O_CLOEXEC, 0o644))
@@ -29,7 +29,7 @@ struct DraftFolderTests {
 
     @Test("What is whole stays")
     func whole() throws {
-        let page = try DraftFolder.fill(folder.file("a/b")) { draft throws(ReportingError) in
+        let page = try DraftFolder.fill(folder.file("a/b")) { draft throws(FileFailure) in
             try draft.write("page", to: "report.html")
         }
         #expect(page == folder.file("a/b/report.html"))

@@ -1,3 +1,4 @@
+import PunctualPlatform
 import Reporting
 import TestSupport
 import Testing
@@ -165,6 +166,6 @@ struct FileWriterTests {
         } throws: { error in
             "\(error)".hasPrefix("/nonexistent/a.txt was not written: No such file")
         }
-        #expect(throws: ReportingError.self) { try FileWriter.makeFolder("/dev/null/plots") }
+        #expect(throws: FileFailure.self) { try Folder.make("/dev/null/plots") }
     }
 }

@@ -2,6 +2,7 @@
 #ifndef PUNCTUAL_CKERNEL_THREADS_H
 #define PUNCTUAL_CKERNEL_THREADS_H
 
+#include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -21,6 +22,10 @@ struct ckernel_scheduling {
 pid_t ckernel_thread_id(void);
 
 void ckernel_name_thread(const char *name);
+
+/// Waits for the end of a thread as long as the time allows (pthread_clockjoin_np(3)); it is not
+/// joined then. Negated errno, ETIMEDOUT when the time is over.
+int ckernel_join_thread(pthread_t thread, int64_t nanoseconds);
 
 /// sched_setattr(2) and sched_getattr(2). Thread 0 is the caller. Negated errno.
 int ckernel_set_scheduling(pid_t thread, const struct ckernel_scheduling *scheduling);

@@ -1,3 +1,4 @@
+import PunctualPlatform
 import Runs
 import Storage
 
@@ -72,7 +73,7 @@ enum BaselineName {
     }
 
     static func file(_ path: String) throws -> Baseline {
-        let bytes = try InputFile.bytes(of: path, sizeLimit: fileLimit)
+        let bytes = try InputFile.bytes(of: path, byteLimit: fileLimit)
         let name = path == "-" ? "standard input" : path
         return try BaselineText.baseline(String(decoding: bytes, as: UTF8.self), file: name)
     }

@@ -1,3 +1,4 @@
+import PunctualPlatform
 import Reporting
 
 /// A folder with the report of a comparison: the page, the same in Markdown and JSON, and the plots.
@@ -10,9 +11,9 @@ struct ComparisonFolder {
         var notes: [String]
     }
 
-    func write(_ report: ComparisonReport) throws(ReportingError) -> Written {
+    func write(_ report: ComparisonReport) throws(FileFailure) -> Written {
         let plots = ComparisonContent(report).plots
-        return try DraftFolder.fill(path) { draft throws(ReportingError) in
+        return try DraftFolder.fill(path) { draft throws(FileFailure) in
             let set = draft.draw(into: "plots") { PlotSet.draw(plots, as: [.svg, .png], into: $0) }
             let html = ComparisonPage(report, plots: set.plots, notes: set.problems)
             let markdown = ComparisonMarkdown(report, plots: set.plots, plotFolder: "plots")

@@ -85,7 +85,7 @@ struct ComparisonOutput {
         let github = GitHubReport(report)
         for (variable, path) in gitHubFiles {
             let text = variable == Self.gitHubSummary ? github.summary : github.outputs
-            attempt(variable) { try append(text, to: path) }
+            attempt(variable) { try FileWriter.append(text, to: path) }
         }
         for export in exports {
             attempt("the export \(export.format)") {
@@ -187,22 +187,5 @@ struct ComparisonOutput {
             guard let path = context.environment[variable], !path.isEmpty else { return nil }
             return (variable, path)
         }
-    }
-
-    private func append(_ text: String, to path: String) throws {
-        let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw Self.failure(path) }
-        defer { close(file) }
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure(path) }
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    private static func failure(_ path: String) -> ReportingError {
-        .fileNotWritten(path: path, reason: String(cString: strerror(errno)))
     }
 }

@@ -1,4 +1,5 @@
 import PunctualBase
+import PunctualPlatform
 import Reporting
 import Runs
 import Storage
@@ -97,7 +98,7 @@ enum HistoryCommand: Command {
         guard format == nil else { return ExitCode.success }
         let folder = arguments.value("--output") ?? "reports/history-\(metric.rawValue)"
         // The answer has been printed; a folder that cannot be had takes nothing away from it.
-        do throws(ReportingError) {
+        do throws(FileFailure) {
             for problem in try write(histories, to: folder) {
                 context.console.note("punctual: \(problem)")
             }
@@ -120,13 +121,13 @@ enum HistoryCommand: Command {
     private static func write(
         _ histories: [MetricHistory],
         to folder: String
-    ) throws(ReportingError) -> [String] {
+    ) throws(FileFailure) -> [String] {
         let plots = histories.enumerated().compactMap { place, history -> Plot? in
             var plot = HistoryPlot.plot(of: history)
             plot?.group = place
             return plot
         }
-        return try DraftFolder.fill(folder) { draft throws(ReportingError) in
+        return try DraftFolder.fill(folder) { draft throws(FileFailure) in
             let set = draft.draw { PlotSet.draw(plots, as: [.svg, .png], into: $0) }
             var text = ""
             for (place, history) in histories.enumerated() {

@@ -1,4 +1,5 @@
 import PunctualBase
+import PunctualPlatform
 import Scheduling
 import Timekeeping
 
@@ -37,7 +38,7 @@ enum JobsExportCommand: Command {
 /// `punctual jobs import`: adds the jobs of a JSON text, all or none.
 enum JobsImportCommand: Command {
     /// In bytes; a million jobs take less.
-    private static let sizeLimit = 1 << 30
+    private static let byteLimit = 1 << 30
 
     static let specification = CommandSpecification(
         name: "punctual jobs import",
@@ -72,7 +73,7 @@ enum JobsImportCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let name = arguments.arguments[0]
-        let json = try InputFile.bytes(of: name, sizeLimit: sizeLimit)
+        let json = try InputFile.bytes(of: name, byteLimit: byteLimit)
         let archive: JobArchive
         do throws(JobArchiveError) {
             archive = try JobArchive(json: json, now: WallClock().now)

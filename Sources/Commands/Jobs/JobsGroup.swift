@@ -1,3 +1,4 @@
+import PunctualPlatform
 import Scheduling
 
 /// `punctual jobs`: what the server runs.
@@ -59,15 +60,16 @@ extension ArgumentSpecification {
 extension Context {
     /// Where the file of jobs is.
     func jobsPath(_ arguments: ParsedArguments) throws -> String {
-        if let path = arguments.value("--database"), !path.isEmpty { return path }
-        if let path = environment["PUNCTUAL_JOBS"], !path.isEmpty { return path }
-        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-            return data + "/punctual/jobs.sqlite"
-        }
-        guard let home = environment["HOME"], !home.isEmpty else {
+        let path = DataPlace.path(
+            of: "jobs.sqlite",
+            option: arguments.value("--database"),
+            variable: "PUNCTUAL_JOBS",
+            environment: environment
+        )
+        guard let path else {
             throw UsageError.conflict("there is no HOME to keep jobs in; name a file by --database")
         }
-        return home + "/.local/share/punctual/jobs.sqlite"
+        return path
     }
 
     /// The file of jobs, as a command that ends soon uses it: it can wait for others.

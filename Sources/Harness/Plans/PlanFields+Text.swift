@@ -1,4 +1,5 @@
 import PunctualBase
+import PunctualPlatform
 
 extension PlanFields {
     /// Files of settings are small; larger ones are something else.
@@ -6,13 +7,13 @@ extension PlanFields {
 
     /// The members of the object that a JSON5 file holds.
     package init(ofFileAt path: String) throws(HarnessError) {
-        guard let text = KernelFile.text(path) else {
-            throw .settingsUnreadable(file: path, reason: ConditionRefusals.lastReason)
+        let bytes: [UInt8]
+        do throws(FileFailure) {
+            bytes = try InputFile.bytes(of: path, byteLimit: Self.byteLimit)
+        } catch {
+            throw .settingsUnreadable(file: path, reason: error.reason)
         }
-        guard text.utf8.count <= Self.byteLimit else {
-            throw .settingsUnreadable(file: path, reason: "it is larger than 1 MiB")
-        }
-        try self.init(ofText: text, file: path)
+        try self.init(ofText: String(decoding: bytes, as: UTF8.self), file: path)
     }
 
     /// The members of the object that a JSON5 text holds, which errors call by the name of `file`.

@@ -1,4 +1,5 @@
 import PunctualBase
+import PunctualPlatform
 package import Runs
 
 /// Reads a plan from JSON5.
@@ -16,13 +17,13 @@ package enum PlanFile {
     private static let byteLimit = 1 << 20
 
     package static func plan(atPath path: String) throws(HarnessError) -> Plan {
-        guard let text = KernelFile.text(path) else {
-            throw .planUnreadable(file: path, reason: ConditionRefusals.lastReason)
+        let bytes: [UInt8]
+        do throws(FileFailure) {
+            bytes = try InputFile.bytes(of: path, byteLimit: byteLimit)
+        } catch {
+            throw .planUnreadable(file: path, reason: error.reason)
         }
-        guard text.utf8.count <= byteLimit else {
-            throw .planUnreadable(file: path, reason: "it is larger than 1 MiB")
-        }
-        return try plan(text, file: path)
+        return try plan(String(decoding: bytes, as: UTF8.self), file: path)
     }
 
     /// Reads a text, which errors call by the name of `file`.

@@ -1,5 +1,4 @@
-import CKernel
-import Glibc
+import PunctualPlatform
 package import Timekeeping
 
 /// The deadlines that a program is to measure: tick k is due at `start + k × period`, with k from 1
@@ -27,16 +26,10 @@ package struct ProgramGrid: Hashable, Sendable {
     /// This process's environment with the grid in it.
     var environment: [String] {
         let own = [
-            (Self.startVariable, start.nanoseconds), (Self.periodVariable, periodNanoseconds),
-            (Self.ticksVariable, ticks),
+            Self.startVariable: "\(start.nanoseconds)",
+            Self.periodVariable: "\(periodNanoseconds)",
+            Self.ticksVariable: "\(ticks)",
         ]
-        var variables: [String] = []
-        var next: UnsafePointer<UnsafeMutablePointer<CChar>?>? = ckernel_environment()
-        while let place = next, let variable = place.pointee {
-            let text = String(cString: variable)
-            if !own.contains(where: { text.hasPrefix($0.0 + "=") }) { variables.append(text) }
-            next = place + 1
-        }
-        return variables + own.map { "\($0.0)=\($0.1)" }
+        return ProcessEnvironment.current.merging(own) { $1 }.map { "\($0.key)=\($0.value)" }
     }
 }

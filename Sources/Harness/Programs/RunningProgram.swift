@@ -1,6 +1,7 @@
 import CKernel
 import Glibc
 import PunctualBase
+import PunctualPlatform
 import Timekeeping
 
 /// A program that measures its own wakeups on a given grid, while it runs.
@@ -162,6 +163,7 @@ private struct MemoryFile: ~Copyable {
     /// All that was written; the position is shared with the writer, who is gone.
     var text: String {
         lseek(descriptor, 0, SEEK_SET)
-        return KernelFile.text(of: descriptor) ?? ""
+        let bytes = try? InputFile.bytes(of: descriptor, named: "", byteLimit: 1 << 30)
+        return String(decoding: bytes ?? [], as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualPlatform
 
 /// A plot that gnuplot drew.
 package struct RenderedPlot: Hashable, Sendable {
@@ -86,7 +87,7 @@ package struct PlotSet: Hashable, Sendable {
                 } else {
                     try GnuplotProgram.find()
                 }
-            if let folder { try FileWriter.makeFolder(folder) }
+            if let folder { try make(folder) }
             for plot in plots { set.add(plot, as: formats, into: folder, by: gnuplot) }
         } catch {
             set.note(error)
@@ -119,13 +120,23 @@ package struct PlotSet: Hashable, Sendable {
                 }
                 guard let folder else { continue }
                 let name = "\(plot.fileName).\(format.rawValue)"
-                try FileWriter.write(bytes, to: "\(folder)/\(name)")
+                try Self.write(bytes, to: "\(folder)/\(name)")
                 rendered.fileNames.append(name)
             } catch {
                 note(error)
             }
         }
         if rendered.picture != nil || !rendered.fileNames.isEmpty { plots.append(rendered) }
+    }
+
+    private static func make(_ folder: String) throws(ReportingError) {
+        do throws(FileFailure) { try Folder.make(folder) } catch { throw .file(error) }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws(ReportingError) {
+        do throws(FileFailure) { try FileWriter.write(bytes, to: path) } catch {
+            throw .file(error)
+        }
     }
 
     /// Plots that too few wakeups left without a line.
@@ -145,7 +156,7 @@ package struct PlotSet: Hashable, Sendable {
         let problem =
             switch error {
             case .gnuplotMissing: "There are no plots: \(error)"
-            case .gnuplotDidNotStart, .gnuplotFailed, .terminalMissing, .fileNotWritten:
+            case .gnuplotDidNotStart, .gnuplotFailed, .terminalMissing, .file:
                 "A plot is missing: \(error)"
             }
         if !problems.contains(problem) { problems.append(problem) }

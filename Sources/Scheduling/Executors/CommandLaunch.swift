@@ -104,19 +104,3 @@ func withPointers<Result>(
     defer { for pointer in pointers { free(pointer) } }
     return body(pointers)
 }
-
-/// The environment of this process.
-func inheritedEnvironment() -> [String: String] {
-    var variables: [String: String] = [:]
-    guard var entry = ckernel_environment() else { return variables }
-    while let pointer = entry.pointee {
-        let parts = String(cString: pointer).split(
-            separator: "=",
-            maxSplits: 1,
-            omittingEmptySubsequences: false
-        )
-        if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
-        entry += 1
-    }
-    return variables
-}

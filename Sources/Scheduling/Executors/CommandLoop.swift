@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualPlatform
 import Timekeeping
 
 /// The thread that starts commands and watches them.
@@ -13,7 +14,7 @@ final class CommandLoop: Sendable {
 
     private let settings: Settings
     private let observer: any RunObserver
-    private let environment = inheritedEnvironment()
+    private let environment = ProcessEnvironment.current
     private let loop: ExecutorLoop
 
     init(

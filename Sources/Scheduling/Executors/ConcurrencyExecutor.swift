@@ -1,3 +1,4 @@
+import PunctualPlatform
 import Synchronization
 public import Timekeeping
 import Wakeups

@@ -1,5 +1,5 @@
-import CKernel
 import Glibc
+import PunctualPlatform
 import Synchronization
 import Timekeeping
 import Wakeups
@@ -22,18 +22,13 @@ final class ExecutorLoop: Sendable {
     private let observer: any RunObserver
     private let mail = Mutex(Mail())
     private let thread = Mutex<BackgroundThread?>(nil)
-    /// An eventfd that is raised when there is mail.
-    private let bell: Int32
+    /// Raised when there is mail.
+    private let bell: EventDescriptor
     private let ending = FutexTimeout().interrupter
 
     init(reportingTo observer: any RunObserver) throws(SystemCallError) {
         self.observer = observer
-        bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard bell >= 0 else { throw SystemCallError(call: "eventfd", code: errno) }
-    }
-
-    deinit {
-        close(bell)
+        bell = try EventDescriptor()
     }
 
     /// Starts the thread.
@@ -88,7 +83,7 @@ final class ExecutorLoop: Sendable {
     }
 
     private func ring() {
-        eventfd_write(bell, 1)
+        bell.raise()
     }
 
     // MARK: On the thread
@@ -107,13 +102,12 @@ final class ExecutorLoop: Sendable {
     ///
     /// - Returns: What each descriptor has, in the order of the requests.
     func watch(_ requests: [pollfd], until deadline: MonotonicInstant?) -> [Int32] {
-        var requests = requests + [pollfd(fd: bell, events: Int16(POLLIN), revents: 0)]
+        var requests = requests + [pollfd(fd: bell.number, events: Int16(POLLIN), revents: 0)]
         guard poll(&requests, nfds_t(requests.count), milliseconds(until: deadline)) > 0 else {
             return [Int32](repeating: 0, count: requests.count - 1)
         }
         if requests.removeLast().revents != 0 {
-            var count: eventfd_t = 0
-            eventfd_read(bell, &count)
+            try? bell.lower()
         }
         return requests.map { Int32($0.revents) }
     }

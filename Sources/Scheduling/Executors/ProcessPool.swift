@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualPlatform
 import Timekeeping
 
 /// The worker processes of a pool and their runs, seen by the one thread that watches them.
@@ -27,7 +28,7 @@ struct ProcessPool {
         self.settings = settings
         self.observer = observer
         let own = [ProcessWorker.variable: "\(ProcessWorker.socket)"]
-        environment = inheritedEnvironment().merging(own) { $1 }.map { "\($0.key)=\($0.value)" }
+        environment = ProcessEnvironment.current.merging(own) { $1 }.map { "\($0.key)=\($0.value)" }
     }
 
     var hasNothing: Bool { waiting.isEmpty && processes.allSatisfy { $0.assignment == nil } }

@@ -1,6 +1,7 @@
 import CKernel
 import FoundationEssentials
 import Glibc
+import PunctualPlatform
 import Synchronization
 import Timekeeping
 import Wakeups

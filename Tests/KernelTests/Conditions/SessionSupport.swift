@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import Runs
 import Testing
 import Timekeeping

@@ -1,3 +1,4 @@
+import PunctualPlatform
 import Testing
 import Timekeeping
 import Wakeups
@@ -16,14 +17,16 @@ let second: Int64 = 1_000_000_000
 func onOwnThread<Value: Sendable>(
     _ work: @escaping @Sendable () throws(SystemCallError) -> Value
 ) throws -> Value {
-    let result: Result<Value, SystemCallError> = try onFreshThread {
+    let result: Result<Value, SystemCallError>? = try onFreshThread(
+        limitNanoseconds: 600 * second
+    ) {
         do throws(SystemCallError) {
             return .success(try work())
         } catch {
             return .failure(error)
         }
     }
-    return try result.get()
+    return try #require(result, "the work came to no end").get()
 }
 
 /// Latenesses of consecutive ticks at 1 ms; deadlines that have passed are waited for as well.

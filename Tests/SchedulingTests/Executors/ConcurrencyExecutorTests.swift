@@ -1,3 +1,4 @@
+import PunctualPlatform
 import Scheduling
 import Synchronization
 import Testing

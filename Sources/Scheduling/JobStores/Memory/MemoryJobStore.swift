@@ -1,3 +1,4 @@
+import PunctualPlatform
 public import Timekeeping
 import Wakeups
 

@@ -10,10 +10,10 @@ enum JobStoreFiles {
     /// Makes what is missing, and refuses what others could change.
     static func prepare(_ path: String, mayCreate: Bool) throws(JobStoreError) {
         if mayCreate {
-            do throws(PrivateFolder.Obstacle) {
-                try PrivateFolder.make(forFile: path)
+            do throws(FileFailure) {
+                try Folder.makePrivate(forFile: path)
             } catch {
-                let reason = "the folder \(error.folder) cannot be made (\(error.reason))"
+                let reason = "the folder \(error.path) cannot be made (\(error.reason))"
                 throw .failed(store: path, reason: reason + "; name another one")
             }
         }

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import SQLite
 import Synchronization
 public import Timekeeping
@@ -55,7 +56,7 @@ public final class SQLiteJobStore {
             triggerKinds: triggerKinds,
             busyTimeoutMilliseconds: busyTimeoutMilliseconds,
             mayCreate: mayCreate,
-            boot: currentBootIdentifier(),
+            boot: BootIdentity.current(),
             clock: WallClock()
         )
     }

@@ -67,13 +67,3 @@ struct ServerSeat: ~Copyable {
         return line.isEmpty ? "another process" : String(decoding: line, as: UTF8.self)
     }
 }
-
-/// The present boot of the machine (proc_sys_kernel(5)); empty if the kernel does not tell.
-func currentBootIdentifier() -> String {
-    let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return "" }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress, $0.count) }
-    return String(decoding: bytes.prefix(max(count, 0)).prefix { $0 > 32 }, as: UTF8.self)
-}

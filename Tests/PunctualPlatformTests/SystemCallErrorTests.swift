@@ -1,6 +1,6 @@
 import Glibc
+import PunctualPlatform
 import Testing
-import Timekeeping
 
 @Suite("System call error")
 struct SystemCallErrorTests {

@@ -3,12 +3,12 @@ import PunctualPlatform
 import TestSupport
 import Testing
 
-@Suite("Private folder")
-struct PrivateFolderTests {
+@Suite("Folders")
+struct FolderTests {
     @Test("All missing folders above a file are made, for the owner alone")
     func makes() throws {
         let folder = try TemporaryFolder()
-        try PrivateFolder.make(forFile: folder.path + "/a/b/file")
+        try Folder.makePrivate(forFile: folder.path + "/a/b/file")
         var status = stat()
         #expect(stat(folder.path + "/a/b", &status) == 0)
         #expect(status.st_mode & 0o777 == 0o700)
@@ -22,8 +22,8 @@ struct PrivateFolderTests {
         let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         try #require(file >= 0)
         close(file)
-        #expect(throws: PrivateFolder.Obstacle.self) {
-            try PrivateFolder.make(forFile: path + "/below/file")
+        #expect(throws: FileFailure.self) {
+            try Folder.makePrivate(forFile: path + "/below/file")
         }
     }
 }

@@ -18,42 +18,26 @@ package struct ProcessIdentity: Hashable, Sendable {
         let process = Int64(getpid())
         return ProcessIdentity(
             processIdentifier: process,
-            bootIdentifier: bootIdentifier(),
+            bootIdentifier: BootIdentity.current(),
             startTicks: status(of: process)?.startTicks ?? 0
         )
     }
 
     /// Whether it still runs on this machine; one that ended and was not waited for does not.
     package var isAlive: Bool {
-        guard bootIdentifier == Self.bootIdentifier(),
+        guard bootIdentifier == BootIdentity.current(),
             let status = Self.status(of: processIdentifier)
         else { return false }
         return status.startTicks == startTicks && status.state != "Z" && status.state != "X"
     }
 
-    private static func bootIdentifier() -> String {
-        text(ofFile: "/proc/sys/kernel/random/boot_id").flatMap { text in
-            text.split(separator: "\n").first.map { String($0) }
-        } ?? ""
-    }
-
     private static func status(of process: Int64) -> (state: Substring, startTicks: Int64)? {
         // The name in parentheses may hold anything, also parentheses and spaces.
-        guard let text = text(ofFile: "/proc/\(process)/stat"),
+        guard let text = KernelFile.text("/proc/\(process)/stat"),
             let end = text.lastIndex(of: ")")
         else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")
         guard fields.count > 19, let startTicks = Int64(fields[19]) else { return nil }
         return (fields[0], startTicks)
-    }
-
-    /// The beginning of a small file of the kernel's.
-    private static func text(ofFile path: String) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 2_048)
-        let count = read(file, &bytes, bytes.count)
-        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
     }
 }
