@@ -149,7 +149,7 @@ let package = Package(
         tests(of: "Runs"),
         tests(of: "Analysis", imports: ["Runs", "PunctualBase"]),
         tests(of: "Timekeeping"),
-        tests(of: "Wakeups", imports: ["Timekeeping"]),
+        tests(of: "Wakeups", imports: ["Timekeeping", "PunctualBase"]),
         tests(of: "Harness", imports: ["Scheduling", "Wakeups", "Runs", "Timekeeping"]),
         tests(of: "SQLite", imports: ["TestSupport", "PunctualBase"]),
         .testTarget(

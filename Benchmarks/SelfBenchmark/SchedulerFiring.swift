@@ -13,6 +13,8 @@ struct Firing {
     /// Lateness in the task's first line, in microseconds.
     var p50: Double
     var p99: Double
+    /// Processor time of the whole process for each occurrence that was due, in microseconds.
+    var processor: Double
     /// What the process waited for a processor meanwhile.
     var stolen: StolenTime
 
@@ -21,6 +23,26 @@ struct Firing {
     /// An occurrence is left out when something is late by the period or more.
     var isAccountedFor: Bool {
         done + told == expected && Double(told) <= stolen.milliseconds
+    }
+
+    var text: String {
+        "\(done) of \(expected) run, \(expected - done) lost, \(told) told; lateness p50 "
+            + "\(decimal(p50, 2)) us, p99 \(decimal(p99, 1)) us; \(decimal(processor, 0)) us of "
+            + "processor time each; waited for the processor \(decimal(stolen.milliseconds, 1)) ms"
+    }
+}
+
+/// Runs a second, and how many were asked for.
+struct FiringRate {
+    var demand: Double
+    var rate: Double
+
+    /// Whether the scheduler is the limit, and not the demand.
+    var isSaturated: Bool { rate < 0.9 * demand }
+
+    var text: String {
+        "\(decimal(rate / 1e3, 0)) thousand of \(decimal(demand / 1e3, 0)) thousand asked for"
+            + (isSaturated ? "" : ", limited by the demand")
     }
 }
 
@@ -54,9 +76,11 @@ extension SchedulerBenchmark {
         let start = KernelClocks().reading.wall.advanced(byNanoseconds: 10_000_000)
         let end = start.advanced(byNanoseconds: Int64(expected - 1) * 1_000_000)
         let before = StolenTime.now
+        let used = processorNanoseconds
         try scheduler.add(try jobs(1, every: 1_000_000, start: start, end: end))
         usleep(UInt32(seconds * 1e6) + 50_000)
         let stolen = StolenTime.now - before
+        let processor = Double(processorNanoseconds - used) / 1e3 / Double(expected)
         scheduler.shutDown()
         let sorted = recorder.latenesses.withLock { $0.sorted() }
         return Firing(
@@ -65,22 +89,47 @@ extension SchedulerBenchmark {
             told: recorder.told.load(ordering: .relaxed),
             p50: sorted.isEmpty ? 0 : Double(sorted[sorted.count / 2]) / 1e3,
             p99: sorted.isEmpty ? 0 : Double(sorted[sorted.count * 99 / 100]) / 1e3,
+            processor: processor,
             stolen: stolen
         )
     }
 
-    /// Runs a second of 250 jobs that are due each millisecond, which is more than can be run.
-    func firingRate(seconds: Double) throws -> Double {
+    /// The most runs a second of jobs that are due each millisecond.
+    ///
+    /// The demand is doubled until the rate stands still: a rate that is told without that may be
+    /// the demand's and not the scheduler's.
+    func firingRate(seconds: Double) throws -> FiringRate {
+        var best = FiringRate(demand: 0, rate: 0)
+        var jobCount = 125
+        while jobCount <= 4_000 {
+            let rate = try firingRate(ofJobs: jobCount, seconds: seconds)
+            let hasRisen = rate > 1.1 * best.rate
+            if rate > best.rate {
+                best = FiringRate(demand: Double(jobCount) * 1_000, rate: rate)
+            }
+            guard hasRisen else { break }
+            jobCount *= 2
+        }
+        return best
+    }
+
+    private func firingRate(ofJobs count: Int, seconds: Double) throws -> Double {
         let recorder = Recorder()
         let scheduler = try scheduler { _ in recorder.done.add(1, ordering: .relaxed) }
         try scheduler.start()
         let start = KernelClocks().reading.wall.advanced(byNanoseconds: 10_000_000)
-        try scheduler.add(try jobs(250, every: 1_000_000, start: start))
+        try scheduler.add(try jobs(count, every: 1_000_000, start: start))
         let elapsed = nanoseconds { usleep(UInt32(seconds * 1e6)) }
         let runs = recorder.done.load(ordering: .relaxed)
         try scheduler.removeAll()
         scheduler.shutDown()
         return Double(runs) / elapsed * 1e9
+    }
+
+    private var processorNanoseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     /// From the common instant to the first line of the last of 10,000 jobs.

@@ -91,7 +91,7 @@ extension SchedulerBenchmark {
     }
 
     /// Resident memory of a store with idle jobs, and the time of a look for due ones.
-    func idle(_ count: Int) throws -> (bytes: Double, dueNanoseconds: Double) {
+    func idle(_ count: Int) throws -> IdleJobs {
         let store = MemoryJobStore()
         let scheduler = try scheduler(SchedulerConfiguration(), InlineExecutor(), over: store) {
             _ in
@@ -103,7 +103,10 @@ extension SchedulerBenchmark {
             try scheduler.add(try job(number, start: first))
         }
         let bytes = Double(residentBytes() - before) / Double(count)
-        return (bytes, try dueNanoseconds(in: store, atOrBefore: start))
+        return IdleJobs(
+            bytes: bytes,
+            dueNanoseconds: try dueNanoseconds(in: store, atOrBefore: start)
+        )
     }
 
     private func dueNanoseconds(

@@ -15,6 +15,11 @@ do {
         }
         exit(0)
     }
+    // What the benchmark of the scheduler starts to measure memory in a fresh process.
+    if words.first == "idle", let count = words.dropFirst().first.flatMap({ Int($0) }) {
+        try SchedulerBenchmark().idle(count).printForParent()
+        exit(0)
+    }
     // The scheduler alone; with a folder, one round for Benchmarks/Peers/apscheduler_scheduler.py.
     if words.first == "scheduler" {
         if let folder = words.dropFirst().first {

@@ -47,4 +47,27 @@ package enum MechanismName: String, CaseIterable, Codable, Hashable, Sendable {
 
     /// A free-running mechanism knows only its period: each delay moves all later wakeups.
     package var isFreeRunning: Bool { self == .sleepLoop }
+
+    /// How much later than asked for the kernel may wake an ordinary thread that waits in this way, so
+    /// as to merge its wakeup with others.
+    ///
+    /// Such a timer expires with the first interrupt behind its deadline, and so much later at last:
+    /// on a quiet host that is nearly always. By the kernel's source (Linux 2.6.28 to 6.18),
+    /// `hrtimer_nanosleep` and `futex_setup_timer` take the thread's slack;
+    /// `select_estimate_accuracy` takes a thousandth of the wait where that is more. A timerfd, a
+    /// POSIX timer and the time-out of an io_uring have none, nor has what is built on them.
+    ///
+    /// - Parameters:
+    ///   - slack: The thread's own (PR_SET_TIMERSLACK), in nanoseconds.
+    ///   - wait: The usual length of a wait, in nanoseconds.
+    /// - Returns: Nanoseconds; `nil` for a mechanism without slack.
+    package func timerSlack(ofThread slack: Int64, waiting wait: Int64) -> Int64? {
+        switch self {
+        case .sleepLoop, .sleepUntil, .absolute, .futex, .polling: slack
+        case .ppoll: max(slack, min(wait / 1_000, 100_000_000))
+        case .timerfd, .timerfdEpoll, .posixTimer, .ioUring, .dispatch, .taskSleep,
+            .deadlineClass, .spin, .precise, .scripted, .program:
+            nil
+        }
+    }
 }

@@ -76,3 +76,23 @@ struct MechanismNameTests {
         #expect(MechanismName.allCases.filter(\.isFreeRunning) == [.sleepLoop])
     }
 }
+
+@Suite("Timer slack of mechanisms")
+struct TimerSlackTests {
+    // kernel/time/hrtimer.c, kernel/futex/waitwake.c, fs/select.c of Linux 6.18.
+    @Test(
+        "The slack is the thread's, or a thousandth of a long time-out of ppoll up to 100 ms",
+        arguments: [
+            (.absolute, 50_000, 1_000_000, 50_000), (.sleepUntil, 1, 1_000_000, 1),
+            (.futex, 50_000, 1_000_000_000, 50_000), (.sleepLoop, 50_000, 1_000_000, 50_000),
+            (.ppoll, 50_000, 1_000_000, 50_000), (.ppoll, 50_000, 100_000_000, 100_000),
+            (.ppoll, 1, 1_000_000_000, 1_000_000),
+            (.ppoll, 1, 3_600_000_000_000, 100_000_000),
+            (.timerfd, 50_000, 1_000_000, nil), (.precise, 50_000, 1_000_000, nil),
+            (.posixTimer, 50_000, 1_000_000, nil), (.ioUring, 50_000, 1_000_000, nil),
+        ] as [(MechanismName, Int64, Int64, Int64?)]
+    )
+    func slack(mechanism: MechanismName, thread: Int64, wait: Int64, expected: Int64?) {
+        #expect(mechanism.timerSlack(ofThread: thread, waiting: wait) == expected)
+    }
+}

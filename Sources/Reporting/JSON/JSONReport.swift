@@ -31,6 +31,7 @@ package struct JSONReport: Sendable {
                     "sentence": .string(recommendation.sentence),
                 ])
             } ?? .null,
+            "causes": causes,
             "ranking": .array(analysis.ranking.map { .integer($0) }),
             "series": .array(
                 analysis.series.indices.map { index in
@@ -42,6 +43,29 @@ package struct JSONReport: Sendable {
                 }
             ),
         ])
+    }
+
+    /// What is known of why wakeups come late; of a drift both numbers are parts per million.
+    private var causes: JSONValue {
+        let found = zip(analysis.knownCauses, analysis.causeSentences())
+        return .array(
+            found.map { cause, sentence -> JSONValue in
+                let isDrift = cause.kind == .timerSlackDrift
+                return .object([
+                    "cause": .string(cause.kind.rawValue),
+                    "sentence": .string(sentence),
+                    "series": .array(
+                        cause.parts.map { part in
+                            .object([
+                                "series": .integer(part.series),
+                                (isDrift ? "share_ppm" : "share_ns"): .number(part.share),
+                                (isDrift ? "drift_ppm" : "of_ns"): .number(part.figure),
+                            ])
+                        }
+                    ),
+                ])
+            }
+        )
     }
 
     private var run: JSONValue {

@@ -26,26 +26,7 @@ package struct HTMLReport: Sendable {
             byline: content.byline,
             version: content.analysis.run.programVersion,
             answer: answer,
-            sections: [
-                .init(
-                    place: "trust",
-                    title: "Can I trust it?",
-                    body: HTMLPage.remarks(content.trust)
-                ),
-                .init(place: "figures", title: "Figures", body: tables),
-                .init(place: "plots", title: "Plots", body: pictures),
-                .init(
-                    place: "environment",
-                    title: "Environment",
-                    body: HTMLPage.facts(content.environment)
-                ),
-                .init(
-                    place: "method",
-                    title: "How it was measured",
-                    body: HTMLPage.command(content.command) + HTMLPage.facts(content.method)
-                ),
-                .init(place: "rounds", title: "Rounds", body: rounds),
-            ],
+            sections: sections,
             footer: footer,
             data: (
                 "punctual-report",
@@ -56,6 +37,43 @@ package struct HTMLReport: Sendable {
 
     private var answer: HTML {
         "<p class=\"answer\">\(content.recommendation)</p>\n\(HTMLPage.notes(notes))"
+    }
+
+    private var sections: [HTMLPage.Section] {
+        var sections = [
+            HTMLPage.Section(
+                place: "trust",
+                title: "Can I trust it?",
+                body: HTMLPage.remarks(content.trust)
+            )
+        ]
+        if let causes {
+            sections.append(.init(place: "causes", title: "Why so late?", body: causes))
+        }
+        sections += [
+            .init(place: "figures", title: "Figures", body: tables),
+            .init(place: "plots", title: "Plots", body: pictures),
+            .init(
+                place: "environment",
+                title: "Environment",
+                body: HTMLPage.facts(content.environment)
+            ),
+            .init(
+                place: "method",
+                title: "How it was measured",
+                body: HTMLPage.command(content.command) + HTMLPage.facts(content.method)
+            ),
+            .init(place: "rounds", title: "Rounds", body: rounds),
+        ]
+        return sections
+    }
+
+    /// `nil` where nothing is known.
+    private var causes: HTML? {
+        let sentences = content.causes
+        guard !sentences.isEmpty else { return nil }
+        let items = sentences.map { text -> HTML in "<li>\(text)</li>\n" }
+        return "<ul>\n\(items)</ul>\n"
     }
 
     private var tables: HTML {

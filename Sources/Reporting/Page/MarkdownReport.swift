@@ -34,6 +34,9 @@ package struct MarkdownReport: Sendable {
         for remark in content.trust {
             text += "- \(remark.label): \(remark.text.escapedForMarkdown)\n"
         }
+        let causes = content.causes
+        if !causes.isEmpty { text += "\n## Why so late?\n\n" }
+        for cause in causes { text += "- \(cause.escapedForMarkdown)\n" }
         text += "\n## Figures\n\n"
         for group in content.groups {
             text += "### \(group.title.escapedForMarkdown)\n\n"

@@ -44,6 +44,9 @@ package struct ReportContent: Hashable, Sendable {
             : "Nothing was measured: no mechanism delivered a wakeup."
     }
 
+    /// What is known of why the wakeups come late, a sentence each.
+    package var causes: [String] { analysis.causeSentences() }
+
     /// `Run 42 “nightly” of 2026-08-02T14:03:07Z on bench-7`.
     package var byline: String {
         let run = analysis.run

@@ -29,8 +29,27 @@ package func summary(of analysis: RunAnalysis, style: TerminalStyle) -> String {
         lines.append("")
         lines += style.wrapped(style.printable(recommendation.sentence)).map(style.strong)
     }
+    lines += causeLines(of: analysis, style: style)
     return lines.map { $0 + "\n" }.joined()
 }
+
+/// What is known of why the wakeups come late; of many conditions only the first, for the report
+/// names all.
+private func causeLines(of analysis: RunAnalysis, style: TerminalStyle) -> [String] {
+    let sentences = analysis.causeSentences(quantities: style.quantities, isBrief: true)
+    var lines: [String] = []
+    for text in sentences.prefix(shownCauses) {
+        lines += [""] + style.wrapped(style.printable(text))
+    }
+    let rest = sentences.count - shownCauses
+    if rest > 0 {
+        let text = "The report has \(rest) more of such causes."
+        lines += style.wrapped(text).map(style.faint)
+    }
+    return lines
+}
+
+private let shownCauses = 3
 
 /// Two lines: the run with its plan, and the host.
 private func headerLines(of run: Run, style: TerminalStyle) -> [String] {
