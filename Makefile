@@ -10,7 +10,7 @@ RELEASE = -c release $(CHECKED) --static-swift-stdlib --product punctual
 BINARY = $(shell swift build $(RELEASE) --show-bin-path)/punctual
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build where benchmark benchmarks test test-sanitize test-clock lint format install clean
+.PHONY: help setup build where benchmark benchmarks test test-examples test-sanitize test-clock lint format install clean
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test: setup ## Run all tests.
 	@# By themselves, one at a time: they change and count the threads of their process, and bind,
 	@# raise and starve them, which tests beside them would feel and disturb.
 	swift test --skip-build --no-parallel --filter '^KernelTests\.'
+
+test-examples: build ## Run every example of the README and of --help as it is printed (20 minutes).
+	@.ci/examples $(BINARY)
 
 test-sanitize: setup ## Run the tests with the address and with the thread sanitizer.
 	swift test --disable-xctest --sanitize address --scratch-path .build/address
