@@ -37,7 +37,10 @@ struct VersionTests {
         let punctual = try punctual(with: version)
         let archive = punctual.home.file("old-runs.sqlite")
         let baseline = punctual.home.file("old-baseline.json")
-        let list = try punctual.run(["runs", "list", "--database", archive])
+        let list = try punctual.run(
+            ["runs", "list", "--database", archive],
+            environment: ["COLUMNS": "250"]
+        )
         #expect(list.code == 0, "\(list.errors)")
         #expect(list.output.split(separator: "\n").count == 7)
         for run in 1...6 {
