@@ -170,13 +170,22 @@ extension ProgramGrid {
         let names = [Self.startVariable, Self.periodVariable, Self.ticksVariable]
         if names.allSatisfy({ environment[$0] == nil }) { return nil }
         var numbers: [Int64] = []
+        if let missing = names.first(where: { environment[$0] == nil }),
+            let given = names.first(where: { environment[$0] != nil })
+        {
+            throw .conflict(
+                "\(given) is set in the environment and \(missing) is not; set all of "
+                    + names.joined(separator: ", ") + ", or none"
+            )
+        }
         for name in names {
-            guard let text = environment[name], let number = Int64(text), number > 0 else {
+            let text = environment[name] ?? ""
+            guard let number = Int64(text), number > 0 else {
                 throw .badValue(
                     option: name,
-                    found: environment[name] ?? "",
-                    expected: "a whole number above 0, as the two others of "
-                        + names.joined(separator: " ") + " do"
+                    found: text,
+                    expected: name == Self.ticksVariable
+                        ? "a whole number above 0" : "whole nanoseconds above 0"
                 )
             }
             numbers.append(number)

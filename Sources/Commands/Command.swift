@@ -14,6 +14,8 @@ struct Context: Sendable {
     var environment: [String: String]
     /// Everything that was typed, program name first.
     var commandLine: [String]
+    /// The path of this program; `nil` where another one runs its commands.
+    var executable: String?
 
     var terminal: Terminal { Terminal(environment: environment) }
 }

@@ -21,6 +21,8 @@ struct PlanMeasurement {
     /// - Returns: The number of the run.
     func measure(_ plan: Plan) throws -> Int64 {
         Interruption.begin()
+        let refusals =
+            clockMode == .kernel ? MechanismTrials(context).fatal(in: plan) : [:]
         let recorder = try ArchiveRecorder(archive: archive, run: description(of: plan))
         let progress = ProgressDisplay(
             plan: plan,
@@ -30,7 +32,11 @@ struct PlanMeasurement {
             console: context.console
         )
         do {
-            let session = MeasurementSession(plan: plan, clockMode: clockMode)
+            let session = MeasurementSession(
+                plan: plan,
+                clockMode: clockMode,
+                refusing: refusals
+            )
             let outcome = try session.run(
                 recorder: recorder,
                 isInterrupted: { Interruption.signal != nil },
@@ -49,7 +55,9 @@ struct PlanMeasurement {
     }
 
     private func description(of plan: Plan) -> Run {
-        Run(
+        let revision = GitRevision.current()
+        if let problem = revision.problem { context.console.note("punctual: \(problem)") }
+        return Run(
             label: label,
             startedAtUnixNanoseconds: WallClock().now.nanosecondsSince1970,
             plan: plan,
@@ -57,7 +65,7 @@ struct PlanMeasurement {
             hostState: HostProbe.state(),
             programVersion: Program.version,
             arguments: context.commandLine,
-            gitRevision: GitRevision.current()
+            gitRevision: revision.text
         )
     }
 }

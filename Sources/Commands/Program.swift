@@ -52,8 +52,20 @@ package struct Program {
 
     private let context: Context
 
-    package init(commandLine: [String], environment: [String: String]) {
-        context = Context(environment: environment, commandLine: commandLine)
+    /// - Parameters:
+    ///   - commandLine: The program's name first.
+    ///   - environment: The variables by name.
+    ///   - executable: The path of the program that this is, to start it anew; `nil` for another one.
+    package init(
+        commandLine: [String],
+        environment: [String: String],
+        executable: String? = nil
+    ) {
+        context = Context(
+            environment: environment,
+            commandLine: commandLine,
+            executable: executable
+        )
     }
 
     /// Runs what the command line asks for.

@@ -178,7 +178,11 @@ private struct ServeSignals {
 
     init() {
         sigemptyset(&set)
-        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, number) }
+        sigaddset(&set, SIGTERM)
+        sigaddset(&set, SIGHUP)
+        // The kernel keeps a blocked signal also where it is ignored, as by a shell for what it starts in
+        // the background.
+        if !Interruption.isIgnored(SIGINT) { sigaddset(&set, SIGINT) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 

@@ -26,7 +26,14 @@ struct BenchmarkStreamTests {
             (["--plan", "p.json5"], [:], "--plan does not go"),
             (["-m", "absolute", "--label", "x"], [:], "--label does not go"),
             (["-m", "absolute", "-p", "1ms"], grid, "--period is set by the environment"),
-            (["-m", "absolute"], ["PUNCTUAL_TICKS": "3"], "PUNCTUAL_START_NS does not understand"),
+            (
+                ["-m", "absolute"], ["PUNCTUAL_TICKS": "3"],
+                "PUNCTUAL_TICKS is set in the environment and PUNCTUAL_START_NS is not"
+            ),
+            (
+                ["-m", "absolute"], grid.merging(["PUNCTUAL_START_NS": "-5"]) { $1 },
+                "PUNCTUAL_START_NS does not understand “-5”"
+            ),
             (
                 ["-m", "absolute"], grid.merging(["PUNCTUAL_TICKS": "many"]) { $1 },
                 "PUNCTUAL_TICKS does not understand “many”"

@@ -37,6 +37,8 @@ struct ProgramOutputTests {
                 "1\n{\"type\":\"sample\",\"tick\":1,\"lateness_ns\":5}", 2,
                 "tick 1 comes after tick 1"
             ),
+            (String(repeating: "1", count: 65_537), 1, "the line is longer than 65536 bytes"),
+            ("1\n" + String(repeating: " ", count: 70_000) + "2", 2, "the line is longer than"),
             ("\u{1B}[31mred", 1, "“\u{FFFD}[31mred”"),
         ]
     )

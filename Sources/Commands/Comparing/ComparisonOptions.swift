@@ -103,7 +103,8 @@ enum ComparisonOptions {
         OptionSpecification(
             name: "--export",
             value: "FORMAT=FILE",
-            summary: "Write a format into a file besides, such as junit=results.xml.",
+            summary:
+                "Write a format into a file besides, such as junit=results.xml; - is standard output.",
             isRepeatable: true
         ),
         OptionSpecification(
