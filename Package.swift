@@ -172,8 +172,8 @@ let package = Package(
         tests(
             of: "Commands",
             imports: [
-                "Analysis", "BenchmarkPlans", "Harness", "PunctualPlatform", "Reporting", "Runs",
-                "TestSupport",
+                "Analysis", "BenchmarkPlans", "Harness", "PunctualBase", "PunctualPlatform",
+                "Reporting", "Runs", "Storage", "TestSupport",
             ]
         ),
         .testTarget(

@@ -66,9 +66,38 @@ extension RunArchive {
         series: Int? = nil
     ) throws(ArchiveError) -> [StoredRound] {
         let snapshot = try connection.snapshot()
-        let rows = try roundRows(ofRun: run)
+        let rows = try roundRows(ofRun: run, series: series).rows
         snapshot.end()
-        return rows.filter { series == nil || $0.round.series == series }.map(StoredRound.init)
+        return rows.map(StoredRound.init)
+    }
+
+    /// The rounds of a run, in which missed ticks are counted also where the round was killed before
+    /// it could do so.
+    package func countedRounds(ofRun run: Int64) throws(ArchiveError) -> [StoredRound] {
+        let snapshot = try connection.snapshot()
+        let found = try roundRows(ofRun: run, series: nil)
+        var rows = found.rows
+        for place in rows.indices where rows[place].summary == nil {
+            guard let last = try lastSample(of: rows[place]) else { continue }
+            rows[place].round.countMissedTicks(
+                wakeups: rows[place].sampleCount,
+                lastTick: last.tick,
+                lastLatenessNanoseconds: last.lateness,
+                of: found.plan.series[rows[place].round.series]
+            )
+        }
+        snapshot.end()
+        return rows.map(StoredRound.init)
+    }
+
+    /// Lets the body read as often as it likes and always see the archive as it is now.
+    ///
+    /// - Throws: What the body throws, or `ArchiveError`.
+    package func reading<Result>(_ body: () throws -> Result) throws -> Result {
+        let snapshot = try connection.snapshot()
+        let result = try body()
+        snapshot.end()
+        return result
     }
 
     package func samples(ofRound key: RoundKey) throws(ArchiveError) -> Samples {
@@ -87,11 +116,19 @@ extension RunArchive {
     ) throws(ArchiveError) -> [MeasuredRound] {
         let snapshot = try connection.snapshot()
         var rounds: [MeasuredRound] = []
-        for row in try roundRows(ofRun: run) where series == nil || row.round.series == series {
+        let (rows, plan) = try roundRows(ofRun: run, series: series)
+        for row in rows {
             let samples = try samples(of: row, from: 0)
             var round = row.round
-            if row.summary == nil, let last = samples.ticks.last {
-                round.missedTicks = max(0, Int(last.subtractingClamped(Int64(samples.count))))
+            if row.summary == nil, let tick = samples.ticks.last,
+                let lateness = samples.latenessNanoseconds.last
+            {
+                round.countMissedTicks(
+                    wakeups: samples.count,
+                    lastTick: tick,
+                    lastLatenessNanoseconds: lateness,
+                    of: plan.series[round.series]
+                )
             }
             rounds.append(MeasuredRound(round: round, samples: samples))
         }
@@ -108,8 +145,10 @@ extension RunArchive {
     private func storedRun(_ row: RunRow, host: HostSnapshot) throws(ArchiveError) -> StoredRun {
         let samples = try sampleCount(of: row)
         do {
+            var run = try row.run(host: host)
+            if run.state == .finished, samples == 0 { run.state = .failed }
             return StoredRun(
-                run: try row.run(host: host),
+                run: run,
                 roundCount: row.roundCount,
                 sampleCount: samples
             )
@@ -135,8 +174,11 @@ extension RunArchive {
         return Int(samples)
     }
 
-    /// The rows of all rounds, which must be as many as the run has counted.
-    private func roundRows(ofRun run: Int64) throws(ArchiveError) -> [RoundRow] {
+    /// The rows of all rounds, which must be as many as the run has counted, or those of one series.
+    private func roundRows(
+        ofRun run: Int64,
+        series: Int?
+    ) throws(ArchiveError) -> (rows: [RoundRow], plan: Plan) {
         let runRow = try runRow(run)
         let plan: Plan
         do {
@@ -144,26 +186,56 @@ extension RunArchive {
         } catch {
             throw .damagedRun(path: path, run: run, detail: error.reason)
         }
+        let ofSeries = series == nil ? "" : "AND series_index = ?"
         let sql = """
-            SELECT \(RoundRow.columns) FROM rounds WHERE run_id = ? ORDER BY round_number
+            SELECT \(RoundRow.columns) FROM rounds WHERE run_id = ? \(ofSeries)
+            ORDER BY round_number
             """
-        let stages = try stages(ofRun: run)
+        let place: [DatabaseValue] = [.integer(run)] + (series.map { [DatabaseValue($0)] } ?? [])
+        let stages = try plan.stages(in: self, ofRun: run)
         var rows: [RoundRow] = []
-        for values in try connection.fetch(sql, [.integer(run)]) {
-            let key = RoundKey(run: run, number: Int64(rows.count + 1))
-            var row = try decodedRound(values, key: key)
+        var former: Int64 = 0
+        for values in try connection.fetch(sql, place) {
+            // All rounds of a run have their numbers; those of a series have rising ones.
+            let expected = RoundKey(run: run, number: former + 1)
+            var row = try decodedRound(values, key: expected)
             row.round.stages = stages[row.key.number] ?? [:]
-            guard row.key == key else { throw damage(to: key, "it is missing") }
+            let key = series == nil ? expected : row.key
+            guard row.key == key, key.run == run, key.number > former else {
+                throw damage(to: expected, "it is missing")
+            }
+            former = key.number
+            guard series == nil || row.round.series == series else {
+                throw damage(to: key, "it is of another series")
+            }
             guard row.round.series < plan.series.count else {
                 throw damage(to: key, "its plan has no series \(row.round.series)")
             }
             rows.append(row)
         }
-        guard rows.count == runRow.roundCount else {
-            let key = RoundKey(run: run, number: Int64(rows.count + 1))
+        let found: Int64
+        if series == nil {
+            found = Int64(rows.count)
+        } else {
+            let sql = "SELECT count(*) FROM rounds WHERE run_id = ?"
+            found = try connection.number(sql, [.integer(run)]) ?? 0
+        }
+        guard found == Int64(runRow.roundCount) else {
+            let key = RoundKey(run: run, number: found + 1)
             throw damage(to: key, "it is missing")
         }
-        return rows
+        return (rows, plan)
+    }
+}
+
+extension Plan {
+    /// The stages of a run's rounds; those of timers have none, so that nothing need be read.
+    fileprivate func stages(
+        in archive: RunArchive,
+        ofRun run: Int64
+    ) throws(ArchiveError) -> [Int64: [RunStage: StageTimes]] {
+        guard series.contains(where: { $0.subject == .scheduler }) else { return [:] }
+        return try archive.stages(ofRun: run)
     }
 }
 
@@ -175,12 +247,5 @@ extension StoredRound {
             summary: row.summary,
             sampleCount: row.sampleCount
         )
-    }
-}
-
-extension Int64 {
-    fileprivate func subtractingClamped(_ other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? 0 : difference
     }
 }

@@ -34,11 +34,11 @@ struct TheilSenTests {
     )
     func reference(points: Int, slope: Double, low: Double, high: Double) throws {
         let fit = try #require(
-            TheilSen(
-                of: ReferenceSeries.samples,
+            RoundDrift(
+                of: Fixture.round(ReferenceSeries.latenesses),
                 periodNanoseconds: ReferenceSeries.periodNanoseconds,
                 points: points
-            )
+            ).fit
         )
         #expect(abs(fit.slope * 1e6 - slope) < 1e-9)
         #expect(abs(fit.low * 1e6 - low) < 1e-9)
@@ -49,8 +49,8 @@ struct TheilSenTests {
     func gaps() throws {
         // 50 ns a tick of 1 ms is 50 ppm.
         let ticks = (1...900).map { Int64($0) }.filter { $0 % 7 != 0 }
-        let samples = Samples(ticks: ticks, latenessNanoseconds: ticks.map { 80_000 + 50 * $0 })
-        let fit = try #require(TheilSen(of: samples, periodNanoseconds: 1_000_000))
+        let round = Fixture.round(ticks.map { 80_000 + 50 * $0 }, ticks: ticks)
+        let fit = try #require(RoundDrift(of: round, periodNanoseconds: 1_000_000).fit)
         #expect(abs(fit.slope * 1e6 - 50) < 1e-6)
     }
 
@@ -60,7 +60,7 @@ struct TheilSenTests {
         let rounds = [10, 30, 20].enumerated().map { repetition, slope in
             Fixture.round((0..<1_000).map { 60_000 + slope * $0 }, repetition: repetition)
         }
-        let drift = try #require(DriftEstimate(of: rounds, periodNanoseconds: 1_000_000))
+        let drift = try #require(DriftEstimate(of: rounds.map(roundDrift)))
         #expect(abs(drift.partsPerMillion.value - 20) < 1e-9)
         #expect(abs(drift.partsPerMillion.low - 10) < 1e-9)
         #expect(abs(drift.partsPerMillion.high - 30) < 1e-9)
@@ -74,10 +74,14 @@ struct TheilSenTests {
             round: Round(series: 0, repetition: 0, position: 0, plannedTicks: 2_000),
             samples: ReferenceSeries.samples
         )
-        let drift = try #require(DriftEstimate(of: [round], periodNanoseconds: 1_000_000))
+        let drift = try #require(DriftEstimate(of: [roundDrift(round)]))
         #expect(abs(drift.partsPerMillion.low - 19.325555555555553) < 1e-9)
         #expect(abs(drift.partsPerMillion.high - 20.81158115811581) < 1e-9)
         #expect(drift.accumulatedNanoseconds == 38_599)
-        #expect(DriftEstimate(of: [Fixture.round([1, 2, 3])], periodNanoseconds: 1) == nil)
+        #expect(DriftEstimate(of: [roundDrift(Fixture.round([1, 2, 3]))]) == nil)
+    }
+
+    private func roundDrift(_ round: MeasuredRound) -> RoundDrift {
+        RoundDrift(of: round, periodNanoseconds: 1_000_000)
     }
 }

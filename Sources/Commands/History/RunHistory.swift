@@ -22,8 +22,7 @@ struct RunHistory {
             let run = stored.run
             guard run.state != .running else { continue }
             for (index, series) in run.plan.series.enumerated() where isWanted(series) {
-                let rounds = try archive.measuredRounds(ofRun: run.identifier, series: index)
-                let figures = RoundFigures.figures(of: rounds, series: series)
+                let figures = try archive.figures(ofRun: run.identifier, series: index, series)
                 guard let value = metric.estimate(over: figures) else { continue }
                 if points[series] == nil { order.append(series) }
                 points[series, default: []].append(

@@ -38,7 +38,8 @@ enum RunsExportCommand: Command {
         try archive.export(
             [run],
             as: format,
-            detail: arguments.has("--samples") ? .samples : .rounds
+            detail: arguments.has("--samples") ? .samples : .rounds,
+            summingUp: archive.summary
         ) { bytes in
             bytes.withUnsafeBytes { console.write($0) }
         }
