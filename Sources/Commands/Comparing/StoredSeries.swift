@@ -58,6 +58,7 @@ extension RunArchive {
                 gitRevision: run.gitRevision,
                 rounds: figures,
                 reference: try reference(besides: stored),
+                company: run.plan.company(of: stored.index),
                 analysis: analyse(
                     series: stored.series,
                     index: stored.index,

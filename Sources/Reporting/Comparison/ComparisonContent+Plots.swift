@@ -9,7 +9,7 @@ extension ComparisonContent {
             // The line has room for that; a name that is cut off says so.
             "VM (\(name.count <= 40 ? name : name.prefix(39) + "…"))"
         }
-        let steal = "steal \(quantities.fixed(noise.stealShare * 100, decimals: 1)) %"
+        let steal = noise.stealText(quantities)
         return "\(effort(of: comparison)) · \(machine ?? "not virtualised"), \(steal): "
             + (noise.isNoisy ? "noisy" : "quiet")
     }

@@ -11,9 +11,9 @@ package enum VerdictPlot {
 
     package static func plot(of index: Int, in content: ComparisonContent) -> Plot? {
         let comparison = content.report.comparisons[index]
-        let ratios = comparison.metrics.filter { $0.scale == .ratio }
-        let differences = comparison.metrics.filter { $0.scale == .difference }
-        guard !comparison.metrics.isEmpty else { return nil }
+        let ratios = comparison.shownMetrics.filter { $0.scale == .ratio }
+        let differences = comparison.shownMetrics.filter { $0.scale == .difference }
+        guard !comparison.shownMetrics.isEmpty else { return nil }
         var panels: [VerdictPanel] = []
         var top = 92.0
         for (place, metrics) in [ratios, differences].enumerated() where !metrics.isEmpty {
@@ -53,7 +53,8 @@ package enum VerdictPlot {
     ) -> [String] {
         let title =
             content.report.kind == .noise
-            ? "The same thing twice: what is seen is noise" : "Candidate against baseline"
+            ? "The same thing twice: what is seen is noise"
+            : "Candidate against baseline: \(comparison.thingWords)"
         let line = 1 - 62 / Double(height)
         return PlotStyle.heading(title, content.subtitle(of: comparison), height: height) + [
             PlotStyle.text(
@@ -70,8 +71,8 @@ package enum VerdictPlot {
         of comparison: Comparison,
         _ content: ComparisonContent
     ) -> String {
-        let rows = comparison.metrics.map { metric in
-            "\(content.metrics.name(of: metric.metric)): \(metric.verdict.word), "
+        let rows = comparison.shownMetrics.map { metric in
+            "\(content.metrics.name(of: metric.metric)): \(metric.verdictWord), "
                 + content.figures(of: metric)
         }
         return "Change of each metric with its interval, \(content.subtitle(of: comparison)). "
