@@ -33,7 +33,13 @@ struct HistoryTests {
         #expect(outcome.output.contains("with run 9"), "\(outcome.output)")
         #expect(!outcome.output.contains("900 µs"), "\(outcome.output)")
         #expect(outcome.output.hasSuffix("report: out/history.md\n"), "\(outcome.output)")
-        #expect(!punctual.contents(of: punctual.folder + "/out/history.svg").isEmpty)
+        // The text names the picture, which is called by what it shows.
+        let text = punctual.contents(of: punctual.folder + "/out/history.md")
+        let picture = try #require(
+            text.split(separator: "](").dropFirst().first?.prefix { $0 != ")" }
+        )
+        #expect(picture.hasPrefix("history-") && picture.hasSuffix(".svg"))
+        #expect(!punctual.contents(of: punctual.folder + "/out/\(picture)").isEmpty)
         let json = try punctual.run(["history", "--metric", "p50", "--format", "json"])
         #expect(json.output.contains("\"value\": 900000"), "\(json.output)")
     }

@@ -33,7 +33,12 @@ package struct HTMLReport: Sendable {
                     body: HTMLPage.remarks(content.trust)
                 ),
                 .init(place: "figures", title: "Figures", body: tables),
-                .init(place: "plots", title: "Plots", body: pictures),
+                .init(
+                    place: "plots",
+                    title: "Plots",
+                    parts: HTMLPage.parts(plots),
+                    body: HTMLPage.figures(plots)
+                ),
                 .init(
                     place: "environment",
                     title: "Environment",
@@ -55,7 +60,8 @@ package struct HTMLReport: Sendable {
     }
 
     private var answer: HTML {
-        "<p class=\"answer\">\(content.recommendation)</p>\n\(HTMLPage.notes(notes))"
+        let kind: HTML = content.analysis.recommendation == nil ? "answer" : "answer praise"
+        return "<p class=\"\(kind)\">\(content.recommendation)</p>\n\(HTMLPage.notes(notes))"
     }
 
     private var tables: HTML {
@@ -81,11 +87,6 @@ package struct HTMLReport: Sendable {
             what was not measured or has too few samples.</p>
             \(groups)
             """
-    }
-
-    private var pictures: HTML {
-        let figures = plots.compactMap(HTMLPage.figure)
-        return figures.isEmpty ? "<p>There are none here.</p>\n" : "\(figures)"
     }
 
     private var rounds: HTML {

@@ -13,58 +13,131 @@ package enum DriftPlot {
     }
 
     package static func plot(of selection: PlotSelection) -> Plot? {
-        let group = selection.group
-        let curves = selection.all.map { curve(of: $0.series) }
-        guard curves.contains(where: { !$0.isEmpty }) else { return nil }
-        let isFree = selection.all.map { $0.series.series.mechanism.isFreeRunning }
-        let hasBoth = isFree.contains(true) && isFree.contains(false)
-
-        var script = GnuplotScript(width: selection.width, height: hasBoth ? 692 : 600)
-        script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading(
-                "Drift: time lost since the round began",
-                selection.subtitle,
-                height: script.height
-            )
+        let members = selection.all.filter { !curve(of: $0.series).isEmpty }
+        let free = members.filter { $0.series.series.mechanism.isFreeRunning }
+        let bound = members.filter { !$0.series.series.mechanism.isFreeRunning }
+        guard !members.isEmpty else { return nil }
+        let pages = selection.pages.map { page in page.filter(bound.contains) }
+            .filter { !$0.isEmpty }
+        let right = 640.0
+        let names = members.map { name(of: $0) }
+        let width = max(PlotSelection.usualWidth, Int(right + LabelColumn.room(for: names)))
+        let heading = PlotHeading(
+            "Drift: time lost since the round began",
+            selection.subject,
+            note: PlotStyle.note(selection.legend, "drift in ppm with its 95 % interval"),
+            width: width
         )
-        let panels = DriftPanels(selection: selection, curves: curves, isFree: isFree)
-        if hasBoth {
-            script.add("set multiplot")
-            panels.add(
-                PlotPanel(left: 84, right: 600, top: 84, bottom: 318),
-                "All mechanisms",
-                xTitle: "",
-                members: Array(selection.all.indices),
-                legend: { isFree[$0] },
-                to: &script
-            )
-            script.add("unset label\nunset arrow")
-            panels.add(
-                PlotPanel(left: 84, right: 600, top: 384, bottom: 640),
-                "Closer: those that keep to absolute deadlines",
-                xTitle: "time in the round",
-                members: selection.all.indices.filter { !isFree[$0] },
-                legend: { _ in true },
-                to: &script
-            )
-            script.add("unset multiplot")
-        } else {
-            panels.add(
-                PlotPanel(left: 84, right: 600, top: 62, bottom: 548),
-                "",
-                xTitle: "time in the round",
-                members: Array(selection.all.indices),
-                legend: { _ in true },
-                to: &script
+        let count = (free.isEmpty ? 0 : 1) + pages.count
+        let panels = PlotPanel.stack(
+            count,
+            right: right,
+            top: heading.bottom + (count > 1 ? 24 : 18),
+            height: count > 1 ? 250 : 480,
+            gap: 74
+        )
+        var script = GnuplotScript(width: width, height: Int(panels[count - 1].bottom) + 54)
+        script.add(PlotStyle.preamble)
+        script.add(heading.commands(height: script.height))
+        script.add("set multiplot")
+        if !free.isEmpty {
+            add(members, named: free, to: panels[0], isLast: count == 1, hasFree: true, &script)
+        }
+        for (page, members) in pages.enumerated() {
+            add(
+                members,
+                named: members,
+                to: panels[count - pages.count + page],
+                isLast: page == pages.count - 1,
+                scale: bound,
+                title: title(ofPage: page, of: pages.count, hasFree: !free.isEmpty),
+                &script
             )
         }
+        script.add("unset multiplot")
         return Plot(
-            kind: .drift,
-            group: group.index,
-            title: "Drift, \(group.title)",
+            .drift,
+            group: selection.group.index,
+            heading: heading,
+            subject: selection.name,
             description: description(of: selection),
             script: script
+        )
+    }
+
+    private static func title(ofPage page: Int, of count: Int, hasFree: Bool) -> String {
+        guard page == 0 else { return "Others, on the same scale" }
+        return hasFree
+            ? "Closer: those that keep to absolute deadlines"
+            : count > 1 ? "The best known mechanisms" : ""
+    }
+
+    private static func name(of member: PlotSelection.Member) -> String {
+        "\(member.label)  \(driftText(member.series.drift))"
+    }
+
+    private static func add(
+        _ members: [PlotSelection.Member],
+        named: [PlotSelection.Member],
+        to frame: PlotPanel,
+        isLast: Bool,
+        hasFree: Bool = false,
+        scale: [PlotSelection.Member]? = nil,
+        title: String? = nil,
+        _ script: inout GnuplotScript
+    ) {
+        let axes = axes(for: (scale ?? members).map { curve(of: $0.series) }, hasFree: hasFree)
+        let unnamed = members.filter { !named.contains($0) }
+        let panel = LinePanel(
+            frame: frame,
+            title: title ?? (unnamed.isEmpty ? "" : "All mechanisms"),
+            xAxis: axes.x,
+            yAxis: axes.y,
+            xTitle: isLast ? "time in the round" : "",
+            yTitle: "time-interval error",
+            lines: members.map { member in
+                let curve = curve(of: member.series)
+                return LinePanel.Line(
+                    name: named.contains(member) ? name(of: member) : "",
+                    style: member.style,
+                    x: curve.map(\.seconds),
+                    y: curve.map(\.error)
+                )
+            },
+            remarks: unnamed.isEmpty
+                ? []
+                : [
+                    LabelColumn.Entry(
+                        text: "the others: 0 on this scale",
+                        style: nil,
+                        height: axes.y.fraction(of: 0)
+                    )
+                ],
+            background: [
+                "set arrow from graph 0,first 0 to graph 1,first 0 nohead back lw 0.8 dt solid"
+                    + " \(PlotColor.leader.command)"
+            ]
+        )
+        panel.add(to: &script, prefix: "d\(Int(frame.top))n")
+    }
+
+    private static func axes(
+        for curves: [[(seconds: Double, error: Double)]],
+        hasFree: Bool
+    ) -> (x: PlotAxis, y: PlotAxis) {
+        let errors = curves.flatMap { $0.map(\.error) }.sorted()
+        // One slice that the host struck must not flatten all the others.
+        let edge = hasFree ? 0 : errors.count / 50
+        let least = min(errors[edge], 0)
+        let most = max(errors[errors.count - 1 - edge], 0)
+        let margin = max((most - least) * 0.08, 100)
+        let end = curves.compactMap { $0.last?.seconds }.max() ?? 1
+        let step = curves.compactMap { $0.first?.seconds }.min() ?? 0
+        return (
+            PlotAxis.linear(from: 0, to: end + step) { PlotAxis.timeLabel(nanoseconds: $0 * 1e9) },
+            PlotAxis.linear(from: least - margin, to: most + margin, tics: 5) {
+                PlotAxis.timeLabel(nanoseconds: $0)
+            }
         )
     }
 
@@ -128,115 +201,13 @@ package enum DriftPlot {
 
     private static func description(of selection: PlotSelection) -> String {
         let quantity = QuantityText()
-        let figures = selection.foreground.compactMap { member -> String? in
+        let figures = selection.all.compactMap { member -> String? in
             guard let drift = member.series.drift else { return nil }
             let lost = quantity.time(nanoseconds: drift.accumulatedNanoseconds)
             let span = quantity.time(nanoseconds: drift.roundSeconds * 1e9)
             return "\(member.name) \(driftText(drift)), \(lost) lost in \(span)"
         }
-        return "Time-interval error over the time in a round, \(selection.subtitle). "
-            + (figures.isEmpty ? "Too few wakeups" : figures.joined(separator: "; ")) + "."
+        return (figures.isEmpty ? "Too few wakeups" : figures.joined(separator: "; ")) + "."
             + selection.note
-    }
-}
-
-/// The panels of the drift plot, which differ in the series that they hold and in their scale.
-struct DriftPanels {
-    var selection: PlotSelection
-    var curves: [[(seconds: Double, error: Double)]]
-    var isFree: [Bool]
-
-    func add(
-        _ panel: PlotPanel,
-        _ title: String,
-        xTitle: String,
-        members: [Int],
-        legend: (Int) -> Bool,
-        to script: inout GnuplotScript
-    ) {
-        let drawn = members.filter { !curves[$0].isEmpty }
-        guard !drawn.isEmpty else { return }
-        let axes = axes(for: drawn)
-        script.add(panel.commands(width: script.width, height: script.height))
-        script.add(axes.x.commands(for: "x"))
-        script.add(axes.y.commands(for: "y"))
-        script.add(PlotStyle.axisTitles(x: xTitle, y: "time-interval error", of: panel))
-        script.add(PlotStyle.text(title, atGraph: (0, 1 + 14 / panel.height)))
-        script.add(
-            "set arrow from graph 0,first 0 to graph 1,first 0 nohead lw 0.8 lc rgb '#888888'"
-        )
-        script.add(
-            column(for: drawn.filter(legend), of: drawn.count, in: panel, on: axes.y).commands
-        )
-        addCurves(drawn, prefix: "d\(Int(panel.top))n", to: &script)
-    }
-
-    private func axes(for members: [Int]) -> (x: PlotAxis, y: PlotAxis) {
-        let errors = members.flatMap { curves[$0].map(\.error) }.sorted()
-        // One slice that the host struck must not flatten all the others.
-        let hasFree = members.contains { isFree[$0] }
-        let edge = hasFree ? 0 : errors.count / 50
-        let least = min(errors[edge], 0)
-        let most = max(errors[errors.count - 1 - edge], 0)
-        let margin = max((most - least) * 0.08, 100)
-        let end = members.compactMap { curves[$0].last?.seconds }.max() ?? 1
-        let step = members.compactMap { curves[$0].first?.seconds }.min() ?? 0
-        return (
-            PlotAxis.linear(from: 0, to: end + step) { PlotAxis.timeLabel(nanoseconds: $0 * 1e9) },
-            PlotAxis.linear(from: least - margin, to: most + margin, tics: 5) {
-                PlotAxis.timeLabel(nanoseconds: $0)
-            }
-        )
-    }
-
-    private func column(
-        for members: [Int],
-        of drawnCount: Int,
-        in panel: PlotPanel,
-        on axis: PlotAxis
-    ) -> LabelColumn {
-        var entries = members.map { index in
-            let member = selection.all[index]
-            return LabelColumn.Entry(
-                text: "\(member.label)  \(DriftPlot.driftText(member.series.drift))",
-                style: index < selection.foreground.count ? member.style : nil,
-                height: axis.fraction(of: curves[index].last?.error ?? 0)
-            )
-        }
-        if members.count < drawnCount {
-            entries.append(
-                LabelColumn.Entry(
-                    text: "the others: 0 on this scale",
-                    style: nil,
-                    height: axis.fraction(of: 0)
-                )
-            )
-        }
-        return LabelColumn(entries: entries, panel: panel)
-    }
-
-    private func addCurves(_ members: [Int], prefix: String, to script: inout GnuplotScript) {
-        var behind: [String] = []
-        var before: [String] = []
-        for index in members {
-            let member = selection.all[index]
-            let curve = curves[index]
-            let name = "\(prefix)\(index)"
-            script.addData(name, columns: [curve.map(\.seconds), curve.map(\.error)])
-            guard index < selection.foreground.count else {
-                behind.append("$\(name) with lines lw 1.2 lc rgb '\(PlotStyle.background)'")
-                continue
-            }
-            before.append("$\(name) with lines \(member.style.line())")
-            before.append(
-                member.style.markers(
-                    on: "$\(name)",
-                    points: curve.count,
-                    wanted: 6,
-                    shift: index * 2
-                )
-            )
-        }
-        script.add("plot \((behind + before).joined(separator: ", \\\n  "))")
     }
 }

@@ -4,7 +4,6 @@ import Runs
 
 /// Shows when a metric changed: its value in each stored run, its level as steps, a label at each step.
 package enum HistoryPlot {
-    private static let panel = PlotPanel(left: 84, right: 930, top: 74, bottom: 376)
     private static let style = SeriesStyle(for: .baseline)
     private static let stepStyle = SeriesStyle(for: .candidate)
 
@@ -16,26 +15,29 @@ package enum HistoryPlot {
             return nil
         }
         let name = MetricText().name(of: history.metric)
-        var script = GnuplotScript(width: 960, height: 460)
-        script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading(
-                "\(name) over \(history.points.count) runs",
-                "\(history.name.prefix(80)) · bar: 95 % interval over the rounds · line: level",
-                height: script.height
-            )
+        let heading = PlotHeading(
+            "\(name) over \(history.points.count) runs",
+            history.name,
+            note: "bar: 95 % interval over the rounds · line: level",
+            width: PlotSelection.usualWidth
         )
+        let top = heading.bottom + 6
+        let panel = PlotPanel(left: PlotPanel.usualLeft, right: 930, top: top, bottom: top + 300)
+        var script = GnuplotScript(width: PlotSelection.usualWidth, height: Int(panel.bottom) + 64)
+        script.add(PlotStyle.preamble)
+        script.add(heading.commands(height: script.height))
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(runAxis(of: history).commands(for: "x"))
         script.add(yAxis.commands(for: "y"))
         script.add(PlotStyle.axisTitles(x: "", y: name, of: panel))
-        addDays(of: history, to: &script)
+        addDays(of: history, below: panel, to: &script)
         addLabels(of: history, to: &script)
         addCurves(of: history, on: yAxis, to: &script)
         return Plot(
-            kind: .history,
+            .history,
             group: 0,
-            title: "\(name) of \(history.name) over the runs",
+            heading: heading,
+            subject: history.name,
             description: description(of: history, name: name),
             script: script
         )
@@ -67,7 +69,11 @@ package enum HistoryPlot {
         )
     }
 
-    private static func addDays(of history: MetricHistory, to script: inout GnuplotScript) {
+    private static func addDays(
+        of history: MetricHistory,
+        below panel: PlotPanel,
+        to script: inout GnuplotScript
+    ) {
         for index in shownRuns(of: history) {
             let started = history.points[index].startedAtUnixNanoseconds
             let place = (Double(index) + 0.5) / Double(history.points.count)
@@ -76,7 +82,7 @@ package enum HistoryPlot {
                     String(UTCText.text(unixNanoseconds: started).prefix(10)),
                     atGraph: (place, -38 / panel.height),
                     size: PlotStyle.smallTextSize,
-                    color: PlotStyle.quietInk,
+                    color: .quietInk,
                     alignment: "center"
                 )
             )
@@ -89,7 +95,7 @@ package enum HistoryPlot {
             let decimal = PlotStyle.decimal
             script.add(
                 "set arrow from graph \(decimal(x)),0 to graph \(decimal(x)),1 nohead back lw 0.8"
-                    + " dt (2,3) lc rgb '#999999'"
+                    + " dt (2,3) \(PlotColor.leader.command)"
             )
             let point = history.points[change.index]
             let revision = point.gitRevision.map { SideText.shortRevision($0) }
@@ -103,7 +109,7 @@ package enum HistoryPlot {
                         text,
                         atGraph: (x + (isLate ? -0.008 : 0.008), 0.965 - Double(line) * 0.05),
                         size: line == 0 ? PlotStyle.textSize : PlotStyle.smallTextSize,
-                        color: line == 0 ? stepStyle.textColor : PlotStyle.quietInk,
+                        color: line == 0 ? stepStyle.textColor : .quietInk,
                         alignment: isLate ? "right" : "left"
                     )
                 )
@@ -134,8 +140,8 @@ package enum HistoryPlot {
         script.add(
             """
             set bars 0
-            plot $l using 1:2 with lines lw 2.4 dt solid lc rgb '\(stepStyle.color)', \\
-              $p using 1:2:3:4 with yerrorbars pt \(style.marker) ps 0.7 lw 1.2 lc rgb '\(style.color)'
+            plot $l using 1:2 with lines lw 2.4 dt solid \(stepStyle.color.command), \\
+              $p using 1:2:3:4 with yerrorbars pt \(style.marker) ps 0.7 lw 1.2 \(style.color.command)
             """
         )
     }
