@@ -2,19 +2,19 @@
 ///
 /// A spin that ends long after its deadline was preempted: the thread had used up its slice, its
 /// group's quota or its share of the processor, and what it spins is taken from what it may run at
-/// the deadline. Each such wait takes 15 % off the margin that failed; each other one gives back up
-/// to a twenty-fourth, and the less the more have failed lately. So a preemption by accident is
-/// forgotten within some ten waits, and where every spin of a certain length is preempted, fewer than
-/// one wait in thirty tries it again.
+/// the deadline. Each such wait takes 8 % off the margin that failed; each other one gives back up to
+/// a twenty-fourth, and the less the more have failed lately. So a preemption by accident, of which a
+/// host that has other work to do brings some in a hundred waits, is forgotten within a few, and where
+/// every spin of a certain length is preempted, fewer than one wait in twenty tries it again.
 ///
 /// What is known fades with a time constant of an hour as well, for waits that are minutes apart.
 package struct SpinCeiling: Sendable {
     private static let fadeNanoseconds = 3_600_000_000_000.0
     /// What is left of a margin that failed.
-    private static let rest = 0.85
+    private static let rest = 0.92
     private static let recovery = 1.0 / 24
     /// Above this share of failed spins the ceiling does not rise.
-    private static let endurableShare = 0.03
+    private static let endurableShare = 0.05
     /// Of the mean that is the share: what a single wait counts.
     private static let newest = 1.0 / 64
     /// From nothing there would be no way back.

@@ -163,7 +163,7 @@ struct MarginLearnerTests {
         waits.sleep(100, latencyNanoseconds: 50_000)
         let before = waits.learner.marginNanoseconds
         waits.sleep(1, latencyNanoseconds: 50_000, latenessNanoseconds: 3_000_000)
-        #expect(waits.learner.marginNanoseconds < before * 9 / 10)
+        #expect(waits.learner.marginNanoseconds < before * 95 / 100)
         waits.sleep(12, latencyNanoseconds: 50_000)
         #expect(waits.learner.marginNanoseconds >= before - 1_000)
     }
@@ -294,13 +294,13 @@ struct MarginLearnerTests {
 
 @Suite("Spin ceiling")
 struct SpinCeilingTests {
-    @Test("A failed spin takes 15 % off its margin, not off what was allowed")
+    @Test("A failed spin takes 8 % off its margin, not off what was allowed")
     func loss() {
         var ceiling = SpinCeiling(largestNanoseconds: 200_000)
         ceiling.learn(failed: true, margin: 80_000)
-        #expect(ceiling.nanoseconds == 68_000)
+        #expect(abs(ceiling.nanoseconds - 73_600) < 1)
         ceiling.learn(failed: true, margin: 60_000)
-        #expect(ceiling.nanoseconds == 51_000)
+        #expect(abs(ceiling.nanoseconds - 55_200) < 1)
     }
 
     @Test("It never rises above the largest, and never falls so low that there is no way back")
@@ -326,7 +326,7 @@ struct SpinCeilingTests {
     @Test("Hours without a wait are forgotten, seconds are not")
     func fading() {
         var ceiling = SpinCeiling(largestNanoseconds: 200_000)
-        for _ in 0..<40 { ceiling.learn(failed: true, margin: 200_000) }
+        for _ in 0..<80 { ceiling.learn(failed: true, margin: 200_000) }
         ceiling.fade(afterNanoseconds: 1_000_000_000)
         #expect(ceiling.nanoseconds < 2_000)
         for _ in 0..<8 { ceiling.fade(afterNanoseconds: 3_600_000_000_000) }
