@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// Works out all figures of a run that is in memory.
@@ -135,15 +136,15 @@ extension SeriesAnalysis {
 
     /// Counts that the harness took beside the samples, added up.
     fileprivate mutating func countEvents(in measured: [MeasuredRound]) {
-        missedTicks = measured.reduce(0) { $0 + $1.round.missedTicks }
+        missedTicks = measured.map(\.round.missedTicks).clampedSum()
         for round in measured { noise.add(round.round.noise) }
     }
 
     fileprivate mutating func addProcessorTime(of measured: [MeasuredRound]) {
         let ticks = measured.reduce(0) { $0 + $1.samples.count }
         guard ticks > 0 else { return }
-        let used = Double(measured.reduce(0) { $0 + $1.round.processorNanoseconds })
-        let passed = measured.reduce(0) { $0 + $1.round.deadlines(among: $1.samples) }
+        let used = Double(measured.map(\.round.processorNanoseconds).clampedSum())
+        let passed = measured.map { $0.round.deadlines(among: $0.samples) }.clampedSum()
         processorNanosecondsPerTick = used / Double(ticks)
         if passed > 0 {
             processorShare = used / (Double(passed) * Double(series.periodNanoseconds))
@@ -153,7 +154,7 @@ extension SeriesAnalysis {
         spinMarginNanoseconds = SortedLatenesses(margins).percentile(50)
         let spinTicks = spinning.reduce(0) { $0 + $1.samples.count }
         if spinTicks > 0 {
-            let spent = spinning.reduce(0) { $0 + ($1.round.spin?.spinNanoseconds ?? 0) }
+            let spent = spinning.map { $0.round.spin?.spinNanoseconds ?? 0 }.clampedSum()
             spinNanosecondsPerTick = Double(spent) / Double(spinTicks)
         }
     }
@@ -175,14 +176,14 @@ extension SeriesAnalysis {
 extension NoiseCounters {
     /// Adds another round's; what the kernel told for some rounds only is the sum over these.
     fileprivate mutating func add(_ other: NoiseCounters) {
-        stealNanoseconds += other.stealNanoseconds
-        voluntarySwitches += other.voluntarySwitches
-        involuntarySwitches += other.involuntarySwitches
-        minorFaults += other.minorFaults
-        majorFaults += other.majorFaults
-        if let more = other.migrations { migrations = (migrations ?? 0) + more }
+        stealNanoseconds.addClamped(other.stealNanoseconds)
+        voluntarySwitches.addClamped(other.voluntarySwitches)
+        involuntarySwitches.addClamped(other.involuntarySwitches)
+        minorFaults.addClamped(other.minorFaults)
+        majorFaults.addClamped(other.majorFaults)
+        if let more = other.migrations { migrations = (migrations ?? 0).addingClamped(more) }
         if let more = other.runQueueNanoseconds {
-            runQueueNanoseconds = (runQueueNanoseconds ?? 0) + more
+            runQueueNanoseconds = (runQueueNanoseconds ?? 0).addingClamped(more)
         }
     }
 }

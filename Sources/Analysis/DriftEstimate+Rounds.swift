@@ -14,7 +14,7 @@ extension DriftEstimate {
         }
         var slopes = fits.map { $0.1.slope * 1e6 }
         var lengths = fits.map { round, _ in
-            Double(round.samples.lengthInTicks * periodNanoseconds) / 1e9
+            Double(round.samples.lengthInTicks) * Double(periodNanoseconds) / 1e9
         }
         let repetitions = fits.map { $0.0.round.repetition }
         let interval =
@@ -45,11 +45,13 @@ extension DriftEstimate {
 
 extension Samples {
     /// Periods between the first wakeup and the last.
-    fileprivate var lengthInTicks: Int64 { (ticks.last ?? 0) - (ticks.first ?? 0) }
+    fileprivate var lengthInTicks: Int64 {
+        (ticks.last ?? 0).subtractingClamped(ticks.first ?? 0)
+    }
 
     /// Time-interval error of the last wakeup, in nanoseconds.
     fileprivate var accumulatedError: Int64 {
-        (latenessNanoseconds.last ?? 0) - (latenessNanoseconds.first ?? 0)
+        (latenessNanoseconds.last ?? 0).subtractingClamped(latenessNanoseconds.first ?? 0)
     }
 }
 
@@ -77,7 +79,9 @@ extension TheilSen {
             window.removeAll(keepingCapacity: true)
             var ticks = 0.0
             for index in range {
-                window.append(Double(samples.latenessNanoseconds[index] - first))
+                window.append(
+                    Double(samples.latenessNanoseconds[index].subtractingClamped(first))
+                )
                 ticks += Double(samples.ticks[index])
             }
             guard let median = window.takeMedian() else { continue }

@@ -7,7 +7,16 @@ private let outputFailure = Atomic<Int32>(0)
 
 /// The program's two outputs: results go to standard output, all else to standard error.
 package struct Console: Sendable {
-    package init() {}
+    private let output: Int32
+    private let errors: Int32
+
+    /// - Parameters:
+    ///   - output: The descriptor for results.
+    ///   - errors: The descriptor for notes, warnings and errors.
+    package init(output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO) {
+        self.output = output
+        self.errors = errors
+    }
 
     /// Writes a result.
     ///
@@ -24,7 +33,7 @@ package struct Console: Sendable {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, isLast: Bool = true) {
-        let code = Descriptor.writeAll(bytes, to: STDOUT_FILENO)
+        let code = Descriptor.writeAll(bytes, to: output)
         _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed)
         if isLast { endIfReaderLeft() }
     }
@@ -50,6 +59,6 @@ package struct Console: Sendable {
     /// Writes to standard error without ending the line; nobody reading it is no error.
     func draw(_ text: String) {
         var text = text
-        _ = text.withUTF8 { Descriptor.writeAll(UnsafeRawBufferPointer($0), to: STDERR_FILENO) }
+        _ = text.withUTF8 { Descriptor.writeAll(UnsafeRawBufferPointer($0), to: errors) }
     }
 }

@@ -39,6 +39,9 @@ extension RunArchive {
                 // The round was cut off by a kill, so that nobody has summed it up, or what was
                 // stored of it left missed ticks out.
                 let samples = try samples(ofRound: stored.key)
+                guard Plausibility.problem(latenesses: samples.latenessNanoseconds) == nil else {
+                    continue
+                }
                 range.include(MeasuredRound(round: stored.round, samples: samples), of: series)
             }
         }

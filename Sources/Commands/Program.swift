@@ -52,8 +52,12 @@ package struct Program {
 
     private let context: Context
 
-    package init(commandLine: [String], environment: [String: String]) {
-        context = Context(environment: environment, commandLine: commandLine)
+    package init(
+        commandLine: [String],
+        environment: [String: String],
+        console: Console = Console()
+    ) {
+        context = Context(console: console, environment: environment, commandLine: commandLine)
     }
 
     /// Runs what the command line asks for.

@@ -17,13 +17,16 @@ struct Terminal: Sendable {
             && (environment["CI"] ?? "").isEmpty
     }
 
+    /// Of what `COLUMNS` may say; whoever wants no limit at all writes some large number.
+    private static let widest = 10_000
+
     /// Columns of the terminal, of `COLUMNS`, or 80; never fewer than 40.
     var width: Int {
         var size = winsize()
         if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
             return max(40, Int(size.ws_col))
         }
-        return max(40, environment["COLUMNS"].flatMap { Int($0) } ?? 80)
+        return min(max(40, environment["COLUMNS"].flatMap { Int($0) } ?? 80), Self.widest)
     }
 
     /// Whether the locale's text is UTF-8, by the first of its three variables that is set.

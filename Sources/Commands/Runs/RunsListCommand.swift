@@ -1,3 +1,4 @@
+import PunctualBase
 import Reporting
 import Runs
 import Storage

@@ -40,6 +40,9 @@ enum ProgramOutput {
                         + ProgramGrid.ticksVariable
                 )
             }
+            if let problem = Plausibility.problem(lateness: lateness) {
+                throw Fault(line: number, problem: problem)
+            }
             last = tick
             samples.ticks.append(tick)
             samples.latenessNanoseconds.append(lateness)
