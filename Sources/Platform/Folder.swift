@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// Folders that are made when they are missing.
 package enum Folder {

@@ -1,3 +1,4 @@
+import CKernel
 import Glibc
 
 /// Files of others that are read whole: none is read further than its reader can use.
