@@ -3,14 +3,14 @@ import Glibc
 /// Folders that are made when they are missing.
 package enum Folder {
     /// For the owner alone, as the XDG Base Directory Specification asks for a user's data.
-    package static let privateMode: mode_t = 0o700
+    package static let privateMode: UInt32 = 0o700
     /// What the process's mask leaves of all rights but that to set identities.
-    package static let sharedMode: mode_t = 0o777
+    package static let sharedMode: UInt32 = 0o777
 
     /// Makes a folder and those above it, where they are missing.
     ///
     /// - Throws: `FileFailure` with the path of the one that could not be made.
-    package static func make(_ path: String, mode: mode_t = sharedMode) throws(FileFailure) {
+    package static func make(_ path: String, mode: UInt32 = sharedMode) throws(FileFailure) {
         var missing: [String] = []
         var folder = path
         while !folder.isEmpty, access(folder, F_OK) != 0 {
