@@ -147,7 +147,7 @@ let package = Package(
         tests(of: "PunctualBase"),
         tests(of: "PunctualPlatform", imports: ["TestSupport"]),
         tests(of: "Runs"),
-        tests(of: "Analysis", imports: ["Runs", "PunctualBase"]),
+        tests(of: "Analysis", imports: ["Runs", "PunctualBase", "TestSupport"]),
         tests(of: "Timekeeping"),
         tests(of: "Wakeups", imports: ["Timekeeping", "PunctualBase"]),
         tests(of: "Harness", imports: ["Scheduling", "Wakeups", "Runs", "Timekeeping"]),
@@ -173,7 +173,7 @@ let package = Package(
             of: "Commands",
             imports: [
                 "Analysis", "BenchmarkPlans", "Harness", "PunctualPlatform", "Reporting", "Runs",
-                "TestSupport",
+                "TestSupport", "Wakeups",
             ]
         ),
         .testTarget(
@@ -188,7 +188,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "punctual", "scheduling-examples", "scheduling-worker", "SQLite", "TestSupport",
-                "PunctualBase", "Timekeeping",
+                "PunctualPlatform", "PunctualBase", "Timekeeping",
             ],
             // What earlier versions have left on the disk; a test opens it.
             exclude: ["Versions"],

@@ -28,13 +28,14 @@ struct DriftBenchmark {
         let sum = errors.reduce(0, +)
         let drift = DriftEstimate(
             of: [MeasuredRound(round: round, samples: collector.samples)],
-            periodNanoseconds: series.periodNanoseconds
+            periodNanoseconds: series.periodNanoseconds,
+            isFreeRunning: true
         )
         tell(
             "sleep-loop, 1 ms, \(latenesses.count) ticks: accumulated lateness",
             "\(decimal(Double(last - first) / 1e6, 3)) ms; the period errors sum to "
                 + "\(decimal(Double(sum) / 1e6, 3)) ms; drift "
-                + "\(drift.map { decimal($0.partsPerMillion.value, 0) } ?? "?") ppm",
+                + "\(drift?.partsPerMillion.map { decimal($0.value, 0) } ?? "?") ppm",
             bar: "equal within 1 µs, above 0",
             isMet: abs(sum - (last - first)) <= 1_000 && sum > 0
         )

@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// Works out all figures of a run that is in memory.
@@ -56,9 +57,15 @@ package func analyse(
 
 /// Puts the series of a run, in the order of its plan, into their ranking and adds the advice.
 package func assemble(run: Run, series: [SeriesAnalysis]) -> RunAnalysis {
-    var analysis = RunAnalysis(run: run, series: series, ranking: [], recommendation: nil)
-    analysis.ranking = analysis.groups.flatMap(\.ranked)
-    analysis.recommendation = Recommendation(for: analysis)
+    var analysis = RunAnalysis(run: run, series: series, ranking: [], recommendations: [])
+    analysis.series.correctDrift()
+    let ranked = analysis.groups.map { group in
+        (group, GroupRanking(of: group.ranked, in: analysis.series))
+    }
+    analysis.ranking = ranked.flatMap { $0.1.order }
+    analysis.recommendations = ranked.compactMap { group, ranking in
+        GroupAdvice(on: group, ranking: ranking, in: analysis).recommendation
+    }
     return analysis
 }
 
@@ -82,6 +89,11 @@ extension SeriesAnalysis {
         exceedance = ExceedancePoint.exceedance(of: pooled)
         timeline = slices.timeline(bins: bins)
 
+        repetitionCounts = RepetitionCounts(
+            pooled: pooled,
+            slices: slices,
+            repetitions: measured.map(\.round.repetition)
+        )
         let quantiles = SpectrumPoint.quantiles(samples: pooled.count)
         let bands = RoundBootstrap(repetitions: measured.map(\.round.repetition))?
             .intervals(of: [0.5, 0.99] + quantiles, pooled: pooled, slices: slices)
@@ -130,20 +142,24 @@ extension SeriesAnalysis {
         periodJitterSpreadNanoseconds = jitter.spreadNanoseconds
         allanDeviation = stability.points
         maximumTimeIntervalError = wander.points
-        drift = DriftEstimate(of: measured, periodNanoseconds: series.periodNanoseconds)
+        drift = DriftEstimate(
+            of: measured,
+            periodNanoseconds: series.periodNanoseconds,
+            isFreeRunning: series.mechanism.isFreeRunning
+        )
     }
 
     /// Counts that the harness took beside the samples, added up.
     fileprivate mutating func countEvents(in measured: [MeasuredRound]) {
-        missedTicks = measured.reduce(0) { $0 + $1.round.missedTicks }
+        missedTicks = measured.map(\.round.missedTicks).clampedSum()
         for round in measured { noise.add(round.round.noise) }
     }
 
     fileprivate mutating func addProcessorTime(of measured: [MeasuredRound]) {
         let ticks = measured.reduce(0) { $0 + $1.samples.count }
         guard ticks > 0 else { return }
-        let used = Double(measured.reduce(0) { $0 + $1.round.processorNanoseconds })
-        let passed = measured.reduce(0) { $0 + $1.round.deadlines(among: $1.samples) }
+        let used = Double(measured.map(\.round.processorNanoseconds).clampedSum())
+        let passed = measured.map { $0.round.deadlines(among: $0.samples) }.clampedSum()
         processorNanosecondsPerTick = used / Double(ticks)
         if passed > 0 {
             processorShare = used / (Double(passed) * Double(series.periodNanoseconds))
@@ -153,7 +169,7 @@ extension SeriesAnalysis {
         spinMarginNanoseconds = SortedLatenesses(margins).percentile(50)
         let spinTicks = spinning.reduce(0) { $0 + $1.samples.count }
         if spinTicks > 0 {
-            let spent = spinning.reduce(0) { $0 + ($1.round.spin?.spinNanoseconds ?? 0) }
+            let spent = spinning.map { $0.round.spin?.spinNanoseconds ?? 0 }.clampedSum()
             spinNanosecondsPerTick = Double(spent) / Double(spinTicks)
         }
     }
@@ -175,14 +191,14 @@ extension SeriesAnalysis {
 extension NoiseCounters {
     /// Adds another round's; what the kernel told for some rounds only is the sum over these.
     fileprivate mutating func add(_ other: NoiseCounters) {
-        stealNanoseconds += other.stealNanoseconds
-        voluntarySwitches += other.voluntarySwitches
-        involuntarySwitches += other.involuntarySwitches
-        minorFaults += other.minorFaults
-        majorFaults += other.majorFaults
-        if let more = other.migrations { migrations = (migrations ?? 0) + more }
+        stealNanoseconds.addClamped(other.stealNanoseconds)
+        voluntarySwitches.addClamped(other.voluntarySwitches)
+        involuntarySwitches.addClamped(other.involuntarySwitches)
+        minorFaults.addClamped(other.minorFaults)
+        majorFaults.addClamped(other.majorFaults)
+        if let more = other.migrations { migrations = (migrations ?? 0).addingClamped(more) }
         if let more = other.runQueueNanoseconds {
-            runQueueNanoseconds = (runQueueNanoseconds ?? 0) + more
+            runQueueNanoseconds = (runQueueNanoseconds ?? 0).addingClamped(more)
         }
     }
 }

@@ -5,33 +5,50 @@ extension DriftEstimate {
     /// Theil–Sen takes a number of slopes that grows with the square of that of its points.
     static let largestPointCount = 300
 
-    /// The drift of each round by `TheilSen`, and the median over them.
+    /// The drift of each round by `TheilSen`, and what they say together; `nil` if no round has ten
+    /// wakeups.
     ///
-    /// - Returns: `nil` if no round has ten wakeups.
-    package init?(of rounds: [MeasuredRound], periodNanoseconds: Int64) {
+    /// - Parameters:
+    ///   - rounds: Of one series; threads that measured at once have the same repetition.
+    ///   - periodNanoseconds: Of their grid.
+    ///   - isFreeRunning: Whether the mechanism knows no grid.
+    package init?(
+        of rounds: [MeasuredRound],
+        periodNanoseconds: Int64,
+        isFreeRunning: Bool = false
+    ) {
         let fits = rounds.compactMap { round in
             TheilSen(of: round.samples, periodNanoseconds: periodNanoseconds).map { (round, $0) }
         }
         var slopes = fits.map { $0.1.slope * 1e6 }
-        var lengths = fits.map { round, _ in
-            Double(round.samples.lengthInTicks * periodNanoseconds) / 1e9
+        let lengths = fits.map { round, _ in
+            Double(round.samples.lengthInTicks) * Double(periodNanoseconds) / 1e9
         }
         let repetitions = fits.map { $0.0.round.repetition }
         let interval =
             RoundBootstrap(repetitions: repetitions)?.interval(ofMedianOf: slopes)
             ?? Self.hull(of: fits.map(\.1))
-        guard let median = slopes.takeMedian(), let length = lengths.takeMedian() else {
+        // µs per second times seconds: a period in µs.
+        let period = Double(periodNanoseconds) / 1_000
+        let losesPeriods = zip(slopes, lengths).allSatisfy { abs($0 * $1) >= period }
+        let goesOneWay = slopes.allSatisfy { $0 > 0 } || slopes.allSatisfy { $0 < 0 }
+        let units = Dictionary(grouping: zip(repetitions, slopes), by: \.0)
+            .sorted { $0.key < $1.key }
+            .compactMap { $0.value.map(\.1).mean }
+        var sortable = lengths
+        guard let median = slopes.takeMedian(), let length = sortable.takeMedian() else {
             return nil
         }
-        let accumulated = fits.map { round, _ in round.samples.accumulatedError }
         self.init(
-            partsPerMillion: Estimate(
+            roundSlopes: units,
+            roundSeconds: length,
+            rate: Estimate(
                 value: median,
                 low: min(interval.lowerBound, median),
                 high: max(interval.upperBound, median)
             ),
-            accumulatedNanoseconds: SortedLatenesses(accumulated).percentile(50) ?? 0,
-            roundSeconds: length
+            isFreeRunning: isFreeRunning,
+            losesPeriods: losesPeriods && goesOneWay
         )
     }
 
@@ -45,11 +62,8 @@ extension DriftEstimate {
 
 extension Samples {
     /// Periods between the first wakeup and the last.
-    fileprivate var lengthInTicks: Int64 { (ticks.last ?? 0) - (ticks.first ?? 0) }
-
-    /// Time-interval error of the last wakeup, in nanoseconds.
-    fileprivate var accumulatedError: Int64 {
-        (latenessNanoseconds.last ?? 0) - (latenessNanoseconds.first ?? 0)
+    fileprivate var lengthInTicks: Int64 {
+        (ticks.last ?? 0).subtractingClamped(ticks.first ?? 0)
     }
 }
 
@@ -77,7 +91,9 @@ extension TheilSen {
             window.removeAll(keepingCapacity: true)
             var ticks = 0.0
             for index in range {
-                window.append(Double(samples.latenessNanoseconds[index] - first))
+                window.append(
+                    Double(samples.latenessNanoseconds[index].subtractingClamped(first))
+                )
                 ticks += Double(samples.ticks[index])
             }
             guard let median = window.takeMedian() else { continue }

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 
 extension ExceedancePoint {
     static let largestCount = 200
@@ -32,7 +33,7 @@ extension ExceedancePoint {
             let later = Int(pow(Double(values.count), 1 - exponent).rounded())
             append(values[max(values.count - later, 1) - 1])
         }
-        append(maximum - 1)
+        append(maximum.subtractingClamped(1))
         return points
     }
 }

@@ -82,7 +82,7 @@ extension RunAnalysis {
         let isOfThread = slack == thread
         if analysis.series.mechanism.isFreeRunning {
             let share = Double(slack) / Double(period) * 1e6
-            guard let drift = analysis.drift?.partsPerMillion.value, drift >= share else {
+            guard let drift = analysis.drift?.partsPerMillion?.value, drift >= share else {
                 return nil
             }
             let part = KnownCause.Part(series: index, share: share, figure: drift)

@@ -82,7 +82,7 @@ package struct LatenessRange: Hashable, Sendable {
 
     private mutating func include(minimum: Int64, maximum: Int64, of mechanism: MechanismName) {
         guard maximum > 0 else { return }
-        let smallest = minimum > 0 ? minimum : maximum
+        let smallest = minimum > 0 ? min(minimum, maximum) : maximum
         func widened(_ range: ClosedRange<Int64>?) -> ClosedRange<Int64> {
             guard let range else { return smallest...maximum }
             return min(range.lowerBound, smallest)...max(range.upperBound, maximum)

@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// How much the time between two wakeups differs from what it should be.
 ///
 /// `(wₖ − wₖ₋₁) − n × T`, where n is 1, or more if ticks were missed between the two. Because
@@ -15,7 +17,7 @@ package struct PeriodJitter: Sendable {
     package mutating func add(_ latenesses: [Int64]) {
         guard var previous = latenesses.first else { return }
         for lateness in latenesses.dropFirst() {
-            let difference = lateness - previous
+            let difference = lateness.subtractingClamped(previous)
             differences.append(difference)
             sumOfSquares += Double(difference) * Double(difference)
             previous = lateness
@@ -40,6 +42,6 @@ package struct PeriodJitter: Sendable {
             of: SortedLatenesses(differences, sorter: &sorter)
         )
         guard let p99 = percentiles.p99, let p50 = percentiles.p50 else { return nil }
-        return p99 - p50
+        return p99.subtractingClamped(p50)
     }
 }

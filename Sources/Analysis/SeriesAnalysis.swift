@@ -42,28 +42,6 @@ package struct LatenessPercentiles: Hashable, Sendable {
     }
 }
 
-/// How the error of the wakeups' own time scale grows.
-package struct DriftEstimate: Hashable, Sendable {
-    /// Slope of the time-interval error, in ppm (µs per second); the median over the rounds, its
-    /// interval from resampling them (with one round: Sen's interval of the slope).
-    package var partsPerMillion: Estimate
-    /// Median over the rounds of the time-interval error of the last wakeup, in nanoseconds: what
-    /// a program that counts ticks has lost by then.
-    package var accumulatedNanoseconds: Int64
-    /// Median length of the rounds that the accumulated error belongs to.
-    package var roundSeconds: Double
-
-    package init(
-        partsPerMillion: Estimate,
-        accumulatedNanoseconds: Int64,
-        roundSeconds: Double
-    ) {
-        self.partsPerMillion = partsPerMillion
-        self.accumulatedNanoseconds = accumulatedNanoseconds
-        self.roundSeconds = roundSeconds
-    }
-}
-
 /// One averaging time of a stability plot.
 package struct StabilityPoint: Hashable, Sendable {
     package var tauSeconds: Double
@@ -177,6 +155,8 @@ package struct SeriesAnalysis: Hashable, Sendable {
     package var wakeupLateness: LatenessPercentiles
     /// Shares of the deadlines that were met by more than each of these late, in rising order.
     package var laterShares: [ExceedancePoint]
+    /// How the latenesses of each repetition lie: what the ranking is resampled from.
+    package var repetitionCounts: RepetitionCounts?
     /// 95 % intervals by resampling rounds; `nil` with fewer than three rounds.
     package var p50: Estimate?
     package var p99: Estimate?
@@ -236,38 +216,26 @@ extension SeriesAnalysis {
     package var hasMissedPercentiles: Bool { lateness != wakeupLateness }
 }
 
-/// Which mechanism to use, and why.
-package struct Recommendation: Hashable, Sendable {
-    /// Index into the analysed series.
-    package var series: Int
-    /// One sentence that names the reason: accuracy against processor cost.
-    package var sentence: String
-
-    package init(series: Int, sentence: String) {
-        self.series = series
-        self.sentence = sentence
-    }
-}
-
 /// A run and all that was worked out from it: what the reports are made of.
 package struct RunAnalysis: Hashable, Sendable {
     package var run: Run
     /// In the order of the plan.
     package var series: [SeriesAnalysis]
-    /// Indices into `series`, best first within the same period, conditions and load; those
-    /// without a sample are left out.
+    /// Indices into `series`, best first within the same period, conditions and load, by the rule of
+    /// `GroupRanking`; those without a sample are left out.
     package var ranking: [Int]
-    package var recommendation: Recommendation?
+    /// One for each group that has something to advise, in the order of `groups`.
+    package var recommendations: [Recommendation]
 
     package init(
         run: Run,
         series: [SeriesAnalysis],
         ranking: [Int],
-        recommendation: Recommendation?
+        recommendations: [Recommendation]
     ) {
         self.run = run
         self.series = series
         self.ranking = ranking
-        self.recommendation = recommendation
+        self.recommendations = recommendations
     }
 }

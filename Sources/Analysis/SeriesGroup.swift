@@ -1,10 +1,11 @@
+import PunctualBase
 package import Runs
 
 /// The series of a run that may be compared: same period, same conditions, same load.
 package struct SeriesGroup: Hashable, Sendable {
     package var periodNanoseconds: Int64
     package var conditions: Conditions
-    /// Indices into the analysed series, the most accurate first.
+    /// Indices into the analysed series, in the order of the run's ranking.
     package var ranked: [Int]
     /// Indices of those without a sample, in the order of the plan.
     package var unmeasured: [Int]
@@ -48,40 +49,28 @@ extension RunAnalysis {
                 groups[place].unmeasured.append(index)
             }
         }
+        let ranks = Dictionary(ranking.enumerated().map { ($1, $0) }) { first, _ in first }
         for place in groups.indices {
-            groups[place].ranked.sort { series[$0].accuracy < series[$1].accuracy }
+            groups[place].ranked.sort { (ranks[$0] ?? .max, $0) < (ranks[$1] ?? .max, $1) }
         }
         return groups
     }
-}
 
-extension SeriesAnalysis {
-    /// What the ranking goes by: the 90th percentile, then median, then maximum, by their distance
-    /// from the deadline; then the place in the plan.
-    ///
-    /// The 90th percentile sees both the usual wakeup and the host's lesser troubles and yet comes
-    /// out within a tenth or so of itself when a run is repeated; the median does not see the
-    /// tail, and p99 and the maximum belong to the host more than to the mechanism.
-    fileprivate var accuracy: Accuracy {
-        func distance(_ nanoseconds: Int64?) -> UInt64 { nanoseconds?.magnitude ?? .max }
-        return Accuracy(
-            p90: distance(lateness.p90),
-            p50: distance(lateness.p50),
-            maximum: distance(lateness.max),
-            index: index
-        )
-    }
-}
-
-/// Smaller is better; without a percentile a series stands behind all that have it.
-private struct Accuracy: Comparable {
-    var p90: UInt64
-    var p50: UInt64
-    var maximum: UInt64
-    var index: Int
-
-    static func < (left: Accuracy, right: Accuracy) -> Bool {
-        (left.p90, left.p50, left.maximum, left.index)
-            < (right.p90, right.p50, right.maximum, right.index)
+    /// What a series is called in tables, plots and sentences: its own name, and what sets it apart
+    /// where the same stands twice in a group.
+    package func name(of index: Int) -> String {
+        let series = self.series[index].series
+        let twins = self.series.map(\.series).filter { other in
+            other.name == series.name && other.conditions == series.conditions
+                && other.periodNanoseconds == series.periodNanoseconds
+        }
+        guard twins.count > 1 else { return series.name }
+        var marks: [String] = []
+        if Set(twins.map(\.processorBudgetPercent)).count > 1 {
+            marks.append("\(QuantityText().significant(series.processorBudgetPercent)) %")
+        }
+        if Set(twins.map(\.afterMiss)).count > 1 { marks.append(series.afterMiss.rawValue) }
+        if marks.isEmpty { marks.append("#\(self.series[index].index + 1)") }
+        return "\(series.name) (\(marks.joined(separator: ", ")))"
     }
 }

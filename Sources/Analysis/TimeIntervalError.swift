@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// The error of the time scale that a round's wakeups make, against the ideal one that began with
@@ -9,7 +10,7 @@ package enum TimeIntervalError {
     /// Nanoseconds for each wakeup of a round.
     package static func nanoseconds(of samples: Samples) -> [Int64] {
         guard let first = samples.latenessNanoseconds.first else { return [] }
-        return samples.latenessNanoseconds.map { $0 - first }
+        return samples.latenessNanoseconds.map { $0.subtractingClamped(first) }
     }
 
     /// One value for each tick from the round's first to its last, in nanoseconds; NaN where the
@@ -25,14 +26,16 @@ package enum TimeIntervalError {
         guard let firstTick = samples.ticks.first, let lastTick = samples.ticks.last,
             let first = latenesses.first
         else { return [] }
-        let span = lastTick - firstTick + 1
+        let span = lastTick.subtractingClamped(firstTick).addingClamped(1)
         guard span <= 4 * Int64(latenesses.count) else { return [] }
         guard span > Int64(latenesses.count) else {
-            return latenesses.map { Double($0 - first) }
+            return latenesses.map { Double($0.subtractingClamped(first)) }
         }
         var phase = [Double](repeating: .nan, count: Int(span))
         for index in latenesses.indices {
-            phase[Int(samples.ticks[index] - firstTick)] = Double(latenesses[index] - first)
+            phase[Int(samples.ticks[index] - firstTick)] = Double(
+                latenesses[index].subtractingClamped(first)
+            )
         }
         return phase
     }

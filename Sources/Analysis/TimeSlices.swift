@@ -24,7 +24,7 @@ struct TimeSlices {
 
     init(_ rounds: [MeasuredRound], periodNanoseconds: Int64, sorter: inout LatenessSorter) {
         let lengths = rounds.map { $0.round.deadlines(among: $0.samples) }
-        let wholeLength = Double(lengths.reduce(0, +))
+        let wholeLength = Double(lengths.clampedSum())
         values.reserveCapacity(Int(wholeLength))
         var passed: Int64 = 0
         for (index, round) in rounds.enumerated() where lengths[index] > 0 {
@@ -37,7 +37,7 @@ struct TimeSlices {
                 after: passed,
                 periodNanoseconds: periodNanoseconds
             )
-            passed += lengths[index]
+            passed.addClamped(lengths[index])
         }
         for slice in slices { sorter.sort(&values, in: slice.range) }
     }
@@ -105,6 +105,7 @@ extension Samples {
     /// The median time-interval error of some of the wakeups, by nearest rank.
     fileprivate func medianError(in range: Range<Int>) -> Int64? {
         guard let first = latenessNanoseconds.first, !range.isEmpty else { return nil }
-        return SortedLatenesses(Array(latenessNanoseconds[range])).percentile(50).map { $0 - first }
+        return SortedLatenesses(Array(latenessNanoseconds[range])).percentile(50)
+            .map { $0.subtractingClamped(first) }
     }
 }

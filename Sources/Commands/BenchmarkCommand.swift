@@ -17,6 +17,7 @@ enum BenchmarkCommand: Command {
         let style = try context.style(arguments)
         let request = try BenchmarkRequest(arguments)
         if arguments.has("--dry-run") {
+            try request.plan.checkMachine()
             let processors = HostProbe.snapshot(readingTimeFrom: KernelClock()).processorCount
             let description = PlanDescription(
                 plan: request.plan,
@@ -59,9 +60,7 @@ enum BenchmarkCommand: Command {
     ) throws -> Int32 {
         let analysis = try archive.analysis(of: archive.run(run))
         if arguments.has("--quiet") {
-            if let recommendation = analysis.recommendation {
-                context.console.print(recommendation.sentence)
-            }
+            for sentence in analysis.advice { context.console.print(style.printable(sentence)) }
         } else {
             context.console.print(summary(of: analysis, style: style))
         }
@@ -84,7 +83,7 @@ enum BenchmarkCommand: Command {
         do throws(FileFailure) {
             let report = try folder.write(analysis)
             for note in report.notes { context.console.note("punctual: \(note)") }
-            context.console.print("report: \(report.page)")
+            context.console.print("report: \(report.page)".visible())
         } catch {
             context.console.note(
                 "punctual: \(error)\npunctual: run \(run.identifier) is kept; `punctual report "

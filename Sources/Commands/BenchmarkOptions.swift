@@ -16,7 +16,9 @@ extension BenchmarkCommand {
             wakeups are printed as JSON Lines. The grid is that of PUNCTUAL_START_NS (CLOCK_MONOTONIC), \
             PUNCTUAL_PERIOD_NS and PUNCTUAL_TICKS where these are set: so two builds of punctual can \
             be compared as programs that measure by themselves.
-            Durations are written with their unit: 250us, 1ms, 3s, 2min.
+            Durations are written with their units (ns, us, ms, s, m, h, d): 250us, 1ms, 1h30m.
+            Command lines, with the arguments of loads, are stored with the run and shown in \
+            reports: keep secrets out of them.
             """,
         options: planOptions + comparisonOptions + conditionOptions + outputOptions,
         examples: [
@@ -82,7 +84,8 @@ extension BenchmarkCommand {
                 scheduler can wait with timerfd-epoll, ppoll, futex, dispatch, precise and polling.
                 """,
             completion: .words(PlanText.mechanismNames + ["all"]),
-            isRepeatable: true
+            isRepeatable: true,
+            isList: true
         ),
         OptionSpecification(
             name: "--period",
@@ -188,7 +191,8 @@ extension BenchmarkCommand {
                 switch, mix; several with commas between are measured in turn.
                 """,
             completion: .words(["none"] + StressLoad.allCases.map(\.rawValue)),
-            isRepeatable: true
+            isRepeatable: true,
+            isList: true
         ),
         OptionSpecification(
             name: "--load-command",
@@ -216,7 +220,7 @@ extension BenchmarkCommand {
             short: "q",
             summary: "Print the recommendation and the path alone."
         ),
-        OptionSpecification(name: "--no-progress", summary: "Show no progress bar."),
+        OptionSpecification(name: "--no-progress", summary: "Say nothing of the progress."),
         .color,
         OptionSpecification(
             name: "--scripted",

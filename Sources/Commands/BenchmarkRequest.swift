@@ -71,8 +71,10 @@ extension BenchmarkRequest {
             ],
             hasReferences: arguments.has("--reference")
         )
+        let given = ["--policy", "--priority", "--cpu", "--timer-slack", "--load-command"]
+            .filter(arguments.has)
         do throws(HarnessError) {
-            return try builder.plan(place: name)
+            return try builder.plan { name(of: $0, conditions: given) }
         } catch {
             guard case .planInvalid(let place, let problem) = error else { throw error }
             // What the rules refuse was typed as an option: that is wrong usage.
@@ -81,7 +83,7 @@ extension BenchmarkRequest {
     }
 
     /// What a part of a plan is called on the command line.
-    private static func name(of part: PlanPart) -> String {
+    private static func name(of part: PlanPart, conditions: [String]) -> String {
         switch part {
         case .rounds: "--rounds"
         case .seconds: "--seconds"
@@ -90,7 +92,8 @@ extension BenchmarkRequest {
         case .mechanism: "--mechanism"
         case .executor: "--executor"
         case .period: "--period"
-        case .conditions: "--policy, --priority, --cpu, --timer-slack or --load-command"
+        // Whoever gave one of them need not read of those that were not given.
+        case .conditions: conditions.joined(separator: " or ")
         case .injection: "--inject"
         case .references: "--reference"
         case .whole: "--seconds and --rounds"
@@ -121,14 +124,12 @@ extension BenchmarkRequest {
         let words = arguments.list("--period")
         guard !words.isEmpty else { return [1_000_000] }
         return try words.map { word in
-            guard let period = Nanoseconds.parse(word) else {
-                throw UsageError.badValue(
-                    option: "--period",
-                    found: word,
-                    expected: "lengths of time such as 250us or 1ms"
-                )
-            }
-            return period
+            try ParsedArguments.duration(
+                word,
+                of: "--period",
+                in: PlanRules.periodRange,
+                as: "250us or 1ms"
+            )
         }
     }
 
@@ -146,6 +147,11 @@ extension BenchmarkRequest {
         if priority != nil, policy != .fifo, policy != .rr {
             throw UsageError.conflict("--priority goes with --policy fifo or rr alone")
         }
+        if priority == nil, policy == .fifo || policy == .rr {
+            throw UsageError.conflict(
+                "--policy \(policy.rawValue) needs a priority from 1 to 99: --priority N"
+            )
+        }
         return Conditions(
             policy: policy,
             priority: priority,
@@ -155,18 +161,30 @@ extension BenchmarkRequest {
                 PlanText.processors
             ) ?? .any,
             isMemoryLocked: arguments.has("--lock-memory"),
-            timerSlackNanoseconds: try arguments.value(
+            timerSlackNanoseconds: try arguments.duration(
                 "--timer-slack",
-                as: "nanoseconds from 1 to 2000000000"
-            ) { text in
-                (Int64(text) ?? Nanoseconds.parse(text)).flatMap { $0 >= 1 ? $0 : nil }
-            },
-            dmaLatencyMicroseconds: try arguments.value(
-                "--dma-latency",
-                as: "whole microseconds from 0"
-            ) { text in
-                (Int32(text) ?? PlanText.microseconds(text)).flatMap { $0 >= 0 ? $0 : nil }
-            }
+                in: PlanRules.slackRange,
+                as: "1 (nanoseconds) or 50us",
+                plainUnit: .nanosecond
+            ),
+            dmaLatencyMicroseconds: try latency(arguments)
+        )
+    }
+
+    private static func latency(_ arguments: ParsedArguments) throws(UsageError) -> Int32? {
+        let longest = Int64(Int32.max) * 1_000
+        let length = try arguments.duration(
+            "--dma-latency",
+            in: 0...longest,
+            as: "10 (microseconds) or 10us",
+            plainUnit: .microsecond
+        )
+        guard let length else { return nil }
+        if length.isMultiple(of: 1_000) { return Int32(length / 1_000) }
+        throw .badValue(
+            option: "--dma-latency",
+            found: arguments.value("--dma-latency") ?? "",
+            expected: "whole microseconds; the kernel knows no shorter ones"
         )
     }
 

@@ -162,6 +162,9 @@ private final class StreamRecorder: RoundRecorder {
     func loadEnded(_ report: LoadReport) throws {}
 }
 
+/// A comparison starts its programs less than a second ahead; nobody wants to wait for years.
+private let farthestStartNanoseconds: Int64 = 3_600_000_000_000
+
 extension ProgramGrid {
     /// The grid that a comparison has set; `nil` if it has set none.
     ///
@@ -170,16 +173,33 @@ extension ProgramGrid {
         let names = [Self.startVariable, Self.periodVariable, Self.ticksVariable]
         if names.allSatisfy({ environment[$0] == nil }) { return nil }
         var numbers: [Int64] = []
+        if let missing = names.first(where: { environment[$0] == nil }),
+            let given = names.first(where: { environment[$0] != nil })
+        {
+            throw .conflict(
+                "\(given) is set in the environment and \(missing) is not; set all of "
+                    + names.joined(separator: ", ") + ", or none"
+            )
+        }
         for name in names {
-            guard let text = environment[name], let number = Int64(text), number > 0 else {
+            let text = environment[name] ?? ""
+            guard let number = Int64(text), number > 0 else {
                 throw .badValue(
                     option: name,
-                    found: environment[name] ?? "",
-                    expected: "a whole number above 0, as the two others of "
-                        + names.joined(separator: " ") + " do"
+                    found: text,
+                    expected: name == Self.ticksVariable
+                        ? "a whole number above 0" : "whole nanoseconds above 0"
                 )
             }
             numbers.append(number)
+        }
+        let ahead = KernelClock().now.nanoseconds(to: MonotonicInstant(nanoseconds: numbers[0]))
+        guard ahead <= farthestStartNanoseconds else {
+            throw .badValue(
+                option: Self.startVariable,
+                found: "\(numbers[0])",
+                expected: "a reading of CLOCK_MONOTONIC at most an hour ahead"
+            )
         }
         self.init(
             start: MonotonicInstant(nanoseconds: numbers[0]),

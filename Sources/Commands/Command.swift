@@ -14,6 +14,8 @@ struct Context: Sendable {
     var environment: [String: String]
     /// Everything that was typed, program name first.
     var commandLine: [String]
+    /// The path of this program; `nil` where another one runs its commands.
+    var executable: String?
 
     var terminal: Terminal { Terminal(environment: environment) }
 }
@@ -25,6 +27,7 @@ enum CommandError: Error, Equatable {
     case noBaseline(reason: String)
     case noSuchBaseline(name: String, nearest: String)
     case noSuchPlan(name: String, nearest: String?, known: [String])
+    case folderMissing(path: String)
     /// Found before anything was measured.
     case placeNotWritable(what: String, path: String, reason: String)
 }
@@ -45,6 +48,8 @@ extension CommandError: CustomStringConvertible {
                 + (nearest.map { "; did you mean “\($0)”?" }
                     ?? ": \(known.joined(separator: ", ")) come with the program, and other words are "
                     + "taken for files, which end in .json5 or have a folder")
+        case .folderMissing(let path):
+            "\(path) cannot be made: its folder does not exist; create it, or name another file"
         case .placeNotWritable(let what, let path, let reason):
             "\(what) cannot be written to \(path): \(reason); choose another place. Nothing was "
                 + "measured"

@@ -6,12 +6,26 @@ package import Storage
 
 extension Context {
     /// The archive that the options and the environment name.
+    ///
+    /// A folder that is missing is made at the place that nobody named, and there alone.
     func archive(_ arguments: ParsedArguments, mode: RunArchive.Mode) throws -> RunArchive {
-        let path = try ArchiveLocation.path(
+        try checkPath(in: "PUNCTUAL_DATABASE", unless: arguments.has("--database"))
+        let location = try ArchiveLocation(
             option: arguments.value("--database"),
             environment: environment
         )
-        return try RunArchive(path: path, mode: mode)
+        return try RunArchive(
+            path: location.path,
+            mode: mode == .readWrite && location.isNamed ? .create : mode
+        )
+    }
+
+    /// Refuses what stands in an environment variable where no path can be meant by it.
+    func checkPath(in variable: String, unless isOverridden: Bool) throws(UsageError) {
+        guard !isOverridden, let text = environment[variable], !text.isEmpty else { return }
+        if let problem = PathText.problem(of: text) {
+            throw .unusableValue(of: variable, problem: problem)
+        }
     }
 
     /// How to print for the terminal or file at the other end.
@@ -39,6 +53,9 @@ extension RunArchive {
                 // The round was cut off by a kill, so that nobody has summed it up, or what was
                 // stored of it left missed ticks out.
                 let samples = try samples(ofRound: stored.key)
+                guard Plausibility.problem(latenesses: samples.latenessNanoseconds) == nil else {
+                    continue
+                }
                 range.include(MeasuredRound(round: stored.round, samples: samples), of: series)
             }
         }

@@ -16,7 +16,7 @@ struct DriftOutput {
         case nil:
             context.console.print(report.text(style: style))
             let page = try write(to: folder ?? ReportFolder.path(for: report.analysis.run))
-            context.console.print("report: \(page)")
+            context.console.print("report: \(page)".visible())
         case .table: context.console.print(report.text(style: style))
         case .html:
             let set = PlotSet.draw(report.plots, as: [.svg], into: nil)

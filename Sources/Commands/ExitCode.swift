@@ -13,6 +13,18 @@ package enum ExitCode {
     /// The command line is wrong (EX_USAGE of sysexits.h).
     package static let usage: Int32 = 64
 
+    /// Each code with what it means, for the manual.
+    static let meanings: [(code: Int32, meaning: String)] = [
+        (success, "The work was done; of a comparison: nothing is worse than its limit allows."),
+        (failure, "The work could not be done; the sentence on standard error says why."),
+        (regressed, "A comparison found something worse, or a required value is not kept."),
+        (inconclusive, "A comparison has too few rounds, or too much noise, for a verdict."),
+        (improved, "A comparison found something better, where --fail-on improved asks for it."),
+        (usage, "The command line is wrong."),
+        (interrupted(by: 2), "Interrupted (SIGINT); what was finished is kept."),
+        (interrupted(by: 15), "Asked to end (SIGTERM); what was finished is kept."),
+    ]
+
     /// What a shell reports of a program that a signal ended: 130 for an interrupt.
     package static func interrupted(by signal: Int32) -> Int32 { 128 + signal }
 }

@@ -35,7 +35,8 @@ enum Interruption {
         }
     }
 
-    private static func isIgnored(_ number: Int32) -> Bool {
+    /// Whether whoever started the program had it ignore a signal.
+    static func isIgnored(_ number: Int32) -> Bool {
         var current = sigaction()
         guard sigaction(number, nil, &current) == 0 else { return false }
         // Functions cannot be compared in Swift; SIG_IGN is a number in the place of one.

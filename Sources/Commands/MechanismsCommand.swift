@@ -8,11 +8,19 @@ enum MechanismsCommand: Command {
         name: "punctual mechanisms",
         summary: "List the wakeup mechanisms and whether each works here.",
         discussion: """
-            Each mechanism is tried for a millisecond on a thread of its own; what the kernel \
-            refuses is told with its reason. Those marked with * can be woken early by another \
+            Each mechanism is tried for a millisecond in a process of its own, which has a second to \
+            wake; what the kernel refuses is told with its reason. Those marked with * can be woken early by another \
             thread.
             """,
-        options: [.color],
+        options: [
+            .color,
+            OptionSpecification(
+                name: MechanismTrials.option,
+                value: "NAMES",
+                summary: "Try these in this process, and print what came of it.",
+                isHidden: true
+            ),
+        ],
         examples: [
             Example(command: "punctual mechanisms", purpose: "See what can be measured here.")
         ]
@@ -20,6 +28,11 @@ enum MechanismsCommand: Command {
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let style = try context.style(arguments)
+        if let names = arguments.value(MechanismTrials.option) {
+            MechanismTrials.tryHere(names, printingTo: context.console)
+            return ExitCode.success
+        }
+        let findings = MechanismTrials(context).findings(of: CataloguedMechanism.allCases)
         let rows = CataloguedMechanism.allCases.compactMap { mechanism in
             MechanismName(rawValue: mechanism.rawValue).map { name in
                 MechanismRow(
@@ -27,7 +40,7 @@ enum MechanismsCommand: Command {
                     isInterruptible: mechanism.isInterruptible,
                     call: mechanism.kernelCall,
                     needs: mechanism.needs ?? "",
-                    refusal: mechanism.trial().map(String.init(describing:))
+                    refusal: findings[mechanism]?.refusal
                 )
             }
         }

@@ -14,7 +14,11 @@ enum NextCommand: Command {
             dialect is classic.
             """,
         arguments: [
-            ArgumentSpecification(name: "EXPRESSION", summary: "The schedule, in one word.")
+            ArgumentSpecification(
+                name: "EXPRESSION",
+                summary: "The schedule, in one word.",
+                hintAtMore: "put the whole schedule into quotes: punctual next '0 9 * * 1-5'"
+            )
         ],
         options: [
             OptionSpecification(

@@ -1,6 +1,7 @@
 import Harness
 import PunctualBase
 import Runs
+import Storage
 
 /// Options that all commands have which measure.
 extension ParsedArguments {
@@ -19,35 +20,43 @@ extension ParsedArguments {
         }
     }
 
+    /// `--label`: a name by which the run can be found again.
+    func label() throws(UsageError) -> String? {
+        guard let label = value("--label") else { return nil }
+        try Self.check(label: label, of: "--label")
+        return label
+    }
+
+    static func check(label: String, of name: String) throws(UsageError) {
+        guard let problem = RunArchive.problem(ofLabel: label) else { return }
+        throw .unusableValue(
+            of: name,
+            problem: "no run would be found by “\(label.echoed)”, since \(problem); choose another"
+        )
+    }
+
     /// `--rounds`.
     func rounds() throws(UsageError) -> Int? {
-        try value("--rounds", as: "a whole number from 1") { text in
-            Int(text).flatMap { PlanRules.problem(rounds: $0) == nil ? $0 : nil }
-        }
+        try integer("--rounds", in: PlanRules.roundsRange)
     }
 
     /// `--seconds`: a plain number is seconds; a unit may stand behind it.
     func roundLength() throws(UsageError) -> Int64? {
-        try value("--seconds", as: "seconds such as 0.6, from 0.001 to a week") { text in
-            // An "s" behind a unit would make another one of it: 1m would be 1ms.
-            let isPlain = text.last?.isNumber ?? false
-            return Nanoseconds.parse(isPlain ? text + "s" : text).flatMap {
-                PlanRules.problem(roundLength: $0) == nil ? $0 : nil
-            }
-        }
+        try duration(
+            "--seconds",
+            in: PlanRules.roundRange,
+            as: "0.6 (seconds) or 600ms",
+            plainUnit: .second
+        )
     }
 
     /// `--warm-up`.
     func warmUp() throws(UsageError) -> Int64? {
-        try value("--warm-up", as: "a length of time such as 0.1s, at most 1h") { text in
-            Nanoseconds.parse(text).flatMap { PlanRules.problem(warmUp: $0) == nil ? $0 : nil }
-        }
+        try duration("--warm-up", in: 0...PlanRules.warmUpLimit, as: "100ms")
     }
 
     /// `--period` where there is one: 1 ms by default.
     func period() throws(UsageError) -> Int64 {
-        try value("--period", as: "a length of time such as 1ms, from 1us to 1h") { text in
-            Nanoseconds.parse(text).flatMap { PlanRules.problem(period: $0) == nil ? $0 : nil }
-        } ?? 1_000_000
+        try duration("--period", in: PlanRules.periodRange, as: "1ms") ?? 1_000_000
     }
 }

@@ -17,7 +17,8 @@ struct PlanDescription {
         let times = style.isUnicode ? "×" : "x"
         var table = TerminalTable(columns: [
             TerminalTable.Column("mechanism"),
-            TerminalTable.Column("conditions", dropOrder: 2),
+            // Without its conditions a mechanism that is measured under several stands there twice.
+            TerminalTable.Column("conditions"),
             TerminalTable.Column("after a miss", dropOrder: 1),
         ])
         for (index, series) in plan.series.enumerated() where series.isReference != true {
@@ -30,17 +31,23 @@ struct PlanDescription {
                 series.afterMiss.rawValue,
             ])
         }
-        let length = quantities.time(nanoseconds: estimate.nanoseconds)
-        return
-            (table.lines(style: style) + [
-                "",
-                "plan “\(plan.name)”: \(measured) configurations \(times) \(plan.rounds) "
-                    + "rounds \(times) \(quantities.time(nanoseconds: plan.roundNanoseconds))"
-                    + ", each after \(quantities.time(nanoseconds: plan.warmUpNanoseconds)) of warm-up",
-            ] + pairing + [
-                "takes about \(length) and stores \(quantities.count(estimate.samples)) samples in "
-                    + "at most \(quantities.count((estimate.archiveBytes + 1_023) / 1_024)) KiB"
-            ]).map(style.printable).joined(separator: "\n")
+        let configurations = "\(measured) configuration" + (measured == 1 ? "" : "s")
+        let rounds = "\(plan.rounds) round" + (plan.rounds == 1 ? "" : "s")
+        let length = quantities.span(nanoseconds: estimate.nanoseconds)
+        let round = quantities.span(nanoseconds: plan.roundNanoseconds)
+        let warmUp = quantities.span(nanoseconds: plan.warmUpNanoseconds)
+        let size = quantities.count((estimate.archiveBytes + 1_023) / 1_024)
+        var prose = [
+            "",
+            "plan “\(plan.name)”: \(configurations) \(times) \(rounds) \(times) \(round), each "
+                + "after \(warmUp) of warm-up",
+        ]
+        prose += pairing
+        prose.append(
+            "takes about \(length) and stores \(quantities.count(estimate.samples)) samples in at "
+                + "most \(size) KiB"
+        )
+        return (table.lines(style: style) + prose.map(style.printable)).joined(separator: "\n")
     }
 
     private var measured: Int { plan.series.count { $0.isReference != true } }

@@ -21,16 +21,24 @@ struct PlanMeasurement {
     /// - Returns: The number of the run.
     func measure(_ plan: Plan) throws -> Int64 {
         Interruption.begin()
+        let refusals =
+            clockMode == .kernel ? MechanismTrials(context).fatal(in: plan) : [:]
         let recorder = try ArchiveRecorder(archive: archive, run: description(of: plan))
+        var progressStyle = style
+        progressStyle.width = context.terminal.progressWidth
         let progress = ProgressDisplay(
             plan: plan,
-            style: style,
+            style: progressStyle,
             isLive: context.terminal.showsProgress && showsProgress && !isQuiet,
-            isSilent: isQuiet,
+            isSilent: isQuiet || !showsProgress,
             console: context.console
         )
         do {
-            let session = MeasurementSession(plan: plan, clockMode: clockMode)
+            let session = MeasurementSession(
+                plan: plan,
+                clockMode: clockMode,
+                refusing: refusals
+            )
             let outcome = try session.run(
                 recorder: recorder,
                 isInterrupted: { Interruption.signal != nil },
@@ -49,7 +57,9 @@ struct PlanMeasurement {
     }
 
     private func description(of plan: Plan) -> Run {
-        Run(
+        let revision = GitRevision.current()
+        if let problem = revision.problem { context.console.note("punctual: \(problem)") }
+        return Run(
             label: label,
             startedAtUnixNanoseconds: WallClock().now.nanosecondsSince1970,
             plan: plan,
@@ -57,7 +67,7 @@ struct PlanMeasurement {
             hostState: HostProbe.state(),
             programVersion: Program.version,
             arguments: context.commandLine,
-            gitRevision: GitRevision.current()
+            gitRevision: revision.text
         )
     }
 }
@@ -73,7 +83,7 @@ extension PlanMeasurement {
         self.init(
             archive: archive,
             clockMode: clockMode,
-            label: arguments.value("--label"),
+            label: try arguments.label(),
             style: try context.style(arguments),
             isQuiet: arguments.has("--quiet"),
             showsProgress: !arguments.has("--no-progress"),

@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 
 /// The program: finds the command, runs it, and turns what was thrown into a sentence.
 package struct Program {
@@ -52,8 +53,20 @@ package struct Program {
 
     private let context: Context
 
-    package init(commandLine: [String], environment: [String: String]) {
-        context = Context(environment: environment, commandLine: commandLine)
+    /// - Parameters:
+    ///   - commandLine: The program's name first.
+    ///   - environment: The variables by name.
+    ///   - executable: The path of the program that this is, to start it anew; `nil` for another one.
+    package init(
+        commandLine: [String],
+        environment: [String: String],
+        executable: String? = nil
+    ) {
+        context = Context(
+            environment: environment,
+            commandLine: commandLine,
+            executable: executable
+        )
     }
 
     /// Runs what the command line asks for.
@@ -63,7 +76,7 @@ package struct Program {
         let code = execute()
         guard let failure = context.console.failure else { return code }
         context.console.note(
-            "punctual: standard output took not all of the result: \(failure); make room and retry"
+            "punctual: standard output took not all of the result: \(failure)"
         )
         // A code that says more than that something failed stays.
         return code == ExitCode.success ? ExitCode.failure : code
@@ -83,7 +96,9 @@ package struct Program {
             command = try descend(&words)
             return try run(command, with: words)
         } catch let error as UsageError {
-            context.console.note("punctual: \(error)\nTry `\(command.name) --help`.")
+            context.console.note("punctual: \(error)")
+            for line in error.pointer { context.console.note(line) }
+            context.console.note("Try `\(command.name) --help`.")
             return ExitCode.usage
         } catch {
             context.console.note("punctual: \(error)")
@@ -98,9 +113,11 @@ package struct Program {
             guard let word = words.first, !word.hasPrefix("-") else { break }
             guard let next = command.subcommands.first(where: { $0.word == word }) else {
                 let known = command.subcommands.map(\.word)
+                // Others have a command for it.
+                let isVersion = word == "version" && command.name == Self.specification.name
                 throw .unknownCommand(
                     word,
-                    nearest: nearest(to: word, among: known),
+                    nearest: isVersion ? "--version" : nearest(to: word, among: known),
                     of: command.name
                 )
             }
@@ -117,12 +134,18 @@ package struct Program {
             return ExitCode.success
         }
         guard let leaf = Self.leaves.first(where: { $0.specification.name == command.name }) else {
-            context.console.note(HelpText(command: command, width: helpWidth).text)
+            // As it stands: it is our own, and has many lines.
+            context.console.draw(HelpText(command: command, width: helpWidth).text)
             throw UsageError.missingCommand(of: command.name)
         }
         return try leaf.run(arguments, in: context)
     }
 
     /// Lines of more than 100 columns are hard to read.
-    private var helpWidth: Int { min(100, context.terminal.width) }
+    ///
+    /// In a pipe they are most often read with a pager on a terminal whose width is not known.
+    private var helpWidth: Int {
+        let width = context.terminal.width
+        return width == TerminalStyle.unlimited ? 80 : min(100, width)
+    }
 }

@@ -82,9 +82,7 @@ enum ReportCommand: Command {
                 "--drift has plots of its own in its folder; leave --plots out"
             )
         }
-        let work = try arguments.value("--work", as: "a length of time such as 90s, at most 1h") {
-            Nanoseconds.parse($0).flatMap { $0 <= 3_600_000_000_000 ? $0 : nil }
-        }
+        let work = try arguments.duration("--work", in: 0...3_600_000_000_000, as: "90s")
         if work != nil, !arguments.has("--drift") {
             throw UsageError.conflict("--work goes with --drift alone; give both, or leave it out")
         }
@@ -106,7 +104,7 @@ enum ReportCommand: Command {
             let folder = arguments.value("--output") ?? ReportFolder.path(for: analysis.run)
             let report = try ReportFolder(path: folder).write(analysis)
             for note in report.notes { context.console.note("punctual: \(note)") }
-            context.console.print("report: \(report.page)")
+            context.console.print("report: \(report.page)".visible())
         case .table: context.console.print(summary(of: analysis, style: style))
         case .html:
             let set = PlotSet.draw(analysis, as: [.svg], into: nil)

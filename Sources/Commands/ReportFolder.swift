@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import PunctualPlatform
 import Reporting
 import Runs

@@ -94,12 +94,14 @@ enum ServeCommand: Command {
             let kind = level == .info ? "" : "\(level): "
             console.note("\(stamp()) \(kind)\(line.visible(limit: 2_000))")
         }
+        let path = try context.jobsPath(arguments)
+        try context.checkJobsFolder(of: path, arguments)
         let signals = ServeSignals()
         let scheduler = Scheduler(
             configuration: configuration,
             stores: [
                 "default": try SQLiteJobStore(
-                    path: try context.jobsPath(arguments),
+                    path: path,
                     busyTimeoutMilliseconds: 100
                 )
             ],
@@ -178,7 +180,11 @@ private struct ServeSignals {
 
     init() {
         sigemptyset(&set)
-        for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, number) }
+        sigaddset(&set, SIGTERM)
+        sigaddset(&set, SIGHUP)
+        // The kernel keeps a blocked signal also where it is ignored, as by a shell for what it starts in
+        // the background.
+        if !Interruption.isIgnored(SIGINT) { sigaddset(&set, SIGINT) }
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 

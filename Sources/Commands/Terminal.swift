@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 
 /// When to use colours, as `--color` has it.
 enum ColorChoice: String, CaseIterable, Sendable {
@@ -17,13 +18,24 @@ struct Terminal: Sendable {
             && (environment["CI"] ?? "").isEmpty
     }
 
-    /// Columns of the terminal, of `COLUMNS`, or 80; never fewer than 40.
-    var width: Int {
+    /// Of what `COLUMNS` may say; whoever wants no limit at all writes some large number.
+    private static let widest = 10_000
+
+    /// Columns of the terminal that standard output goes to, or else of `COLUMNS`; never fewer than
+    /// 40.
+    ///
+    /// Without both, as in a pipe or in the log of a CI job, nobody is too narrow for a table.
+    var width: Int { width(of: STDOUT_FILENO) ?? TerminalStyle.unlimited }
+
+    /// The same of standard error, where progress is drawn over and over on one line.
+    var progressWidth: Int { width(of: STDERR_FILENO) ?? 80 }
+
+    private func width(of descriptor: Int32) -> Int? {
         var size = winsize()
-        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+        if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
             return max(40, Int(size.ws_col))
         }
-        return max(40, environment["COLUMNS"].flatMap { Int($0) } ?? 80)
+        return environment["COLUMNS"].flatMap { Int($0) }.map { min(max(40, $0), Self.widest) }
     }
 
     /// Whether the locale's text is UTF-8, by the first of its three variables that is set.

@@ -8,6 +8,8 @@ package enum HarnessError: Error, Hashable {
     case planInvalid(place: String, problem: String)
     /// A condition that was asked for and cannot be had: nothing weaker takes its place.
     case conditionRefused(condition: String, reason: String, remedy: String)
+    /// A mechanism whose trial ended the process that tried it.
+    case mechanismFatal(String, reason: String)
     case loadFailed(load: String, reason: String, remedy: String)
     /// A program that was to measure by itself.
     case programFailed(program: String, reason: String, remedy: String)
@@ -25,6 +27,8 @@ extension HarnessError: CustomStringConvertible {
             "\(place): \(problem)"
         case .conditionRefused(let condition, let reason, let remedy):
             "\(condition) cannot be had: \(reason); \(remedy)"
+        case .mechanismFatal(let mechanism, let reason):
+            "the mechanism \(mechanism) cannot be used here: \(reason)"
         case .loadFailed(let load, let reason, let remedy):
             "the load \(load) does not run: \(reason); \(remedy)"
         case .programFailed(let program, let reason, let remedy):

@@ -50,7 +50,7 @@ package enum HostProbe {
         return HostState(
             loadAverages: HostText.loadAverages(KernelFile.line("/proc/loadavg") ?? ""),
             availableMemoryKibibytes: KernelText.kibibytes(of: "MemAvailable", in: meminfo) ?? 0,
-            uptimeSeconds: Int(uptime) ?? 0
+            uptimeSeconds: max(0, Int(uptime) ?? 0)
         )
     }
 

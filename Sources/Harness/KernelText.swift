@@ -17,7 +17,8 @@ enum KernelText {
 
     /// A size such as `1024 kB`.
     static func kibibytes(of name: String, in text: String) -> Int? {
-        value(of: name, in: text)?.split(separator: " ").first.flatMap { Int($0) }
+        let number = value(of: name, in: text)?.split(separator: " ").first.flatMap { Int($0) }
+        return number.flatMap { $0 < 0 ? nil : $0 }
     }
 
     /// The value of a shell assignment `NAME="value"`, as in os-release.
@@ -32,16 +33,19 @@ enum KernelText {
     ///
     /// - Returns: Rising numbers without repetition, or `nil` if the text is no such list.
     static func processors(_ text: String) -> [Int]? {
-        var numbers: Set<Int> = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        var isNamed = [Bool](repeating: false, count: PlanRules.processorLimit)
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        // More parts than processors repeat each other; each may take as long as all together.
+        guard parts.count <= PlanRules.processorLimit else { return nil }
+        for part in parts {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false)
                 .map { Int(trimmed($0)) }
             guard let first = ends[0], let last = ends[ends.count - 1], ends.count <= 2,
                 first >= 0, first <= last, last < PlanRules.processorLimit
             else { return nil }
-            numbers.formUnion(first...last)
+            for number in first...last { isNamed[number] = true }
         }
-        return numbers.sorted()
+        return isNamed.indices.filter { isNamed[$0] }
     }
 
     /// Steal time of all processors in clock ticks: the eighth number of /proc/stat's first line.

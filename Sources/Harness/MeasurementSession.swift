@@ -14,14 +14,22 @@ package struct MeasurementSession {
     private let plan: Plan
     private let clockMode: ClockMode
     private let start: MonotonicInstant?
+    private let refusals: [MechanismName: String]
 
     /// - Parameters:
     ///   - plan: What is measured.
     ///   - clockMode: On which clock.
+    ///   - refusals: Mechanisms that are not to be used, since they would end this process, and why.
     ///   - start: Where on the kernel's clock the grid of a plan with a single round begins, its
     ///     warm-up first; `nil` for as soon as it can.
-    package init(plan: Plan, clockMode: ClockMode, startingAt start: MonotonicInstant? = nil) {
+    package init(
+        plan: Plan,
+        clockMode: ClockMode,
+        refusing refusals: [MechanismName: String] = [:],
+        startingAt start: MonotonicInstant? = nil
+    ) {
         self.plan = plan
+        self.refusals = refusals
         self.clockMode = clockMode
         self.start = start
     }
@@ -52,8 +60,13 @@ package struct MeasurementSession {
                 onGlance: progress.take
             )
             coordinator.start = start
-            return try MeasurementCourse(plan: plan, coordinator: coordinator, progress: progress)
-                .run()
+            let course = MeasurementCourse(
+                plan: plan,
+                coordinator: coordinator,
+                progress: progress,
+                refusals: refusals
+            )
+            return try course.run()
         }
     }
 
@@ -110,6 +123,7 @@ private struct MeasurementCourse<Recorder: RoundRecorder> {
     let plan: Plan
     let coordinator: RoundCoordinator<Recorder>
     let progress: ProgressMeter
+    let refusals: [MechanismName: String]
 
     func run() throws -> MeasurementOutcome {
         var outcome = MeasurementOutcome()
@@ -150,7 +164,12 @@ private struct MeasurementCourse<Recorder: RoundRecorder> {
                 }
                 continue
             }
-            let measured = try coordinator.measure(rounds) { load?.endRound() }
+            let (wanted, refused) = partition(rounds)
+            for (round, error) in refused {
+                outcome.rounds.append(try coordinator.fail(round, because: error))
+            }
+            guard !wanted.isEmpty else { continue }
+            let measured = try coordinator.measure(wanted) { load?.endRound() }
             outcome.rounds += measured.rounds
             note(measured.isMemoryLocked, in: &outcome)
             noteSharedTime(of: slot, in: &outcome)
@@ -159,6 +178,21 @@ private struct MeasurementCourse<Recorder: RoundRecorder> {
             outcome.loads.append(report)
             try coordinator.recorder.loadEnded(report)
         }
+    }
+
+    /// Those that are measured, and those whose mechanism is not to be used.
+    private func partition(_ rounds: [Round]) -> ([Round], [(Round, HarnessError)]) {
+        var wanted: [Round] = []
+        var refused: [(Round, HarnessError)] = []
+        for round in rounds {
+            let mechanism = plan.series[round.series].mechanism
+            if let reason = refusals[mechanism] {
+                refused.append((round, .mechanismFatal(mechanism.rawValue, reason: reason)))
+            } else {
+                wanted.append(round)
+            }
+        }
+        return (wanted, refused)
     }
 
     /// One round, or one a processor that this process may use.

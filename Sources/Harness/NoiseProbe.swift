@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualBase
 import PunctualPlatform
 import Runs
 import Timekeeping
@@ -21,16 +22,17 @@ extension NoiseCounters {
         self.init()
         // The kernel may correct steal time downwards, and threads of a process may have ended.
         stealNanoseconds =
-            max(0, after.stealTicks - before.stealTicks) * (1_000_000_000 / ticksPerSecond)
+            max(0, after.stealTicks.subtractingClamped(before.stealTicks))
+            .multipliedClamped(by: 1_000_000_000 / ticksPerSecond)
         voluntarySwitches = after.voluntarySwitches - before.voluntarySwitches
         involuntarySwitches = after.involuntarySwitches - before.involuntarySwitches
         minorFaults = after.minorFaults - before.minorFaults
         majorFaults = after.majorFaults - before.majorFaults
         if let old = before.migrations, let new = after.migrations {
-            migrations = max(0, new - old)
+            migrations = max(0, new.subtractingClamped(old))
         }
         if let old = before.runQueueNanoseconds, let new = after.runQueueNanoseconds {
-            runQueueNanoseconds = max(0, new - old)
+            runQueueNanoseconds = max(0, new.subtractingClamped(old))
         }
     }
 }

@@ -1,6 +1,6 @@
-import CKernel
 import Glibc
 import PunctualBase
+import PunctualPlatform
 import Runs
 import Timekeeping
 
@@ -43,10 +43,13 @@ extension RoundBench {
         round.isComplete = true
     }
 
-    private func store(_ output: String, of arguments: [String], ticks: Int64) throws {
+    private func store(_ output: [UInt8], of arguments: [String], ticks: Int64) throws {
         let samples: Samples
         do throws(ProgramOutput.Fault) {
-            samples = try ProgramOutput.samples(output, ticks: ticks)
+            samples = try ProgramOutput.samples(
+                String(decoding: output, as: UTF8.self),
+                ticks: ticks
+            )
         } catch {
             throw failure(of: arguments, "printed at line \(error.line): \(error.problem)")
         }
@@ -77,14 +80,11 @@ extension RoundBench {
 
 extension Round {
     /// Takes what the kernel has counted for a program that has ended.
-    fileprivate mutating func add(_ usage: rusage) {
-        func nanoseconds(_ time: timeval) -> Int64 {
-            Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_usec) * 1_000
-        }
-        processorNanoseconds = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime)
-        noise.voluntarySwitches = usage.ru_nvcsw
-        noise.involuntarySwitches = usage.ru_nivcsw
-        noise.minorFaults = usage.ru_minflt
-        noise.majorFaults = usage.ru_majflt
+    fileprivate mutating func add(_ usage: ProcessUsage) {
+        processorNanoseconds = usage.processorNanoseconds
+        noise.voluntarySwitches = usage.voluntarySwitches
+        noise.involuntarySwitches = usage.involuntarySwitches
+        noise.minorFaults = usage.minorFaults
+        noise.majorFaults = usage.majorFaults
     }
 }

@@ -29,6 +29,8 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
     private let patienceNanoseconds: Int64 = 400_000_000
     /// A thread that has not ended this long after twice its planned length never will.
     private let lossNanoseconds: Int64 = 30_000_000_000
+    /// How long a thread may take to set its conditions and make its mechanism.
+    private let preparationNanoseconds: Int64 = 30_000_000_000
 
     init(
         plan: Plan,
@@ -129,7 +131,13 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
         meeting: RoundMeeting,
         length: Int64
     ) throws {
+        let patience = clock.now.advanced(byNanoseconds: preparationNanoseconds)
         while threads.contains(where: { $0.thread.phase == .preparing }), !isInterrupted() {
+            guard clock.now < patience else {
+                // Those that are ready wait for the start, and are not to wait for ever.
+                for thread in threads { thread.thread.askToStop() }
+                return meeting.open(startingAt: clock.now)
+            }
             meeting.news.wait(milliseconds: 100)
         }
         let begun = clock.now
@@ -180,7 +188,12 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
         var round = thread.round
         let samples = thread.buffer.samples(from: recorded.count)
         if thread.phase != .ended {
-            leave(&round, lastTick: samples.ticks.last, served: recorded.count + samples.count)
+            leave(
+                &round,
+                wasReady: thread.phase > .preparing,
+                lastTick: samples.ticks.last,
+                served: recorded.count + samples.count
+            )
         }
         if let loadError, round.failure == nil {
             round.failure = loadError.description
@@ -192,13 +205,20 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
     }
 
     /// Describes a round whose thread still sleeps and is left behind.
-    private func leave(_ round: inout Round, lastTick: Int64?, served: Int) {
+    private func leave(
+        _ round: inout Round,
+        wasReady: Bool,
+        lastTick: Int64?,
+        served: Int
+    ) {
         round.isComplete = false
         if let lastTick { round.missedTicks = Int(lastTick) - served }
-        if !isInterrupted() {
-            round.failure =
-                "the mechanism did not come back from its wait; it is of no use on this machine"
-        }
+        guard !isInterrupted() else { return }
+        round.failure =
+            wasReady
+            ? "the mechanism did not come back from its wait; it is of no use on this machine"
+            : "its thread was not ready after \(preparationNanoseconds / 1_000_000_000) s; it is of no "
+                + "use on this machine"
     }
 
     /// Copies at most the newest 2000 wakeups: enough for a percentile, cheap at any period.

@@ -2,13 +2,14 @@ import Glibc
 import PunctualPlatform
 import Runs
 
-/// A load while it runs; ended when this value is, on every path.
+/// A load while it runs; ended with all that it has started when this value is, on every path, and when
+/// this process is.
 struct RunningLoad: ~Copyable {
     private let load: Load
     private let arguments: [String]
     private let version: String
     private let folder: TemporaryFolder
-    private var child: ChildProcess
+    private var process: GuardedProcess
     private var seenNanoseconds: Int64 = 0
 
     /// The longest that workers may take until their processor time is seen to grow.
@@ -48,12 +49,12 @@ struct RunningLoad: ~Copyable {
             version = try Self.stressVersion(for: load)
             arguments = Self.invocation(of: kind, seconds: seconds, folder: path).arguments
         }
-        let (child, code) = ChildProcess.start(arguments)
-        guard child > 0 else {
+        do throws(ProcessRefusal) {
+            process = try GuardedProcess(Self.request(arguments, for: load))
+        } catch {
             throw .loadFailed(
                 load: load.name,
-                reason: "\(arguments.first ?? "") cannot be started: "
-                    + ConditionRefusals.reason(code),
+                reason: error.description,
                 remedy: "give a program that is in PATH, and its arguments"
             )
         }
@@ -61,7 +62,6 @@ struct RunningLoad: ~Copyable {
         self.arguments = arguments
         self.version = version
         self.folder = folder
-        self.child = ChildProcess(adopting: child)
     }
 
     private static func invocation(
@@ -79,31 +79,68 @@ struct RunningLoad: ~Copyable {
         )
     }
 
+    /// A command of the user's gets the user's environment; a tool of ours only what it needs.
+    private static func request(_ arguments: [String], for load: Load) -> ProcessRequest {
+        if case .command = load {
+            return ProcessRequest(arguments, environment: ProcessEnvironment.forPrograms)
+        }
+        return ProcessRequest(arguments, environment: ProcessEnvironment.forTools())
+    }
+
     private static func stressVersion(for load: Load) throws(HarnessError) -> String {
-        let text = ChildProcess.output(of: [LoadInvocation.program, "--version"])
-        guard let line = text?.split(whereSeparator: \.isNewline).first else {
+        let answer: ProgramAnswer
+        do throws(ProgramFailure) {
+            answer = try stressVersion(environment: ProcessEnvironment.forTools())
+        } catch {
+            if case .notStarted(let refusal) = error, refusal.code == ENOENT {
+                throw .loadFailed(
+                    load: load.name,
+                    reason: "stress-ng is not installed",
+                    remedy: "`apt-get install stress-ng`"
+                )
+            }
             throw .loadFailed(
                 load: load.name,
-                reason: "stress-ng is not installed",
-                remedy: "`apt-get install stress-ng`"
+                reason: "\(error)",
+                remedy: "see whether `\(LoadInvocation.program) --version` works"
+            )
+        }
+        guard let line = answer.text.split(whereSeparator: \.isNewline).first else {
+            throw .loadFailed(
+                load: load.name,
+                reason: "`\(LoadInvocation.program) --version` \(answer.end) and printed nothing",
+                remedy: "`apt-get install --reinstall stress-ng`"
             )
         }
         return KernelText.trimmed(line)
     }
 
+    /// A program that is asked for its version has so long to answer.
+    private static let versionMilliseconds: Int32 = 5_000
+
+    static func stressVersion(
+        environment: [String: String]
+    ) throws(ProgramFailure) -> ProgramAnswer {
+        try ProgramAnswer(
+            of: ProcessRequest([LoadInvocation.program, "--version"], environment: environment),
+            limitMilliseconds: versionMilliseconds,
+            byteLimit: 65_536
+        )
+    }
+
     /// Looks whether the load still runs, before a round.
     mutating func beginRound() -> HarnessError? {
-        seenNanoseconds = child.workers.processorNanoseconds
-        return child.isRunning ? nil : died
+        seenNanoseconds = process.workers.processorNanoseconds
+        return process.isRunning ? nil : died
     }
 
     /// Looks whether the load still runs after a round, and whether stress-ng has worked in it.
     func endRound() -> HarnessError? {
-        guard child.isRunning else { return died }
+        guard process.isRunning else { return died }
         guard case .stress = load else { return nil }
         // The kernel adds up a running process's time at its ticks: a short round may end before.
         for _ in 0..<10 {
-            if child.workers.processorNanoseconds > seenNanoseconds { return nil }
+            if process.workers.processorNanoseconds > seenNanoseconds { return nil }
             poll(nil, 0, 20)
         }
         return .loadFailed(
@@ -123,7 +160,7 @@ struct RunningLoad: ~Copyable {
 
     /// Ends the load and reports what it did.
     mutating func end() -> LoadReport {
-        child.end()
+        process.finish()
         let yaml = KernelFile.text(folder.path + "/" + LoadInvocation.metricsFile) ?? ""
         return LoadReport(
             arguments: arguments,
@@ -136,14 +173,21 @@ struct RunningLoad: ~Copyable {
     private mutating func waitUntilWorking(isInterrupted: () -> Bool) throws(HarnessError) {
         guard case .stress = load else {
             poll(nil, 0, 50)
-            if !child.isRunning { throw died }
+            if !process.isRunning { throw died }
             return
+        }
+        guard access("/proc/self/stat", R_OK) == 0 else {
+            throw .loadFailed(
+                load: load.name,
+                reason: "without /proc it cannot be seen whether it works",
+                remedy: "mount it, or use --load-command, of which that is not asked"
+            )
         }
         for _ in 0..<(Self.startMilliseconds / 20) {
             if isInterrupted() { return }
             poll(nil, 0, 20)
-            if !child.isRunning { throw died }
-            let (count, nanoseconds) = child.workers
+            if !process.isRunning { throw died }
+            let (count, nanoseconds) = process.workers
             if count > 0, nanoseconds >= 10_000_000 { return }
         }
         throw .loadFailed(

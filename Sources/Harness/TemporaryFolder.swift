@@ -10,7 +10,8 @@ struct TemporaryFolder: ~Copyable {
     /// Makes a folder that bears this process's number, and removes those of processes that were
     /// killed before they could; `nil` where none can be made.
     static func make() -> String? {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        let parent = named.isEmpty ? "/tmp" : named
         removeAbandoned(in: parent)
         let name = "\(parent)/\(prefix)\(getpid())-XXXXXX"
         var template = Array(name.utf8CString)
@@ -21,7 +22,7 @@ struct TemporaryFolder: ~Copyable {
     private static func removeAbandoned(in parent: String) {
         for name in KernelFile.names(in: parent) {
             guard let owner = owner(ofFolderNamed: name) else { continue }
-            if kill(owner, 0) != 0, errno == ESRCH { remove(parent + "/" + name) }
+            if kill(owner, 0) != 0, errno == ESRCH { Folder.removeTree(parent + "/" + name) }
         }
     }
 
@@ -38,15 +39,6 @@ struct TemporaryFolder: ~Copyable {
     }
 
     deinit {
-        Self.remove(path)
-    }
-
-    private static func remove(_ folder: String) {
-        for name in KernelFile.names(in: folder) {
-            let path = folder + "/" + name
-            // A symbolic link is removed as what it is: unlink does not follow it.
-            if unlink(path) != 0 { remove(path) }
-        }
-        rmdir(folder)
+        Folder.removeTree(path)
     }
 }

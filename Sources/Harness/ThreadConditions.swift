@@ -2,7 +2,7 @@ import CKernel
 import Glibc
 import PunctualBase
 import PunctualPlatform
-import Runs
+package import Runs
 
 /// Gives one thread the conditions of a series, each read back.
 ///
@@ -32,15 +32,21 @@ struct ThreadConditions {
         try applyPolicy(to: 0)
     }
 
-    /// Where the thread may run, set before the policy: the deadline class forbids it after.
-    func applyProcessors(to thread: pid_t) throws(HarnessError) {
-        guard let wanted else { return }
-        let online = Self.onlineText
+    /// Refuses processors that are not on this machine.
+    static func check(processors: [Int]) throws(HarnessError) {
+        let online = onlineText
         if let known = KernelText.processors(online),
-            let missing = wanted.first(where: { !known.contains($0) })
+            let missing = processors.first(where: { !known.contains($0) })
         {
             throw ConditionRefusals.missingProcessor(missing, online: online)
         }
+    }
+
+    /// Where the thread may run, set before the policy: the deadline class forbids it after.
+    func applyProcessors(to thread: pid_t) throws(HarnessError) {
+        guard let wanted else { return }
+        try Self.check(processors: wanted)
+        let online = Self.onlineText
         let code = ThreadSettings.bind(thread, to: wanted)
         guard code == 0 else {
             throw ConditionRefusals.processors(wanted, online: online, code: -code)
@@ -109,5 +115,15 @@ struct ThreadConditions {
 
     static var onlineText: String {
         KernelFile.line("/sys/devices/system/cpu/online") ?? "0"
+    }
+}
+
+extension Plan {
+    /// Refuses what can be seen to be missing on this machine without setting anything.
+    package func checkMachine() throws(HarnessError) {
+        for series in self.series {
+            guard case .list(let processors) = series.conditions.processors else { continue }
+            try ThreadConditions.check(processors: processors)
+        }
     }
 }

@@ -1,26 +1,22 @@
-import Glibc
-
-/// Files that are there whole or not at all.
+/// Files that are written whole, wherever a path leads.
+///
+/// - A regular file, or none yet: written beside and renamed, so that nobody reads half of it and a failure
+///   leaves what was there before. Its mode, owner and group stay. Where it cannot be replaced although it may
+///   be written (the folder is closed, another file is mounted on it, it has several names or an access
+///   control list), it is written in place.
+/// - A device, a pipe or a socket: opened and written to.
+/// - A symbolic link: followed as `PathWalk` does, to any of these.
 package enum FileWriter {
-    /// Writes beside the place and renames, so that nobody reads half a file and a failure leaves
-    /// what was there before.
-    package static func write(_ bytes: [UInt8], to path: String) throws(FileFailure) {
-        let temporary = "\(path).\(getpid()).part"
-        // `open` and not `mkstemp`, which would keep others of the group from reading the report.
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FileFailure(.writing, path: path, code: errno) }
-        let code = bytes.withUnsafeBytes { Descriptor.writeAll($0, to: descriptor) }
-        guard code == 0 else {
-            close(descriptor)
-            unlink(temporary)
-            throw FileFailure(.writing, path: path, code: code)
-        }
-        // A full disk may show only here.
-        guard close(descriptor) == 0, rename(temporary, path) == 0 else {
-            let failure = FileFailure(.writing, path: path, code: errno)
-            unlink(temporary)
-            throw failure
-        }
+    package static func write(
+        _ bytes: [UInt8],
+        to path: String,
+        patienceMilliseconds: Int32? = nil
+    ) throws(FileFailure) {
+        let file = try OutputFile(
+            path,
+            patienceMilliseconds: patienceMilliseconds ?? OutputFile.patienceMilliseconds
+        )
+        try withBytes(of: bytes) { (bytes) throws(FileFailure) in try file.write(bytes) }
     }
 
     package static func write(_ text: String, to path: String) throws(FileFailure) {
@@ -29,11 +25,32 @@ package enum FileWriter {
 
     /// Adds to the end of a file, which is made if it is missing.
     package static func append(_ text: String, to path: String) throws(FileFailure) {
-        let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw FileFailure(.writing, path: path, code: errno) }
-        defer { close(file) }
-        var text = text
-        let code = text.withUTF8 { Descriptor.writeAll(UnsafeRawBufferPointer($0), to: file) }
-        guard code == 0 else { throw FileFailure(.writing, path: path, code: code) }
+        let file = try OutputFile(path)
+        try withBytes(of: Array(text.utf8)) { (bytes) throws(FileFailure) in
+            try file.append(bytes)
+        }
     }
+
+    /// The standard library's own way forgets what is thrown.
+    private static func withBytes(
+        of bytes: [UInt8],
+        _ body: (UnsafeRawBufferPointer) throws(FileFailure) -> Void
+    ) throws(FileFailure) {
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(FileFailure) in try body(bytes) }
+        }
+        try result.get()
+    }
+}
+
+/// Array's own method forgets which error is thrown.
+private func withBytes(
+    of bytes: [UInt8],
+    _ body: (UnsafeRawBufferPointer) throws(FileFailure) -> Void
+) throws(FileFailure) {
+    var failure: FileFailure?
+    bytes.withUnsafeBytes { bytes in
+        do throws(FileFailure) { try body(bytes) } catch { failure = error }
+    }
+    if let failure { throw failure }
 }

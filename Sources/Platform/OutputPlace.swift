@@ -10,55 +10,40 @@ package enum OutputPlace {
     /// What stands there is neither opened nor changed. `-` is standard output.
     package static func problem(ofFile path: String) -> String? {
         if path == "-" { return nil }
-        if path.isEmpty { return "the path is empty" }
-        var status = stat()
-        if stat(path, &status) == 0 {
-            if status.st_mode & S_IFMT == S_IFDIR { return text(of: EISDIR) }
-            if faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 { return nil }
-            let code = errno
-            // A file that may not be written can still be replaced where its folder allows it.
-            let isPlain = status.st_mode & S_IFMT == S_IFREG
-            return isPlain && problem(ofExisting: parent(of: path)) == nil ? nil : text(of: code)
+        do throws(FileFailure) {
+            return try OutputFile(path).obstacle()?.reason
+        } catch {
+            return error.reason
         }
-        guard errno == ENOENT else { return text(of: errno) }
-        return problem(ofExisting: parent(of: path))
     }
 
     /// Why no folder with files can be had at a path; `nil` if nothing speaks against it.
     ///
     /// Missing folders are not made.
     package static func problem(ofFolder path: String) -> String? {
-        if path.isEmpty { return "the path is empty" }
-        var nearest = path
-        while access(nearest, F_OK) != 0 {
-            guard errno == ENOENT else { return text(of: errno) }
-            let above = parent(of: nearest)
-            if above == nearest { break }
-            nearest = above
+        do throws(FileFailure) {
+            var walk = try PathWalk(path, to: .makingFolder)
+            switch try walk.next() {
+            case .folder, .missing:
+                return OutputFile.obstacle(inFolder: walk.folder, of: path)?.reason
+            case .entry, .magic: return walk.failure(ENOTDIR).reason
+            }
+        } catch {
+            return error.reason
         }
-        return problem(ofExisting: nearest)
     }
+}
 
-    /// Makes a file in a folder and takes it away again: permissions alone do not tell of a disk
-    /// that is mounted for reading, or of an immutable folder.
-    private static func problem(ofExisting folder: String) -> String? {
-        var status = stat()
-        guard stat(folder, &status) == 0 else { return text(of: errno) }
-        guard status.st_mode & S_IFMT == S_IFDIR else { return text(of: ENOTDIR) }
-        let probe = "\(folder)/.punctual-\(getpid()).probe"
-        let descriptor = open(probe, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { return text(of: errno) }
-        close(descriptor)
-        unlink(probe)
-        return nil
+extension OutputPlace {
+    /// Why the links on the way to a file are not to be followed by who writes there; `nil` if they may be,
+    /// or if the way ends before the file.
+    package static func linkProblem(ofFile path: String) -> String? {
+        do throws(FileFailure) {
+            var walk = try PathWalk(path, to: .writing)
+            _ = try walk.next()
+            return nil
+        } catch {
+            return error.code == 0 ? error.reason : nil
+        }
     }
-
-    private static func parent(of path: String) -> String {
-        var trimmed = path[...]
-        while trimmed.count > 1, trimmed.last == "/" { trimmed.removeLast() }
-        guard let slash = trimmed.lastIndex(of: "/") else { return "." }
-        return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
-    }
-
-    private static func text(of code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -77,10 +77,30 @@ extension String {
                 || "-_./=:,+@%".unicodeScalars.contains(scalar)
         }
         if isPlain, !isEmpty { return self }
+        if unicodeScalars.contains(where: \.isUnfitForDisplay) { return quotedWithEscapes }
         var text = "'"
         for scalar in unicodeScalars {
             if scalar == "'" {
                 text += "'\\''"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "'"
+    }
+
+    /// One word between dollar and single quotes (POSIX.1-2024, 2.2.4): a control character that
+    /// stood there as it is would break the line, or be obeyed by a terminal.
+    private var quotedWithEscapes: String {
+        var text = "$'"
+        for scalar in unicodeScalars {
+            if scalar == "'" || scalar == "\\" {
+                text += "\\\(scalar)"
+            } else if scalar.isUnfitForDisplay {
+                for byte in UTF8.encode(scalar) ?? .init() {
+                    let digits = String(byte, radix: 8)
+                    text += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+                }
             } else {
                 text.unicodeScalars.append(scalar)
             }

@@ -38,23 +38,3 @@ package struct ReportGroup: Hashable, Sendable {
         }
     }
 }
-
-extension RunAnalysis {
-    /// What a series is called in tables and plots: its own name, and what sets it apart where the
-    /// same stands twice in a group.
-    package func name(of index: Int) -> String {
-        let series = self.series[index].series
-        let twins = self.series.map(\.series).filter { other in
-            other.name == series.name && other.conditions == series.conditions
-                && other.periodNanoseconds == series.periodNanoseconds
-        }
-        guard twins.count > 1 else { return series.name }
-        var marks: [String] = []
-        if Set(twins.map(\.processorBudgetPercent)).count > 1 {
-            marks.append("\(QuantityText().significant(series.processorBudgetPercent)) %")
-        }
-        if Set(twins.map(\.afterMiss)).count > 1 { marks.append(series.afterMiss.rawValue) }
-        if marks.isEmpty { marks.append("#\(self.series[index].index + 1)") }
-        return "\(series.name) (\(marks.joined(separator: ", ")))"
-    }
-}

@@ -6,7 +6,10 @@ package enum ReportingError: Error, Equatable {
     case gnuplotDidNotStart(path: String, reason: String)
     /// Gnuplot refused its script or warned, of which the text is the first line.
     case gnuplotFailed(plot: String, message: String)
-    case terminalMissing(terminal: String)
+    /// It was ended with all that it had started.
+    case gnuplotTooSlow(path: String, seconds: Int)
+    /// Gnuplot does not know the terminal, in its own words.
+    case terminalMissing(terminal: String, message: String)
     case file(FileFailure)
 }
 
@@ -19,8 +22,11 @@ extension ReportingError: CustomStringConvertible {
             "\(path) could not be started: \(reason); check that `\(path) --version` works"
         case .gnuplotFailed(let plot, let message):
             "gnuplot did not draw the plot “\(plot)”: \(message); the report leaves it out"
-        case .terminalMissing(let terminal):
-            "this gnuplot was built without “\(terminal)”: apt-get install gnuplot-nox"
+        case .gnuplotTooSlow(let path, let seconds):
+            "\(path) had not drawn a plot after \(seconds) s and was ended; check that "
+                + "`\(path) --version` works"
+        case .terminalMissing(let terminal, let message):
+            "gnuplot does not draw as “\(terminal)” (\(message)): apt-get install gnuplot-nox"
         case .file(let failure): failure.description
         }
     }

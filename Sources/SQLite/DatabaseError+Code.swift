@@ -20,6 +20,9 @@ extension DatabaseError {
             self = .notADatabase(path: path)
         case SQLITE_FULL:
             self = .diskFull(path: path)
+        // Opened for reading, a folder is taken for a file until the first page is read.
+        case SQLITE_IOERR where OpeningObstacle.isFolder(path):
+            self = .cannotOpen(path: path, obstacle: .isFolder)
         case SQLITE_IOERR:
             self = Self.ioFailure(code: code, system: systemError, path: path, detail: detail)
         case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH:
@@ -60,7 +63,7 @@ extension OpeningObstacle {
     /// Finds out what stands in the way, since SQLite says only “unable to open database file”.
     init(path: String, systemError: Int32, detail: String) {
         var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        if Self.isFolder(path) {
             self = .isFolder
         } else if systemError == EACCES || systemError == EPERM || systemError == EROFS {
             self = .noPermission
@@ -73,6 +76,11 @@ extension OpeningObstacle {
         } else {
             self = errno == EACCES ? .noPermission : .folderMissing
         }
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     private static func folder(of path: String) -> String {

@@ -25,6 +25,8 @@ package enum OpeningObstacle: Hashable, Sendable {
     case folderMissing
     case noPermission
     case isFolder
+    /// A device, a pipe or a socket.
+    case isNoFile
     /// The folder is not writable, and the log that holds the latest changes cannot be read
     /// without writing beside it.
     case unfinishedLog
@@ -79,6 +81,7 @@ extension OpeningObstacle: CustomStringConvertible {
         case .folderMissing: "its folder does not exist; create it, or name another file"
         case .noPermission: "no permission; change the rights, or name another file"
         case .isFolder: "it is a folder; name a file"
+        case .isNoFile: "it is a device, a pipe or a socket; name a file"
         case .unfinishedLog:
             "its folder is read-only and the log beside it holds changes; copy both files to a "
                 + "folder that can be written"

@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import PunctualPlatform
 
 /// The name under which SQLite opens a path as it stands.
 ///
@@ -27,6 +28,10 @@ private func opened(
     flags: Int32,
     _ busyTimeoutMilliseconds: Int32
 ) throws(DatabaseError) -> OpaquePointer {
+    var status = stat()
+    if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+        throw .cannotOpen(path: path, obstacle: .isNoFile)
+    }
     var handle: OpaquePointer?
     var code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_EXRESCODE, nil)
     if code == SQLITE_OK {
@@ -76,6 +81,9 @@ func openedForWriting(
     _ busyTimeoutMilliseconds: Int32
 ) throws(DatabaseError) -> OpaquePointer {
     let flags = SQLITE_OPEN_READWRITE | creation
+    if let problem = OutputPlace.linkProblem(ofFile: path) {
+        throw .cannotOpen(path: path, obstacle: .other(problem))
+    }
     let handle: OpaquePointer
     do {
         handle = try opened(plainName(path), of: path, flags: flags, busyTimeoutMilliseconds)
@@ -111,6 +119,9 @@ func openedForReading(
         first = error
     }
     var status = stat()
+    if case .readOnly = first, stat(path + "-journal", &status) == 0, status.st_size > 0 {
+        return try openedAfterRollback(path, busyTimeoutMilliseconds)
+    }
     switch first {
     case .readOnly: break
     case .cannotOpen where stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG: break
@@ -121,6 +132,26 @@ func openedForReading(
     }
     let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
     return try opened(immutableName(path), of: path, flags: flags, busyTimeoutMilliseconds)
+}
+
+/// Opens a file for reading whose last writer was ended in the middle of a change.
+///
+/// What it has written is half a change, and the journal beside it holds what was there before: it is put
+/// back first, as any writer would do (sqlite.org/lockingv3.html, section 4.2).
+private func openedAfterRollback(
+    _ path: String,
+    _ busyTimeoutMilliseconds: Int32
+) throws(DatabaseError) -> OpaquePointer {
+    do {
+        let flags = SQLITE_OPEN_READWRITE
+        sqlite3_close_v2(
+            try opened(plainName(path), of: path, flags: flags, busyTimeoutMilliseconds)
+        )
+    } catch .readOnly, .cannotOpen {
+        throw .cannotOpen(path: path, obstacle: .unfinishedLog)
+    }
+    let flags = SQLITE_OPEN_READONLY
+    return try opened(plainName(path), of: path, flags: flags, busyTimeoutMilliseconds)
 }
 
 /// The URI of a file that nobody changes, with all but the plainest characters escaped.

@@ -46,6 +46,12 @@ extension RunArchive {
         return run
     }
 
+    /// Why no run could be found again by a label; `nil` if one could.
+    package static func problem(ofLabel label: String) -> String? {
+        if label == "latest" { return "`latest` always means the newest run" }
+        return Int64(label) == nil ? nil : "a number means the run of that number"
+    }
+
     private func identifier(ofRunNamed name: String) throws(ArchiveError) -> Int64 {
         if name == "latest" {
             let newest = try connection.number("SELECT max(run_id) FROM runs")
@@ -86,17 +92,34 @@ extension RunArchive {
         series: Int? = nil
     ) throws(ArchiveError) -> [MeasuredRound] {
         let snapshot = try connection.snapshot()
+        let periods = try plan(ofRun: run).series.map(\.periodNanoseconds)
         var rounds: [MeasuredRound] = []
         for row in try roundRows(ofRun: run) where series == nil || row.round.series == series {
-            let samples = try samples(of: row, from: 0)
-            var round = row.round
-            if row.summary == nil, let last = samples.ticks.last {
-                round.missedTicks = max(0, Int(last.subtractingClamped(Int64(samples.count))))
-            }
-            rounds.append(MeasuredRound(round: round, samples: samples))
+            rounds.append(try measuredRound(row, periodNanoseconds: periods[row.round.series]))
         }
         snapshot.end()
         return rounds
+    }
+
+    /// A round with ticks or latenesses that are none counts as one that could not be measured:
+    /// earlier versions stored whatever a program printed.
+    private func measuredRound(
+        _ row: RoundRow,
+        periodNanoseconds: Int64
+    ) throws(ArchiveError) -> MeasuredRound {
+        let samples = try samples(of: row, from: 0)
+        var round = row.round
+        let problem =
+            Plausibility.problem(ticks: samples.ticks, periodNanoseconds: periodNanoseconds)
+            ?? Plausibility.problem(latenesses: samples.latenessNanoseconds)
+        if let problem {
+            round.failure = round.failure ?? problem
+            return MeasuredRound(round: round, samples: Samples())
+        }
+        if row.summary == nil, let last = samples.ticks.last {
+            round.missedTicks = max(0, Int(last) - samples.count)
+        }
+        return MeasuredRound(round: round, samples: samples)
     }
 }
 
@@ -135,15 +158,24 @@ extension RunArchive {
         return Int(samples)
     }
 
+    private func plan(ofRun run: Int64) throws(ArchiveError) -> Plan {
+        try plan(of: try runRow(run))
+    }
+
+    private func plan(of row: RunRow) throws(ArchiveError) -> Plan {
+        do throws(Damage) {
+            let plan = try StoredJSON.value(Plan.self, from: row.plan, of: "plan")
+            if let problem = Plausibility.problem(plan: plan) { throw Damage(problem) }
+            return plan
+        } catch {
+            throw .damagedRun(path: path, run: row.identifier, detail: error.reason)
+        }
+    }
+
     /// The rows of all rounds, which must be as many as the run has counted.
     private func roundRows(ofRun run: Int64) throws(ArchiveError) -> [RoundRow] {
         let runRow = try runRow(run)
-        let plan: Plan
-        do {
-            plan = try StoredJSON.value(Plan.self, from: runRow.plan, of: "plan")
-        } catch {
-            throw .damagedRun(path: path, run: run, detail: error.reason)
-        }
+        let plan = try plan(of: runRow)
         let sql = """
             SELECT \(RoundRow.columns) FROM rounds WHERE run_id = ? ORDER BY round_number
             """
@@ -156,6 +188,13 @@ extension RunArchive {
             guard row.key == key else { throw damage(to: key, "it is missing") }
             guard row.round.series < plan.series.count else {
                 throw damage(to: key, "its plan has no series \(row.round.series)")
+            }
+            let series = plan.series[row.round.series]
+            if let problem = Plausibility.problem(round: row.round, of: series) {
+                throw damage(to: key, problem)
+            }
+            if let problem = row.summary.flatMap({ Plausibility.problem(summary: $0) }) {
+                row.round.failure = row.round.failure ?? problem
             }
             rows.append(row)
         }
@@ -175,12 +214,5 @@ extension StoredRound {
             summary: row.summary,
             sampleCount: row.sampleCount
         )
-    }
-}
-
-extension Int64 {
-    fileprivate func subtractingClamped(_ other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? 0 : difference
     }
 }

@@ -12,8 +12,13 @@ package final class RunArchive {
         case readOnly
         /// The archive must be there; what it holds may be changed.
         case change
+        /// The file is made if it is missing; its folder must be there.
+        case create
         /// The file and its folder are made if they are missing.
         case readWrite
+
+        /// Whether the file is made if it is missing.
+        var mayCreate: Bool { self == .create || self == .readWrite }
     }
 
     package let path: String
@@ -52,9 +57,9 @@ package final class RunArchive {
                 mode: mode.ofConnection,
                 busyTimeoutMilliseconds: busyTimeoutMilliseconds
             )
-        } catch .cannotOpen(_, .fileMissing) where mode != .readWrite {
+        } catch .cannotOpen(_, .fileMissing) where !mode.mayCreate {
             throw .noArchive(path: path)
-        } catch .cannotOpen(_, .folderMissing) where mode != .readWrite {
+        } catch .cannotOpen(_, .folderMissing) where !mode.mayCreate {
             throw .noArchive(path: path)
         } catch {
             throw .database(error)
@@ -67,7 +72,7 @@ extension RunArchive.Mode {
         switch self {
         case .readOnly: .readOnly
         case .change: .readWrite
-        case .readWrite: .create
+        case .create, .readWrite: .create
         }
     }
 }

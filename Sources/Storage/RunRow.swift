@@ -106,22 +106,25 @@ extension RunRow {
 
     func run(host: HostSnapshot) throws(Damage) -> Run {
         let plan = try StoredJSON.value(Plan.self, from: plan, of: "plan")
-        guard plan.series.allSatisfy({ $0.periodNanoseconds > 0 }) else {
-            throw Damage("its plan has a period of no length")
+        let state = try StoredJSON.value(
+            HostState.self,
+            from: hostState,
+            of: "state of the host"
+        )
+        if let problem = Plausibility.problem(plan: plan) ?? Plausibility.problem(host: host)
+            ?? Plausibility.problem(state: state)
+        {
+            throw Damage(problem)
         }
         return Run(
             identifier: identifier,
             label: label,
-            state: isDead ? .interrupted : state,
+            state: isDead ? .interrupted : self.state,
             startedAtUnixNanoseconds: startedAtUnixNanoseconds,
             endedAtUnixNanoseconds: endedAtUnixNanoseconds,
             plan: plan,
             host: host,
-            hostState: try StoredJSON.value(
-                HostState.self,
-                from: hostState,
-                of: "state of the host"
-            ),
+            hostState: state,
             programVersion: programVersion,
             arguments: try StoredJSON.value([String].self, from: arguments, of: "arguments"),
             gitRevision: gitRevision,

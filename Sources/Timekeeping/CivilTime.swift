@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// A date and a time of day, as a clock on a wall and a calendar beside it show them.
 ///
 /// Without a zone it names no instant, and it has no leap seconds.

@@ -1,3 +1,5 @@
+import PunctualBase
+
 extension WallTime {
     /// The instant that begins so many seconds after 1970-01-01 00:00:00 UTC.
     ///

@@ -2,5 +2,10 @@ import Commands
 import Glibc
 import PunctualPlatform
 
-let environment = ProcessEnvironment.current
-exit(Program(commandLine: CommandLine.arguments, environment: environment).run())
+StartingState.settle()
+let program = Program(
+    commandLine: OwnProgram.arguments,
+    environment: ProcessEnvironment.current,
+    executable: OwnProgram.path
+)
+exit(program.run())

@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 import Testing
 
@@ -56,6 +57,10 @@ struct RecommendationTests {
         cost: 18_000
     )
 
+    private func sentence(_ measured: [Measured]) -> String? {
+        analysis(measured).recommendations.first?.sentence
+    }
+
     @Test("A scheduler stands in the ranking beside timers, and is advised only without them")
     func schedulers() throws {
         var cheap = timerfd
@@ -64,10 +69,18 @@ struct RecommendationTests {
         cheap.cost = 1_000
         let both = analysis([cheap, absolute])
         #expect(both.ranking == [0, 1])
-        #expect(try #require(both.recommendation).series == 1)
+        let advice = try #require(both.recommendation)
+        #expect(advice.series == 1)
+        #expect(advice.leftOut.map(\.series) == [0])
+        #expect(
+            advice.sentence.hasSuffix(
+                "Left out: scheduler: timerfd-epoll (p90 78.0 µs, but a scheduler does more than a "
+                    + "timer)."
+            )
+        )
         let alone = try #require(analysis([cheap]).recommendation)
         #expect(alone.series == 0)
-        #expect(alone.sentence.hasPrefix("Use a scheduler with timerfd-epoll: p50 62.0 µs"))
+        #expect(alone.sentence.hasPrefix("Use scheduler: timerfd-epoll: p90 78.0 µs"))
     }
 
     @Test("Ranking goes by the 90th percentile within each group, early as bad as late")
@@ -81,135 +94,189 @@ struct RecommendationTests {
         )
         var loaded = absolute
         loaded.load = .stress(.cpu)
-        let analysis = analysis([loop, loaded, absolute, timerfd])
+        var good = timerfd
+        good.p90 = 40_000
+        let analysis = analysis([loop, loaded, absolute, good])
         #expect(analysis.ranking == [3, 2, 0, 1])
         #expect(analysis.groups.map(\.ranked) == [[3, 2, 0], [1]])
     }
 
-    @Test("Of two that are as accurate the cheaper wins")
+    @Test("Where p50 and p90 rank two differently, p90 decides: of ranking, sentence and choice")
+    func uneven() {
+        var uneven = timerfd
+        uneven.p50 = 1_000
+        uneven.p90 = 500_000
+        let analysis = analysis([uneven, absolute])
+        #expect(analysis.ranking == [1, 0])
+        #expect(analysis.recommendation?.series == 1)
+        #expect(
+            analysis.recommendation?.sentence
+                == "Use absolute: p90 80.0 µs, the most accurate, 12.0 µs of processor time a tick, "
+                + "how sure is not known (3 rounds are needed)."
+        )
+    }
+
+    @Test("Of two that cannot be told apart the cheaper stands first and is advised")
     func cheaper() {
-        let recommendation = analysis([timerfd, absolute]).recommendation
-        #expect(recommendation?.series == 1)
+        let analysis = analysis([timerfd, absolute])
+        #expect(analysis.ranking == [1, 0])
+        #expect(analysis.recommendation?.series == 1)
         #expect(
-            recommendation?.sentence == """
-                Use absolute: p50 65.0 µs, worst of 100 200 µs, as accurate as timerfd (p50 62.0 \
-                µs, worst of 100 190 µs) for less: 12.0 µs of processor time a tick against 18.0 µs.
-                """
+            analysis.recommendation?.sentence
+                == "Use absolute: p90 80.0 µs, not told apart from timerfd (78.0 µs) and the cheapest "
+                + "of them, 12.0 µs of processor time a tick, how sure is not known (3 rounds are "
+                + "needed)."
         )
     }
 
-    @Test("A bad tail is not as accurate, however cheap")
-    func tail() {
-        var cheap = absolute
-        cheap.worst = 900_000
-        let recommendation = analysis([timerfd, cheap]).recommendation
-        #expect(recommendation?.series == 0)
-        #expect(
-            recommendation?.sentence == """
-                Use timerfd: p50 62.0 µs, worst of 100 190 µs, the most accurate, 18.0 µs of \
-                processor time a tick.
-                """
-        )
-    }
-
-    @Test("An affordable spinner that is far better wins and its price is told")
-    func precise() {
-        let precise = Measured(
-            mechanism: .precise,
-            p50: 900,
-            p90: 4_000,
-            worst: 60_000,
-            cost: 65_000
-        )
-        let recommendation = analysis([absolute, precise]).recommendation
-        #expect(recommendation?.series == 1)
-        #expect(
-            recommendation?.sentence == """
-                Use precise: p50 900 ns, worst of 100 60.0 µs, where absolute, which only sleeps, \
-                has p50 65.0 µs, worst of 100 200 µs; it costs 65.0 µs of processor time a tick \
-                (6.50 % of a processor) against 12.0 µs.
-                """
-        )
-    }
-
-    @Test("A spinner that takes a whole processor is mentioned, not advised")
+    @Test("A spinner that takes a whole processor is first in the table, left out, and told")
     func spin() {
         let spin = Measured(mechanism: .spin, p50: 80, p90: 120, worst: 30_000, cost: 999_000)
-        let recommendation = analysis([spin, absolute]).recommendation
-        #expect(recommendation?.series == 1)
+        let analysis = analysis([spin, absolute])
+        #expect(analysis.ranking == [0, 1])
+        #expect(analysis.recommendation?.series == 1)
         #expect(
-            recommendation?.sentence == """
-                Use absolute: p50 65.0 µs, worst of 100 200 µs, the most accurate that sleeps, \
-                12.0 µs of processor time a tick; spin reaches p50 80.0 ns, worst of 100 30.0 µs, \
-                but takes 999 µs a tick (99.9 % of a processor).
-                """
+            analysis.recommendation?.sentence
+                == "Use absolute: p90 80.0 µs, 12.0 µs of processor time a tick, the only one that may "
+                + "be advised. Left out: spin (p90 120 ns, but it takes 99.9 % of a "
+                + "processor)."
         )
+        #expect(self.analysis([spin]).recommendation?.series == 0)
+    }
+
+    @Test("“The most accurate” is said of the table's first row alone")
+    func mostAccurate() throws {
+        let spin = Measured(mechanism: .spin, p50: 80, p90: 120, worst: 30_000, cost: 999_000)
+        var slow = timerfd
+        slow.p90 = 300_000
+        let behind = try #require(sentence([spin, absolute, slow]))
+        #expect(!behind.contains("the most accurate"))
+        #expect(try #require(sentence([absolute, slow])).contains("the most accurate"))
     }
 
     @Test("What runs free is never advised, and what misses ticks not if another does not")
-    func excluded() {
+    func excluded() throws {
         let loop = Measured(mechanism: .sleepLoop, p50: 10, p90: 20, worst: 30, cost: 1)
         #expect(analysis([loop]).recommendation == nil)
         var missing = timerfd
         missing.missed = 100
         missing.p50 = 1_000
-        #expect(analysis([loop, missing, absolute]).recommendation?.series == 2)
+        let advice = try #require(analysis([loop, missing, absolute]).recommendation)
+        #expect(advice.series == 2)
+        #expect(advice.leftOut.map(\.series).sorted() == [0, 1])
+        #expect(advice.sentence.contains("sleep-loop (p90 20.0 ns, but it keeps no grid)"))
+        #expect(advice.sentence.contains("timerfd (it missed 9.09 % of its ticks)"))
         #expect(analysis([loop, missing]).recommendation?.series == 1)
     }
 
-    @Test("Where all miss ticks, those that miss far more than the best are left out")
-    func busyHost() {
-        var precise = Measured(
-            mechanism: .precise,
-            p50: 60,
-            p90: 3_000_000,
-            worst: 190_000,
-            cost: 140_000
-        )
-        precise.missed = 400
-        var busy = absolute
-        busy.missed = 40
-        #expect(analysis([precise, busy]).recommendation?.series == 1)
-    }
-
-    @Test("A spinner with a longer tail than the sleepers' is not advised")
-    func longTail() {
-        let precise = Measured(
-            mechanism: .precise,
-            p50: 60,
-            p90: 90,
-            worst: 13_000_000,
-            cost: 60_000
-        )
-        let recommendation = analysis([precise, absolute]).recommendation
-        #expect(recommendation?.series == 1)
-        #expect(
-            recommendation?.sentence == """
-                Use absolute: p50 65.0 µs, worst of 100 200 µs, the most accurate that sleeps, \
-                12.0 µs of processor time a tick; precise has p50 60.0 ns, worst of 100 13.0 ms: \
-                the longer tail.
-                """
-        )
-    }
-
-    @Test("The advice is for the group without load that has most to choose from")
-    func mainGroup() {
+    @Test("Each condition has its sentence, loads too")
+    func conditions() {
         var slow = absolute
         slow.period = 10_000_000
         var loaded = timerfd
         loaded.load = .stress(.mix)
-        let analysis = analysis([loaded, loaded, loaded, slow, absolute, timerfd])
-        #expect(analysis.recommendation?.series == 4)
+        let analysis = analysis([loaded, loaded, slow, absolute, timerfd])
+        #expect(analysis.recommendations.map(\.series) == [0, 2, 3])
+        #expect(analysis.recommendations.map(\.conditions.load) == [.stress(.mix), .none, .none])
+        #expect(analysis.recommendation?.series == 2)
         #expect(self.analysis([loaded]).recommendation?.series == 0)
     }
 
     @Test("The only mechanism is named as such")
     func only() {
         #expect(
-            analysis([absolute]).recommendation?.sentence == """
-                Use absolute: p50 65.0 µs, worst of 100 200 µs, 12.0 µs of processor time a tick; \
-                nothing else was measured that compares.
-                """
+            sentence([absolute])
+                == "Use absolute: p90 80.0 µs, 12.0 µs of processor time a tick, nothing else was "
+                + "measured that compares."
         )
+    }
+
+    /// A run of two mechanisms whose rounds differ by what the host did.
+    private func resampled(
+        _ levels: [(MechanismName, Int64)],
+        rounds: Int,
+        spread: Int64,
+        seed: UInt64
+    ) -> RunAnalysis {
+        var generator = SplitMix64(seed: seed)
+        let series = levels.map { Series(mechanism: $0.0, periodNanoseconds: 1_000_000) }
+        let measured = (0..<rounds).flatMap { repetition in
+            levels.enumerated().map { index, level in
+                let own = Int64(generator.next() % UInt64(2 * spread + 1)) - spread
+                return Fixture.round(
+                    (0..<200).map { _ in level.1 + own + Int64(generator.next() % 4_000) },
+                    series: index,
+                    repetition: repetition,
+                    position: repetition * levels.count + index,
+                    processorNanoseconds: Int64(1_000_000 * (index + 1))
+                )
+            }
+        }
+        return analyse(run: Fixture.run(series, rounds: rounds), rounds: measured)
+    }
+
+    @Test("What the rounds tell apart stands apart, and in how many resampled rounds is told")
+    func apart() throws {
+        let analysis = resampled(
+            [(.timerfd, 90_000), (.absolute, 60_000)],
+            rounds: 6,
+            spread: 3_000,
+            seed: 1
+        )
+        #expect(analysis.ranking == [1, 0])
+        let advice = try #require(analysis.recommendation)
+        #expect(advice.series == 1 && advice.firstShare == 1)
+        #expect(advice.sentence.contains("the most accurate"))
+        #expect(advice.sentence.contains("first in 100 % of resampled rounds"))
+    }
+
+    @Test("What the rounds do not tell apart stands together, the cheaper first")
+    func together() throws {
+        var together = 0
+        for seed in 0..<40 {
+            let analysis = resampled(
+                [(.timerfd, 60_000), (.absolute, 60_000)],
+                rounds: 6,
+                spread: 8_000,
+                seed: UInt64(100 + seed)
+            )
+            let advice = try #require(analysis.recommendation)
+            if analysis.ranking == [0, 1], advice.sentence.contains("not told apart") {
+                together += 1
+                #expect(advice.sentence.contains("one of them first in 100 %"))
+            }
+            #expect(advice.series == analysis.ranking.first, "seed \(100 + seed)")
+        }
+        // An interval of 95 % by bootstrap of six rounds is somewhat too narrow.
+        #expect(together >= 30, "seeds 100 to 139")
+    }
+
+    @Test("The sentence advises the first row of the table that is not left out, in every run")
+    func agrees() {
+        for seed in 0..<100 {
+            var generator = SplitMix64(seed: UInt64(500 + seed))
+            let names: [MechanismName] = [.absolute, .timerfd, .sleepLoop, .spin, .precise, .ppoll]
+            let analysis = analysis(
+                names.map { name in
+                    Measured(
+                        mechanism: name,
+                        p50: Int64(generator.next() % 90_000),
+                        p90: Int64(generator.next() % 90_000),
+                        worst: Int64(generator.next() % 900_000),
+                        cost: Double(generator.next() % 500_000),
+                        missed: generator.next() % 4 == 0 ? 90 : 0
+                    )
+                }
+            )
+            guard let advice = analysis.recommendation else { continue }
+            let left = Set(advice.leftOut.map(\.series))
+            let first = analysis.ranking.first { !left.contains($0) }
+            #expect(advice.series == first, "seed \(500 + seed)")
+            #expect(
+                !advice.sentence.contains("most accurate")
+                    || analysis.ranking.first == advice.series,
+                "seed \(500 + seed)"
+            )
+        }
     }
 }

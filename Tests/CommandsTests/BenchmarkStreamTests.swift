@@ -26,7 +26,22 @@ struct BenchmarkStreamTests {
             (["--plan", "p.json5"], [:], "--plan does not go"),
             (["-m", "absolute", "--label", "x"], [:], "--label does not go"),
             (["-m", "absolute", "-p", "1ms"], grid, "--period is set by the environment"),
-            (["-m", "absolute"], ["PUNCTUAL_TICKS": "3"], "PUNCTUAL_START_NS does not understand"),
+            (["-m", "absolute"], ["PUNCTUAL_TICKS": "3"], "PUNCTUAL_START_NS is missing"),
+            (
+                ["-m", "absolute"], ["PUNCTUAL_START_NS": "1000"], "PUNCTUAL_PERIOD_NS is missing"
+            ),
+            (
+                ["-m", "absolute"], grid.merging(["PUNCTUAL_START_NS": "-5"]) { $1 },
+                "PUNCTUAL_START_NS does not understand “-5”"
+            ),
+            (
+                ["-m", "absolute"], grid.merging(["PUNCTUAL_START_NS": "\(Int64.max)"]) { $1 },
+                "at most an hour ahead"
+            ),
+            (
+                ["-m", "absolute"], grid.merging(["PUNCTUAL_TICKS": "\(Int64.max)"]) { $1 },
+                "PUNCTUAL_TICKS: a round lasts 1ms to 7 days"
+            ),
             (
                 ["-m", "absolute"], grid.merging(["PUNCTUAL_TICKS": "many"]) { $1 },
                 "PUNCTUAL_TICKS does not understand “many”"

@@ -46,6 +46,12 @@ struct CompletionScriptTests {
         arguments: [
             (["punctual", "benchmark", "--policy", "f"], ["fifo"]),
             (["punctual", "benchmark", "-m", "timerfd-"], ["timerfd-epoll"]),
+            (
+                ["punctual", "benchmark", "-m", "spin,absolute,timerfd-"],
+                ["spin,absolute,timerfd-epoll"]
+            ),
+            (["punctual", "benchmark", "--load", "none,sw"], ["none,switch"]),
+            (["punctual", "check", "--fail-on", "regressed,imp"], ["regressed,improved"]),
             (["punctual", "benchmark", "--policy", "=", "d"], ["deadline"]),
             (["punctual", "runs", "export", "-f", "="], ["json", "jsonl", "csv"]),
             (["punctual", "benchmark", "--rounds", ""], []),
@@ -63,7 +69,7 @@ struct CompletionScriptTests {
     @Test("fish gets every option with the whole of its summary")
     func fish() {
         let text = script.text(for: .fish)
-        #expect(text.contains("-l seconds -s s -r -d 'Length of a round without its warm-up; 0.6"))
+        #expect(text.contains("-l seconds -s s -x -d 'Length of a round without its warm-up; 0.6"))
         #expect(text.contains("__fish_seen_subcommand_from completions' -a 'bash zsh fish'"))
         #expect(!text.contains("scripted"))
         for line in text.split(separator: "\n") {

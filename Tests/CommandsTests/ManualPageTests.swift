@@ -64,6 +64,32 @@ struct ManualPageTests {
         #expect(!page.contains("scripted"))
     }
 
+    @Test("Every exit code, every variable and every file that is used without a name is told")
+    func facts() throws {
+        for section in ["EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO"] {
+            #expect(page.split(separator: "\n").count { $0 == ".SH \(section)" } == 1, "\(section)")
+        }
+        for code in [0, 1, 2, 3, 4, 64, 130, 143] {
+            #expect(page.contains("\n.B \(code)\n"), "\(code)")
+        }
+        #expect(page.contains("jobs.sqlite") && page.contains("punctual.json5"))
+    }
+
+    @Test("Each environment variable that the sources name is in the list of the manual")
+    func variables() throws {
+        let sources = #filePath.components(before: "/Tests/") + "/Sources"
+        let uses = #"environment\["[A-Z_]+"\]|getenv\("[A-Z_]+"\)"#
+        let own = #"|"(PUNCTUAL|GITHUB|XDG|CLICOLOR|FORCE|NO|LC)_[A-Z_]+""#
+        let listing = try runShell(
+            "grep -rhoE '\(uses)\(own)' \(sources) | grep -oE '\"[A-Z_]+\"' | tr -d '\"' | sort -u"
+        )
+        let names = listing.output.split(separator: "\n").map(String.init)
+        #expect(names.count > 12, "\(names)")
+        let known = EnvironmentVariable.all.map(\.name)
+        for name in names { #expect(known.contains(name), "\(name)") }
+        #expect(Set(known).count == known.count)
+    }
+
     @Test("mandoc finds nothing wrong", .enabled(if: isInstalled("mandoc"), "needs mandoc"))
     func lint() throws {
         let outcome = try runShell("mandoc -T lint -W warning", input: page)
@@ -72,5 +98,12 @@ struct ManualPageTests {
             !$0.contains("missing date") && !$0.contains("outdated mandoc.db")
         }
         #expect(complaints.isEmpty, "\(complaints.joined(separator: "\n"))")
+    }
+}
+
+extension String {
+    /// What stands before the first of such a part.
+    fileprivate func components(before part: String) -> String {
+        firstRange(of: part).map { String(self[..<$0.lowerBound]) } ?? self
     }
 }

@@ -20,7 +20,14 @@ struct ParsedArgumentsTests {
                 summary: "",
                 isRepeatable: true
             ),
+            OptionSpecification(
+                name: "--folder",
+                value: "FOLDER",
+                summary: "",
+                completion: .folders
+            ),
             OptionSpecification(name: "--quiet", short: "q", summary: ""),
+            OptionSpecification(name: "--length", value: "DURATION", summary: ""),
             OptionSpecification(name: "--scripted", value: "LIST", summary: "", isHidden: true),
         ]
     )
@@ -61,11 +68,59 @@ struct ParsedArgumentsTests {
             (["1", "--quiet=yes"], .unexpectedValue(option: "--quiet")),
             (["1", "-n1", "--rounds=2"], .repeatedOption("--rounds")),
             ([], .missingArgument("RUN")),
+            (["1", "--rounds="], .unusableValue(of: "--rounds", problem: "a value is expected")),
+            (["1", "--folder", ""], .unusableValue(of: "--folder", problem: "a path is expected")),
+            (["", "x"], .unusableValue(of: "RUN", problem: "a name is expected")),
             (["1", "2", "3"], .unexpectedArgument("3")),
         ] as [([String], UsageError)]
     )
     func mistakes(words: [String], expected: UsageError) {
         #expect(throws: expected) { try ParsedArguments(words, for: command) }
+    }
+
+    @Test(
+        "What is the address of something else is no path; a file of such a name can be named",
+        arguments: [
+            ("postgres://host/runs", false), ("file:///tmp/x", false), ("s3+ssh.v1://x", false),
+            ("./postgres://host", true), ("C:/x", true), ("a:b", true), ("://x", true),
+            ("1://x", true), ("/a//b", true), ("-", true),
+        ]
+    )
+    func addresses(text: String, isPath: Bool) throws {
+        #expect((PathText.problem(of: text) == nil) == isPath)
+        let words = ["1", "--folder", text]
+        let isTaken = (try? ParsedArguments(words, for: command)) != nil
+        #expect(isTaken == isPath)
+    }
+
+    @Test("A length of time is read in any unit, and a refusal tells the units and both bounds")
+    func lengths() throws {
+        func length(_ text: String) throws -> Int64? {
+            try ParsedArguments(["1", "--length", text], for: command)
+                .duration("--length", in: 1_000...3_600_000_000_000, as: "5s")
+        }
+        #expect(try length("59m59s") == 3_599_000_000_000)
+        for text in ["61m", "1d", "999ns", "5", "m"] {
+            let error = #expect(throws: UsageError.self) { try length(text) }
+            #expect(
+                error?.description
+                    == "--length does not understand “\(text)”; it takes a length of "
+                    + "time such as 5s, from 1us to 1h; the units are ns, us, ms, s, m, h or d"
+            )
+        }
+    }
+
+    @Test("What is echoed is bounded and made harmless")
+    func echo() {
+        let long = String(repeating: "\u{1B}[2J", count: 30_000)
+        for error in [
+            UsageError.unexpectedArgument(long), .unknownOption(long, nearest: nil),
+            .badValue(option: "--x", found: long, expected: "less"),
+            .unknownCommand(long, nearest: nil, of: "punctual"),
+        ] {
+            #expect(error.description.unicodeScalars.count < 300)
+            #expect(!error.description.contains("\u{1B}"))
+        }
     }
 
     @Test("Help is granted although an argument is missing")
@@ -75,7 +130,7 @@ struct ParsedArgumentsTests {
 
     @Test(
         "A number must be whole and within its bounds",
-        arguments: ["0", "11", "1.5", "ten", "", "99999999999999999999"]
+        arguments: ["0", "11", "1.5", "ten", "99999999999999999999"]
     )
     func bounds(text: String) throws {
         let parsed = try ParsedArguments(["1", "--rounds", text], for: command)
@@ -89,7 +144,9 @@ struct NearestTests {
         "Finds what one slip made of a word, and nothing that is far away",
         arguments: [
             ("benchmrak", "benchmark"), ("reprot", "report"), ("run", "runs"), ("xyzzy", nil),
-            ("mechanism", "mechanisms"),
+            ("mechanism", "mechanisms"), ("bench", "benchmark"), ("mech", "mechanisms"),
+            // Two begin with it, and neither is near.
+            ("r", nil), (String(repeating: "x", count: 100_000), nil),
         ] as [(String, String?)]
     )
     func nearestWord(word: String, expected: String?) {

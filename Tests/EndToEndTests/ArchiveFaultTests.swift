@@ -108,7 +108,8 @@ struct ArchiveFaultTests {
             faults.expectSentence(found, naming: path, saying: "there is no archive")
         }
         for found in try faults.outcomes([faults.benchmark], of: path) {
-            faults.expectSentence(found, naming: "/proc/nowhere", saying: "cannot be made")
+            let remedy = "its folder does not exist; create it"
+            faults.expectSentence(found, naming: "/proc/nowhere", saying: remedy)
         }
     }
 }

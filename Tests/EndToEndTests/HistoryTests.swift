@@ -32,10 +32,37 @@ struct HistoryTests {
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(outcome.output.contains("with run 9"), "\(outcome.output)")
         #expect(!outcome.output.contains("900 µs"), "\(outcome.output)")
-        #expect(outcome.output.hasSuffix("report: out/history.md\n"), "\(outcome.output)")
+        #expect(outcome.output.hasSuffix("report: out/history.html\n"), "\(outcome.output)")
+        let page = punctual.contents(of: punctual.folder + "/out/history.html")
+        #expect(page.contains("with run 9"), "\(page.prefix(2_000))")
+        let failing = try punctual.run([
+            "history", "--metric", "p50", "--label", "nightly", "--format", "html",
+            "--fail-on-change",
+        ])
+        #expect(failing.code == 2)
+        #expect(failing.output.hasPrefix("<!DOCTYPE html>"))
+        let steady = try punctual.run([
+            "history", "--metric", "p50", "--label", "other", "-f", "json", "--fail-on-change",
+        ])
+        #expect(steady.code == 0)
         #expect(!punctual.contents(of: punctual.folder + "/out/history.svg").isEmpty)
         let json = try punctual.run(["history", "--metric", "p50", "--format", "json"])
         #expect(json.output.contains("\"value\": 900000"), "\(json.output)")
+    }
+
+    @Test("Runs with a change put in on purpose are left out, and it is told")
+    func leftOut() throws {
+        try benchmark("100000", label: "a")
+        let outcome = try punctual.run([
+            "benchmark", "--scripted", "100000", "-n", "6", "-s", "0.2", "--warm-up", "0",
+            "--label", "a", "--no-report", "--inject", "delay=20us",
+        ])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        let history = try punctual.run(["history", "--metric", "p50", "--format", "text"])
+        #expect(
+            history.output.contains("Left out: run 2 (a change was put in on purpose: 20us)."),
+            "\(history.output)"
+        )
     }
 
     @Test("A history of nothing is no success, and its words are checked")

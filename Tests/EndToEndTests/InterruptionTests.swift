@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import Testing
 
 /// Real measurements that are ended from outside.
@@ -68,6 +69,27 @@ struct InterruptionTests {
         // Two rounds of 300 ticks, of which a busy host may make some be missed.
         #expect(rows.output.split(whereSeparator: \.isNewline).count > 100)
         #expect(try punctual.run(["report", "latest", "--format", "json"]).code == 0)
+    }
+
+    @Test("After kill -9 nothing is left of a load, nor of what it has started")
+    func killedLoad() throws {
+        let punctual = try Punctual()
+        let nap = "4730.\(getpid())"
+        let load = "/bin/sh -c \"sleep \(nap) & setsid -f sleep \(nap); sleep \(nap)\""
+        let started = try punctual.start(measurement + ["--load-command", load])
+        try awaitRounds(punctual, atLeast: 1)
+        #expect(Self.processes(withArgument: nap) >= 3)
+        kill(started.process, SIGKILL)
+        _ = try punctual.wait(for: started)
+        for _ in 0..<200 where Self.processes(withArgument: nap) > 0 { usleep(20_000) }
+        #expect(Self.processes(withArgument: nap) == 0)
+    }
+
+    private static func processes(withArgument text: String) -> Int {
+        KernelFile.numbers(in: "/proc").filter { process in
+            KernelFile.text("/proc/\(process)/cmdline")?
+                .split(separator: "\0").contains { $0 == text } ?? false
+        }.count
     }
 
     @Test("A round longer than a second is stored while it goes on")

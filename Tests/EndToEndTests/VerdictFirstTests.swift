@@ -22,7 +22,7 @@ struct VerdictFirstTests {
     }
 
     private func runs(_ punctual: Punctual) throws -> Int {
-        let list = try punctual.run(["runs", "list"], environment: ["COLUMNS": "250"])
+        let list = try punctual.run(["runs", "list"])
         return list.code == 0 ? list.output.split(separator: "\n").count - 1 : 0
     }
 

@@ -37,10 +37,7 @@ struct VersionTests {
         let punctual = try punctual(with: version)
         let archive = punctual.home.file("old-runs.sqlite")
         let baseline = punctual.home.file("old-baseline.json")
-        let list = try punctual.run(
-            ["runs", "list", "--database", archive],
-            environment: ["COLUMNS": "250"]
-        )
+        let list = try punctual.run(["runs", "list", "--database", archive])
         #expect(list.code == 0, "\(list.errors)")
         #expect(list.output.split(separator: "\n").count == 7)
         for run in 1...6 {

@@ -235,11 +235,13 @@ struct PlanFileTests {
             ),
             (
                 "{ name: 'x', rounds: 1, seconds: Infinity }",
-                "p.json5:1:34: seconds: a number of seconds is expected, not inf"
+                "p.json5:1:34: seconds: a number of seconds, or a length of time such as “1ms” "
+                    + "(in ns, us, ms, s, m, h or d) is expected, not inf"
             ),
             (
                 "{ name: 'x', rounds: 1, seconds: 1e300 }",
-                "p.json5:1:34: seconds: a number of seconds is expected, not 1e+300"
+                "p.json5:1:34: seconds: a number of seconds, or a length of time such as “1ms” "
+                    + "(in ns, us, ms, s, m, h or d) is expected, not 1e+300"
             ),
             (
                 "{ name: 'x', rounds: 1, seconds: 1, matrix: [] }",
@@ -265,7 +267,8 @@ struct PlanFileTests {
             ),
             (
                 "rounds: 1", "[{mechanisms: ['spin'], periods: ['1']}]",
-                "matrix[0].periods[0]: a length of time such as “1ms” is expected, not “1”"
+                "matrix[0].periods[0]: a length of time such as “1ms” (in ns, us, ms, s, m, h or d) is "
+                    + "expected, not “1”"
             ),
             (
                 "rounds: 1", "[{mechanisms: ['spin', 'sleep'], periods: ['1ms']}]",

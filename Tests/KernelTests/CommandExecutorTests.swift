@@ -318,7 +318,7 @@ struct CommandExecutorTests {
         #expect(poll(&request, 1, 20_000) == 1)
         var code: Int32 = 0
         var signal: Int32 = 0
-        #expect(ckernel_command_has_ended(started.identifier, &code, &signal) == 1)
+        #expect(ckernel_process_has_ended(started.identifier, &code, &signal) == 1)
         #expect(signal == SIGKILL)
         waitpid(started.identifier, nil, 0)
         close(started.process)

@@ -45,11 +45,20 @@ struct EscapingTests {
         "A shell reads back one word",
         arguments: [
             ("--period", "--period"), ("250us,1ms", "250us,1ms"), ("", "''"), ("a b", "'a b'"),
-            ("it's", "'it'\\''s'"), ("$(x)", "'$(x)'"), ("*", "'*'"), ("ü", "'ü'"),
+            ("it's", "'it'\\''s'"), ("a\nb'\\\u{1B}", #"$'a\012b\'\\\033'"#),
+            ("\u{202E}x", #"$'\342\200\256x'"#), ("$(x)", "'$(x)'"), ("*", "'*'"), ("ü", "'ü'"),
         ]
     )
     func shell(word: String, quoted: String) {
         #expect(word.quotedForShell == quoted)
+    }
+
+    @Test("A command with a label of several lines stays one line of its block")
+    func command() {
+        let words = ["punctual", "-l", "a\n```\n\u{1B}[31m::error::x"]
+        let block = words.map(\.quotedForShell).joined(separator: " ").asMarkdownCodeBlock
+        #expect(block.split(separator: "\n").count == 3)
+        #expect(!block.unicodeScalars.contains("\u{1B}"))
     }
 
     @Test("A script block ends only where it is ended")

@@ -1,7 +1,9 @@
+import Glibc
 import PunctualPlatform
-import Reporting
 import TestSupport
 import Testing
+
+@testable import Reporting
 
 private let isInstalled = (try? GnuplotProgram.find()) != nil
 
@@ -74,18 +76,21 @@ struct GnuplotProgramTests {
         // More than a pipe holds (64 KiB).
         long.addData("d", columns: [[Double](repeating: 1.0 / 3, count: 20_000)])
         #expect(
-            throws: ReportingError.gnuplotFailed(plot: "test", message: "it ended with code 3")
+            throws: ReportingError.gnuplotFailed(plot: "test", message: "it ended with exit code 3")
         ) {
             try GnuplotProgram(path: "\(folder.path)/gnuplot").draw(long, as: .svg, named: "test")
         }
     }
 
-    @Test("A gnuplot that is killed by a signal is told by 128 and its number")
+    @Test("Of a gnuplot that is killed the signal is told")
     func killed() throws {
         let folder = try TemporaryFolder()
         folder.addProgram("gnuplot", "kill -9 $$")
         #expect(
-            throws: ReportingError.gnuplotFailed(plot: "test", message: "it ended with code 137")
+            throws: ReportingError.gnuplotFailed(
+                plot: "test",
+                message: "it was killed by signal 9 (Killed)"
+            )
         ) {
             try GnuplotProgram(path: "\(folder.path)/gnuplot").draw(
                 script("plot 1"),
@@ -93,6 +98,38 @@ struct GnuplotProgramTests {
                 named: "test"
             )
         }
+    }
+
+    @Test("A gnuplot that never ends is ended with all that it has started, and told")
+    func hanging() throws {
+        let folder = try TemporaryFolder()
+        let nap = "4720.\(getpid())"
+        folder.addProgram("gnuplot", "trap '' TERM; sleep \(nap) & exec sleep \(nap)")
+        let path = "\(folder.path)/gnuplot"
+        #expect(throws: ReportingError.gnuplotTooSlow(path: path, seconds: 0)) {
+            try GnuplotProgram(path: path).draw(
+                script("plot 1"),
+                as: .svg,
+                named: "test",
+                limitMilliseconds: 300
+            )
+        }
+        let left = KernelFile.numbers(in: "/proc").filter { process in
+            KernelFile.text("/proc/\(process)/cmdline")?.contains(nap) ?? false
+        }
+        #expect(left.isEmpty)
+    }
+
+    @Test("After one that never ends no other plot is waited for")
+    func onceOnly() {
+        var set = PlotSet()
+        let isLast = set.note(.gnuplotTooSlow(path: "/x/gnuplot", seconds: 20))
+        #expect(isLast)
+        let isLastToo = set.note(.gnuplotFailed(plot: "cost", message: "line 3"))
+        #expect(!isLastToo)
+        #expect(
+            set.problems.first?.hasPrefix("Plots are missing: /x/gnuplot had not drawn") == true
+        )
     }
 
     @Test(
@@ -145,27 +182,5 @@ struct GnuplotProgramTests {
             #expect(SVGPicture(gnuplotDocument: svg) != nil)
             #expect(try !program.draw(script, as: .png, named: "test").isEmpty)
         }
-    }
-}
-
-@Suite("File writer")
-struct FileWriterTests {
-    @Test("A file is whole, and nothing else is left in the folder")
-    func writes() throws {
-        let folder = try TemporaryFolder()
-        try FileWriter.write("first", to: "\(folder.path)/a.txt")
-        try FileWriter.write("second", to: "\(folder.path)/a.txt")
-        #expect(folder.names == ["a.txt"])
-        #expect(try folder.bytes(of: "a.txt") == Array("second".utf8))
-    }
-
-    @Test("A place that cannot be written to is an error with its path")
-    func refused() {
-        #expect {
-            try FileWriter.write("x", to: "/nonexistent/a.txt")
-        } throws: { error in
-            "\(error)".hasPrefix("/nonexistent/a.txt was not written: No such file")
-        }
-        #expect(throws: FileFailure.self) { try Folder.make("/dev/null/plots") }
     }
 }

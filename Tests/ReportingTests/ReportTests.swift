@@ -27,7 +27,9 @@ struct HTMLReportTests {
         analysis.run.loads = [
             LoadReport(arguments: [text], version: text, bogoOperations: [text: 1])
         ]
-        analysis.recommendation?.sentence = text
+        for place in analysis.recommendations.indices {
+            analysis.recommendations[place].sentence = text
+        }
         for place in analysis.series.indices { analysis.series[place].failure = text }
         return analysis
     }
@@ -101,7 +103,8 @@ struct HTMLReportTests {
     func order() throws {
         let text = HTMLReport(analysis: SampleRun.analysis(ticks: 100), notes: [remedy]).text
         let marks = [
-            "<h1>Timers of bench-7: use precise</h1>", "Use precise: p50 34.0 ns", remedy,
+            "<h1>Timers of bench-7: use precise</h1>",
+            "Every 1 ms, no load: use precise: p50 34.0 ns", remedy,
             "id=\"trust\"", "id=\"figures\"", "id=\"plots\"", "id=\"environment\"",
             "id=\"method\"", "punctual benchmark --label nightly", "id=\"rounds\"",
         ]

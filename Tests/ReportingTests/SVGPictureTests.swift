@@ -39,6 +39,15 @@ struct SVGPictureTests {
         #expect(Markup(text).problems == [])
     }
 
+    @Test("A name with ]]> in it, which gnuplot leaves as it is, does not break the document")
+    func endOfCharacterData() throws {
+        let hostile = document.replacing("a &lt; b", with: "a ]]> --> b")
+        let picture = try #require(SVGPicture(gnuplotDocument: hostile))
+        let text = picture.document(title: "]]>", description: "]]>")
+        #expect(text.contains("a ]]&gt; --&gt; b"))
+        #expect(!text.contains("]]>"))
+    }
+
     @Test("The picture is named, and gnuplot's own names are gone")
     func names() throws {
         let picture = try #require(SVGPicture(gnuplotDocument: document))

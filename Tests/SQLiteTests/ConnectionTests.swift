@@ -19,8 +19,10 @@ struct ConnectionTests {
         #expect(throws: DatabaseError.cannotOpen(path: deep, obstacle: .folderMissing)) {
             _ = try Connection(path: deep, mode: .create)
         }
-        #expect(throws: DatabaseError.cannotOpen(path: folder.path, obstacle: .isFolder)) {
-            _ = try Connection(path: folder.path, mode: .create)
+        for mode in [Connection.Mode.readOnly, .readWrite, .create] {
+            #expect(throws: DatabaseError.cannotOpen(path: folder.path, obstacle: .isFolder)) {
+                _ = try Connection(path: folder.path, mode: mode)
+            }
         }
     }
 
@@ -126,6 +128,68 @@ struct ConnectionTests {
         }
         chmod(folder.path, 0o755)
         #expect(try storedValue(at: copy) == 43)
+    }
+
+    @Test("Half of a first change is taken back, also by who only reads", arguments: [0, 700])
+    func halfChange(torn: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        // The state after a kill in the middle of the first change: pages are in the file already.
+        let writer = try Connection(path: path, mode: .create)
+        try writer.executeScript("PRAGMA cache_size = 1; BEGIN IMMEDIATE; CREATE TABLE t (v TEXT)")
+        for _ in 0..<100 {
+            try writer.execute(
+                "INSERT INTO t VALUES (?)",
+                [.text(String(repeating: "x", count: 900))]
+            )
+        }
+        let bytes = try folder.bytes(of: "a.sqlite")
+        try #require(bytes.count > 8_192)
+        let half = torn == 0 ? bytes : Array(bytes.prefix(torn))
+        for name in ["b", "c"] {
+            try folder.write(half, to: "\(name).sqlite")
+            try folder.write(try folder.bytes(of: "a.sqlite-journal"), to: "\(name).sqlite-journal")
+        }
+        for (name, mode) in [("b", Connection.Mode.readOnly), ("c", .create)] {
+            let connection = try Connection(path: folder.file("\(name).sqlite"), mode: mode)
+            #expect(try connection.integer("SELECT count(*) FROM sqlite_schema") == 0)
+        }
+        // Where it cannot be taken back it is not passed over.
+        try folder.write(half, to: "d.sqlite")
+        try folder.write(try folder.bytes(of: "a.sqlite-journal"), to: "d.sqlite-journal")
+        chmod(folder.path, 0o555)
+        let copy = folder.file("d.sqlite")
+        try withoutPrivileges {
+            #expect(throws: DatabaseError.cannotOpen(path: copy, obstacle: .unfinishedLog)) {
+                _ = try Connection(path: copy, mode: .readOnly)
+            }
+        }
+    }
+
+    @Test("What is no file is neither read as a database nor written to")
+    func noFile() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("pipe")
+        try #require(mkfifo(path, 0o600) == 0)
+        for mode in [Connection.Mode.readOnly, .readWrite, .create] {
+            #expect(throws: DatabaseError.cannotOpen(path: path, obstacle: .isNoFile)) {
+                _ = try Connection(path: path, mode: mode)
+            }
+        }
+    }
+
+    @Test("A link of another user is not followed to be written to", .enabled(if: geteuid() == 0))
+    func foreignLink() throws {
+        let folder = try TemporaryFolder()
+        try #require(symlink("target.sqlite", folder.file("a.sqlite")) == 0)
+        try #require(lchown(folder.file("a.sqlite"), 65_534, 65_534) == 0)
+        chmod(folder.path, 0o777)
+        for mode in [Connection.Mode.create, .readWrite] {
+            #expect(throws: DatabaseError.self) {
+                _ = try Connection(path: folder.file("a.sqlite"), mode: mode)
+            }
+        }
+        #expect(folder.names == ["a.sqlite"])
     }
 
     @Test("A read-only connection refuses to write")

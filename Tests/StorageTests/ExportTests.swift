@@ -33,30 +33,54 @@ struct ExportTests {
             observed_timer_slack_ns,observed_dma_latency_us,spin_margin_ns,spin_time_ns,\
             subject,stage_wakeup_p50_ns,stage_wakeup_p99_ns,stage_scheduler_p50_ns,\
             stage_scheduler_p99_ns,stage_executor_p50_ns,stage_executor_p99_ns,\
-            stage_task_p50_ns,stage_task_p99_ns,reference,injection,program
+            stage_task_p50_ns,stage_task_p99_ns,reference,injection,program,executor,after_miss,\
+            processor_budget_percent,policy,priority,processors,memory_locked,timer_slack_ns,\
+            dma_latency_us,load
             1,"'=cmd, ""x""\",0,absolute,1000000,1,1,0,,2023-11-14T22:13:21.500000000Z,\
-            1700000001500000000,5000000000,true,,4,1,3,1,-5,100,2000000,2000000,2000000,4,99,1999998,1999997,42000,\
-            10000000,5000,3,1,2,4,,,,,,,,,,timer,,,,,,,,,false,,
+            1700000001500000000,5000000000,true,,4,1,3,1,-5,100,2000000,2000000,2000000,4,99,1999998,\
+            1999997,42000,10000000,5000,3,1,2,4,,,,,,,,,,timer,,,,,,,,,false,,,,skip,5,other,,any,\
+            false,,,none
             1,"'=cmd, ""x""\",1,precise,250000,2,1,1,1,2023-11-14T22:13:21.500000000Z,\
             1700000001500000000,5000000000,true,,1,0,1,0,7,7,7,7,7,1,6,5,4,42000,\
-            10000000,5000,3,1,2,4,,fifo,80,0 1,2048,1,0,60000,900,timer,,,,,,,,,false,,
+            10000000,5000,3,1,2,4,,fifo,80,0 1,2048,1,0,60000,900,timer,,,,,,,,,false,,,,\
+            catch-up,2.5,fifo,80,0 1,true,1,0,switch
 
             """
         #expect(try text(.csv, .rounds) == expected)
     }
 
-    @Test("CSV has a row a sample, with the deadline of its tick")
+    @Test("CSV has a row a sample, with the deadline of its tick and all that was asked for")
     func csvSamples() throws {
+        let label = "\"'=cmd, \"\"x\"\"\""
+        let first = "\(label),1000000,timer,,skip,5,other,,any,false,,,none,false,,"
         #expect(
             try text(.csv, .samples) == """
-                run,series,mechanism,round,tick,deadline_ns,lateness_ns
-                1,0,absolute,1,1,5001000000,-5
-                1,0,absolute,1,2,5002000000,100
-                1,0,absolute,1,4,5004000000,2000000
-                1,1,precise,2,1,5000250000,7
+                run,series,mechanism,round,tick,deadline_ns,lateness_ns,label,period_ns,subject,\
+                executor,after_miss,processor_budget_percent,policy,priority,processors,\
+                memory_locked,timer_slack_ns,dma_latency_us,load,reference,injection,program
+                1,0,absolute,1,1,5001000000,-5,\(first)
+                1,0,absolute,1,2,5002000000,100,\(first)
+                1,0,absolute,1,4,5004000000,2000000,\(first)
+                1,1,precise,2,1,5000250000,7,\(label),250000,timer,,catch-up,2.5,fifo,80,0 1,\
+                true,1,0,switch,false,,
 
                 """
         )
+    }
+
+    @Test("Names of programs and labels are disarmed in the rows of samples too")
+    func hostileSamples() throws {
+        var run = Fixtures.run(label: "@SUM(A1)")
+        run.plan.series[0].mechanism = .program
+        run.plan.series[0].program = ["=1+2"]
+        let recorded = try archive.beginRun(run)
+        let key = try archive.beginRound(run: recorded, Fixtures.round())
+        try archive.append(Samples(ticks: [1], latenessNanoseconds: [7]), to: key)
+        let row = try #require(
+            try text(.csv, .samples, of: [recorded]).split(separator: "\n").last
+        )
+        #expect(row.contains(",'=1+2,") && row.contains(",'@SUM(A1),"))
+        #expect(row.hasSuffix(",false,,'=1+2"))
     }
 
     @Test("CSV has a row a run, and a header even without rows")
@@ -86,17 +110,21 @@ struct ExportTests {
         #expect(lines[0].hasSuffix(#""state":"finished","type":"run"}"#))
         #expect(
             lines[1] == """
-                {"complete":true,"deadline_count":4,"early_wakeups":1,"failure":null,"injection":null,\
+                {"after_miss":"skip","complete":true,"deadline_count":4,"dma_latency_us":null,\
+                "early_wakeups":1,"executor":null,"failure":null,"injection":null,\
                 "involuntary_switches":1,\
                 "label":"=cmd, \\"x\\"","lateness_max_ns":2000000,"lateness_min_ns":-5,\
                 "lateness_p50_ns":100,"lateness_p50_over_wakeups_ns":99,\
                 "lateness_p90_ns":2000000,"lateness_p90_over_wakeups_ns":1999998,\
                 "lateness_p99_ns":2000000,"lateness_p99_over_wakeups_ns":1999997,\
-                "major_faults":4,"mechanism":"absolute","migrations":null,"minor_faults":2,\
-                "missed_ticks":1,"observed_dma_latency_us":null,"observed_locked_kibibytes":null,\
+                "load":"none","major_faults":4,"mechanism":"absolute","memory_locked":false,\
+                "migrations":null,"minor_faults":2,"missed_ticks":1,"observed_dma_latency_us":null,\
+                "observed_locked_kibibytes":null,\
                 "observed_policy":null,"observed_priority":null,"observed_processors":null,\
-                "observed_timer_slack_ns":null,"period_ns":1000000,"planned_ticks":4,"position":0,\
-                "processor":null,"processor_time_ns":42000,"program":null,"reference":false,\
+                "observed_timer_slack_ns":null,"period_ns":1000000,"planned_ticks":4,\
+                "policy":"other","position":0,"priority":null,"processor":null,\
+                "processor_budget_percent":5,"processor_time_ns":42000,"processors":"any",\
+                "program":null,"reference":false,\
                 "repetition":1,"round":1,"run":1,\
                 "run_queue_ns":5000,"sample_count":3,"series":0,"spin_margin_ns":null,\
                 "spin_time_ns":null,"stage_executor_p50_ns":null,"stage_executor_p99_ns":null,\
@@ -105,14 +133,19 @@ struct ExportTests {
                 "stage_wakeup_p99_ns":null,"start_monotonic_ns":5000000000,\
                 "started_at":"2023-11-14T22:13:21.500000000Z",\
                 "started_at_unix_ns":1700000001500000000,"steal_ns":10000000,"subject":"timer",\
-                "type":"round",\
+                "timer_slack_ns":null,"type":"round",\
                 "voluntary_switches":3}
                 """
         )
         #expect(
             lines[4] == """
-                {"deadline_ns":5004000000,"lateness_ns":2000000,"mechanism":"absolute","round":1,\
-                "run":1,"series":0,"tick":4,"type":"sample"}
+                {"after_miss":"skip","deadline_ns":5004000000,"dma_latency_us":null,\
+                "executor":null,"injection":null,"label":"=cmd, \\"x\\"","lateness_ns":2000000,\
+                "load":"none","mechanism":"absolute","memory_locked":false,"period_ns":1000000,\
+                "policy":"other","priority":null,"processor_budget_percent":5,\
+                "processors":"any","program":null,"reference":false,"round":1,\
+                "run":1,"series":0,"subject":"timer","tick":4,"timer_slack_ns":null,\
+                "type":"sample"}
                 """
         )
         #expect(try text(.jsonLines, .rounds).split(separator: "\n").count == 3)
@@ -150,6 +183,7 @@ struct ExportTests {
         let value = try #require(JSONChecker.parse(try text(.json, .samples, of: [1, 2])))
         #expect(value["runs"]?[1]?["run"] == .number("2"))
         #expect(value["runs"]?[1]?["label"] == .null)
+        #expect(try text(.csv, .rounds, of: [1, 2]).split(separator: "\n").count > 3)
         #expect(throws: ArchiveError.noSuchRun(path: archive.path, name: "3")) {
             _ = try text(.csv, .rounds, of: [3])
         }

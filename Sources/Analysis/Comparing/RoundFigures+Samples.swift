@@ -24,7 +24,8 @@ extension RoundFigures {
             values: Self.values(of: measured, periodNanoseconds: series.periodNanoseconds),
             stealNanoseconds: round.noise.stealNanoseconds,
             runQueueNanoseconds: round.noise.runQueueNanoseconds,
-            lengthNanoseconds: Int64(round.plannedTicks) * series.periodNanoseconds
+            lengthNanoseconds: Int64(round.plannedTicks)
+                .multipliedClamped(by: series.periodNanoseconds)
         )
     }
 

@@ -53,19 +53,7 @@ extension RequirementResult {
         let count = Double(values.count)
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let error = (squares / (count - 1) / count).squareRoot()
-        let reach = studentQuantile(freedom: count - 1) * error
+        let reach = StudentDistribution(freedom: values.count - 1).quantile(exceededWith: 0.025) * error
         return Estimate(value: mean, low: max(0, mean - reach), high: min(1_000, mean + reach))
-    }
-
-    /// What Student's t exceeds with a probability of 2.5 %, by its expansion in powers of the
-    /// inverse degrees of freedom (Abramowitz and Stegun 1964, 26.7.5); off by less than 0.003 from
-    /// five degrees on.
-    private static func studentQuantile(freedom: Double) -> Double {
-        let normal = 1.959963984540054
-        let square = normal * normal
-        let first = normal * (square + 1) / 4
-        let second = normal * ((5 * square + 16) * square + 3) / 96
-        let third = normal * (((3 * square + 19) * square + 17) * square - 15) / 384
-        return normal + (first + (second + third / freedom) / freedom) / freedom
     }
 }

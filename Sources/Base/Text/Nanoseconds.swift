@@ -76,6 +76,19 @@ package enum Nanoseconds {
         return number
     }
 
+    /// The ends of a range for a message: `from 1us to 1h`, `at most 7d`, `above 0`.
+    package static func text(of range: ClosedRange<Int64>) -> String {
+        let isOpen = range.upperBound == .max
+        return switch range.lowerBound {
+        case 0: isOpen ? "0 or more" : "at most \(text(range.upperBound))"
+        case 1: isOpen ? "above 0" : "above 0 and at most \(text(range.upperBound))"
+        default:
+            isOpen
+                ? "at least \(text(range.lowerBound))"
+                : "from \(text(range.lowerBound)) to \(text(range.upperBound))"
+        }
+    }
+
     /// The shortest exact text of one number and unit, which `parse` reads back: `1ms`, `1500us`,
     /// `2s`, `90m`.
     package static func text(_ nanoseconds: Int64) -> String {

@@ -50,6 +50,21 @@ extension StringProtocol {
     package var echoed: String { visible(limit: 200) }
 }
 
+extension String {
+    /// The beginning and the end of a text that is too long.
+    ///
+    /// Of a sentence they tell what is wrong and what to do.
+    ///
+    /// - Parameter limit: Of Unicode scalars, besides the mark.
+    /// - Returns: The text, or its two ends with “ … ” between.
+    package func cutInTheMiddle(to limit: Int) -> String {
+        guard utf8.count > limit, unicodeScalars.dropFirst(limit).first != nil else { return self }
+        let end = limit / 4
+        return String(unicodeScalars.prefix(limit - end)) + " … "
+            + String(unicodeScalars.suffix(end))
+    }
+}
+
 /// Whether a byte can stand in any text without a second look.
 private func isPlain(_ byte: UInt8) -> Bool {
     (0x20...0x7E).contains(byte) && byte != UInt8(ascii: ":") && byte != UInt8(ascii: "[")

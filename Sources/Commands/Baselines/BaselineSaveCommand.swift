@@ -1,4 +1,5 @@
 import Harness
+import PunctualBase
 import Runs
 import Storage
 
@@ -82,7 +83,7 @@ enum BaselineSaveCommand: Command {
         let baseline = try archive.baseline(named: name, of: run)
         try archive.save(baseline, isReplacing: arguments.has("--replace"))
         if !arguments.has("--quiet") {
-            context.console.print("baseline “\(name)” is run \(run.identifier)")
+            context.console.print("baseline “\(name.echoed)” is run \(run.identifier)")
         }
         return ExitCode.success
     }

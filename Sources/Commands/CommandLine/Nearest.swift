@@ -2,10 +2,14 @@
 ///
 /// The distance is Damerau and Levenshtein's in its restricted form: insertions, deletions,
 /// substitutions and swaps of neighbours, one each. More than a third of the word wrong is no
-/// misspelling.
+/// misspelling. A word with which one candidate alone begins is short for that.
 ///
 /// - Returns: The nearest candidate, or `nil` if none is near.
 func nearest(to word: String, among candidates: [String]) -> String? {
+    // The comparison takes time with both lengths, and no candidate is nearly as long as this.
+    guard word.utf8.count <= 200 else { return nil }
+    let longer = candidates.filter { word.count > 2 && $0.hasPrefix(word) }
+    if longer.count == 1 { return longer[0] }
     let limit = max(1, word.count / 3)
     let ranked = candidates.map { (candidate: $0, distance: editDistance(word, $0)) }
     let best = ranked.min { $0.distance < $1.distance }

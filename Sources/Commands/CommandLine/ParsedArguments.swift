@@ -1,3 +1,4 @@
+import PunctualBase
 import Runs
 
 /// The words of a command line, sorted into options and arguments.
@@ -30,6 +31,49 @@ struct ParsedArguments: Sendable {
         try value(option, as: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
             Int($0).flatMap { range.contains($0) ? $0 : nil }
         }
+    }
+
+    /// A length of time within bounds, in the one grammar of all options.
+    ///
+    /// - Parameters:
+    ///   - option: Its name.
+    ///   - range: In nanoseconds; both ends are told.
+    ///   - example: What an answer may look like.
+    ///   - plainUnit: The unit of a number alone, where the option takes one.
+    /// - Returns: Nanoseconds, or `nil` if the option was not given.
+    /// - Throws: `UsageError` for a text that is no length of time, or lies outside of the range.
+    func duration(
+        _ option: String,
+        in range: ClosedRange<Int64>,
+        as example: String,
+        plainUnit: Nanoseconds.Unit? = nil
+    ) throws(UsageError) -> Int64? {
+        guard let text = value(option) else { return nil }
+        return try Self.duration(text, of: option, in: range, as: example, plainUnit: plainUnit)
+    }
+
+    static func duration(
+        _ text: String,
+        of option: String,
+        in range: ClosedRange<Int64>,
+        as example: String,
+        plainUnit: Nanoseconds.Unit? = nil
+    ) throws(UsageError) -> Int64 {
+        let read =
+            if let plainUnit {
+                Nanoseconds.parse(text, plainUnit: plainUnit)
+            } else {
+                Nanoseconds.parse(text)
+            }
+        guard let length = read, range.contains(length) else {
+            throw .badValue(
+                option: option,
+                found: text,
+                expected: "a length of time such as \(example), \(Nanoseconds.text(of: range)); "
+                    + "the units are \(Nanoseconds.unitNames)"
+            )
+        }
+        return length
     }
 
     /// One of a list of words.
@@ -89,7 +133,10 @@ extension ParsedArguments {
         var letters = word.dropFirst()
         while let letter = letters.popFirst() {
             guard let option = command.allOptions.first(where: { $0.short == letter }) else {
-                throw .unknownOption("-\(letter)", nearest: nil)
+                // `-V` and `-v` are what others have for it.
+                let isVersion = ["v", "V"].contains(letter)
+                let known = command.allOptions.contains { $0.name == "--version" }
+                throw .unknownOption("-\(letter)", nearest: isVersion && known ? "--version" : nil)
             }
             let attached = option.value != nil && !letters.isEmpty ? String(letters) : nil
             if attached != nil { letters = "" }
@@ -113,17 +160,28 @@ extension ParsedArguments {
         guard let value = value ?? rest.popFirst() else {
             throw .missingValue(option: option.name, value: expected)
         }
+        if let problem = option.problem(of: value) {
+            throw .unusableValue(of: option.name, problem: problem)
+        }
         options[option.name, default: []].append(value)
     }
 
     private func checkArguments(for command: CommandSpecification) throws(UsageError) {
         let takesMore = command.arguments.last?.isRepeatable ?? false
         if !takesMore, arguments.count > command.arguments.count {
-            throw .unexpectedArgument(arguments[command.arguments.count])
+            let hint = command.arguments.last?.hintAtMore
+            throw .unexpectedArgument(arguments[command.arguments.count], hint: hint)
         }
         for (place, argument) in command.arguments.enumerated()
         where argument.isRequired && place >= arguments.count {
             throw .missingArgument(argument.name)
+        }
+        for (place, text) in arguments.enumerated() {
+            // The last one takes all that are left.
+            let argument = command.arguments[min(place, command.arguments.count - 1)]
+            if let problem = argument.problem(of: text) {
+                throw .unusableValue(of: argument.name, problem: problem)
+            }
         }
     }
 }

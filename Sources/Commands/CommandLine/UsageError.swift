@@ -1,3 +1,4 @@
+import PunctualBase
 import Scheduling
 
 /// Why a command line was not understood.
@@ -9,7 +10,10 @@ enum UsageError: Error, Equatable {
     case unexpectedValue(option: String)
     case repeatedOption(String)
     case missingArgument(String)
-    case unexpectedArgument(String)
+    /// `hint` says what may have been meant.
+    case unexpectedArgument(String, hint: String? = nil)
+    /// A value that is empty, or that no path can be: what is expected.
+    case unusableValue(of: String, problem: String)
     /// A value that cannot be read: what was found, where, and what is wanted.
     case badValue(option: String, found: String, expected: String)
     case conflict(String)
@@ -21,11 +25,11 @@ extension UsageError: CustomStringConvertible {
     var description: String {
         switch self {
         case .unknownCommand(let word, let nearest, let parent):
-            "`\(parent)` has no command “\(word)”\(suggestion(nearest))"
+            "`\(parent)` has no command “\(word.echoed)”\(suggestion(nearest))"
         case .missingCommand(let parent):
             "`\(parent)` needs a command"
         case .unknownOption(let option, let nearest):
-            "unknown option “\(option)”\(suggestion(nearest))"
+            "unknown option “\(option.echoed)”\(suggestion(nearest))"
         case .missingValue(let option, let value):
             "\(option) needs a value: \(option) \(value)"
         case .unexpectedValue(let option):
@@ -34,15 +38,24 @@ extension UsageError: CustomStringConvertible {
             "\(option) is given twice; give it once"
         case .missingArgument(let name):
             "\(name) is missing"
-        case .unexpectedArgument(let word):
-            "unexpected argument “\(word)”"
+        case .unexpectedArgument(let word, let hint):
+            "unexpected argument “\(word.echoed)”\(hint.map { "; \($0)" } ?? "")"
+        case .unusableValue(let name, let problem):
+            "\(name): \(problem)"
         case .badValue(let option, let found, let expected):
-            "\(option) does not understand “\(found)”; it takes \(expected)"
+            "\(option) does not understand “\(found.echoed)”; it takes \(expected)"
         case .conflict(let text):
             text
         case .badExpression(let error):
-            "\(error)\n\(error.pointer)"
+            "\(error)"
         }
+    }
+
+    /// The text that was given with a mark under the place that is wrong, a line each; often none.
+    var pointer: [String] {
+        guard case .badExpression(let error) = self else { return [] }
+        return error.pointer.split(separator: "\n", omittingEmptySubsequences: false)
+            .map(String.init)
     }
 
     private func suggestion(_ nearest: String?) -> String {

@@ -59,7 +59,8 @@ enum ComparisonOptions {
                 improved; regressed,inconclusive by default, which improved alone is added to.
                 """,
             completion: .words(ExitPolicy.words.map(\.rawValue)),
-            isRepeatable: true
+            isRepeatable: true,
+            isList: true
         ),
         OptionSpecification(
             name: "--confirm",
@@ -103,7 +104,8 @@ enum ComparisonOptions {
         OptionSpecification(
             name: "--export",
             value: "FORMAT=FILE",
-            summary: "Write a format into a file besides, such as junit=results.xml.",
+            summary:
+                "Write a format into a file besides, such as junit=results.xml; - is standard output.",
             isRepeatable: true
         ),
         OptionSpecification(

@@ -20,7 +20,7 @@ struct ExportTarget: Hashable, Sendable {
 
     init?(_ text: String) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[1].isEmpty,
+        guard parts.count == 2, PathText.problem(of: String(parts[1])) == nil,
             let format = ComparisonFormat(rawValue: String(parts[0]))
         else { return nil }
         self.format = format

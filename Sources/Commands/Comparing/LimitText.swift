@@ -46,7 +46,8 @@ enum LimitText {
             return parts.joined(separator: ":")
         }
         switch limit.metric.unit {
-        case .nanoseconds: parts.append(Nanoseconds.text(Int64(limit.absolute.rounded(.up))))
+        case .nanoseconds:
+            parts.append(Nanoseconds.text(Int64(clamping: limit.absolute.rounded(.up))))
         case .partsPerMillion: parts.append("\(plain(limit.absolute))ppm")
         case .perMille: parts.append("\(plain(limit.absolute))permille")
         }
@@ -56,6 +57,8 @@ enum LimitText {
     /// Without an exponent and without `.0`; three decimals at most.
     private static func plain(_ value: Double) -> String {
         var text = QuantityText().fixed(value, decimals: 3)
+        // A number that is too large for that is written as Swift writes it.
+        guard text.contains("."), !text.contains("e") else { return text }
         while text.last == "0" { text.removeLast() }
         return text.last == "." ? String(text.dropLast()) : text
     }
@@ -104,7 +107,7 @@ enum LimitText {
         guard isPlain, digits.first?.isNumber ?? false, digits.last?.isNumber ?? false else {
             return nil
         }
-        return Double(digits)
+        return Double(digits).flatMap { $0.isFinite ? $0 : nil }
     }
 }
 

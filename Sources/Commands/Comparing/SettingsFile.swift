@@ -37,8 +37,8 @@ struct SettingsFile: Hashable, Sendable {
 extension SettingsFile {
     init(_ fields: PlanFields) throws(HarnessError) {
         try fields.refuseUnknown(Self.keys)
-        baseline = try fields.string("baseline")
-        plan = try fields.string("plan")
+        baseline = try fields.path("baseline", problem: PathText.problem)
+        plan = try fields.path("plan", problem: PathText.problem)
         rounds = try fields.integer("rounds")
         try Self.check("rounds", rounds.flatMap { PlanRules.problem(rounds: $0) }, fields)
         roundNanoseconds = try fields.seconds("seconds")
@@ -56,7 +56,7 @@ extension SettingsFile {
         allowsEnvironmentDifference = try fields.bool("allowEnvDiff")
         alpha = try fields.number("alpha")
         try Self.check("alpha", alpha.flatMap(Judging.problem(alpha:)), fields)
-        output = try fields.string("output")
+        output = try fields.path("output", problem: PathText.problem)
         try readLists(fields)
     }
 

@@ -33,6 +33,13 @@ extension SideRequest {
         guard let words = quotedWords(of: text), let first = words.first else {
             throw .badSide(text, "a side is a run, a mechanism or a plan file, quotes in pairs")
         }
+        if text == "run:" { throw .badSide(text, "a run's number or label is expected") }
+        let isPlan = text.hasPrefix("plan:")
+        if isPlan || text.contains("://"),
+            let problem = PathText.problem(of: isPlan ? String(text.dropFirst(5)) : text)
+        {
+            throw .badSide(text, problem)
+        }
         if text.hasPrefix("run:") {
             self = .run(String(text.dropFirst(4)))
         } else if text.hasPrefix("plan:") {
@@ -102,6 +109,6 @@ extension SideRequest {
 
 extension UsageError {
     static func badSide(_ text: String, _ problem: String) -> UsageError {
-        .conflict("the side “\(text)”: \(problem)")
+        .conflict("the side “\(text.echoed)”: \(problem)")
     }
 }

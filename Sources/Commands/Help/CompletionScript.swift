@@ -43,7 +43,7 @@ struct CompletionScript {
             for option in options where option.value != nil {
                 let names = [option.name] + (option.short.map { ["-\($0)"] } ?? [])
                 let patterns = names.map { "'\(path) \($0)'" }.joined(separator: "|")
-                values.append("        \(patterns)) \(bashValue(option.completion)) ;;")
+                values.append("        \(patterns)) \(bashValue(option)) ;;")
             }
         }
         return bash(values: values, cases: cases)
@@ -81,9 +81,13 @@ struct CompletionScript {
             """
     }
 
-    private func bashValue(_ completion: Completion) -> String {
-        switch completion {
+    private func bashValue(_ option: OptionSpecification) -> String {
+        switch option.completion {
         case .none: "return"
+        // What is already there of a list stays before each offer.
+        case .words(let words) where option.isList:
+            "local list=\"${current%\"${current##*,}\"}\"; COMPREPLY=($(compgen -P \"$list\" "
+                + "-W '\(words.joined(separator: " "))' -- \"${current##*,}\")); return"
         case .words(let words):
             "COMPREPLY=($(compgen -W '\(words.joined(separator: " "))' -- \"$current\")); return"
         case .files: bashPaths("-f")
@@ -103,9 +107,14 @@ struct CompletionScript {
             let seen = words.map { "__fish_seen_subcommand_from \($0)" }
             let condition =
                 seen.isEmpty ? "__fish_use_subcommand" : seen.joined(separator: "; and ")
+            // Behind one of them there is none to come.
+            let known = command.subcommands.map(\.word).joined(separator: " ")
+            let open =
+                seen.isEmpty
+                ? condition : "\(condition); and not __fish_seen_subcommand_from \(known)"
             for sub in command.subcommands {
                 lines.append(
-                    "complete -c punctual -n '\(condition)' -a \(sub.word) -d \(quoted(sub.summary))"
+                    "complete -c punctual -n '\(open)' -a \(sub.word) -d \(quoted(sub.summary))"
                 )
             }
             for case .words(let choices) in command.arguments.map(\.completion) {
@@ -123,11 +132,13 @@ struct CompletionScript {
     private func fishOption(_ option: OptionSpecification, condition: String) -> String {
         var line = "complete -c punctual -n '\(condition)' -l \(option.name.dropFirst(2))"
         if let short = option.short { line += " -s \(short)" }
-        if option.value != nil { line += " -r" }
+        // `-x` takes a value and no file.
         switch option.completion {
-        case .none: break
-        case .words(let words): line += " -a '\(words.joined(separator: " "))'"
-        case .files, .folders: line += " -F"
+        case .none: line += option.value == nil ? "" : " -x"
+        case .words(let words) where option.isList:
+            line += " -x -a '(__fish_append , \(words.joined(separator: " ")))'"
+        case .words(let words): line += " -x -a '\(words.joined(separator: " "))'"
+        case .files, .folders: line += " -r -F"
         }
         return line + " -d \(quoted(option.summary))"
     }

@@ -13,27 +13,27 @@ struct ManualPage {
         ]
         for command in program.subcommands { lines += section(of: command) }
         lines += [".SH EXIT STATUS"]
-        for (code, meaning) in Self.exitCodes { lines += [".TP", ".B \(code)", escaped(meaning)] }
-        lines += [".SH ENVIRONMENT"]
-        for (name, meaning) in Self.environment {
-            lines += [".TP", ".B \(name)", escaped(meaning)]
+        for (code, meaning) in ExitCode.meanings {
+            lines += [".TP", ".B \(code)", escaped(meaning)]
         }
+        lines += [".SH ENVIRONMENT"]
+        for variable in EnvironmentVariable.all {
+            lines += [".TP", ".B \(variable.name)", escaped(variable.meaning)]
+        }
+        lines += [".SH FILES"]
+        for file in StandardFile.all {
+            lines += [".TP", ".I \(escaped(file.path))", escaped(file.meaning)]
+        }
+        lines += [".SH EXAMPLES"]
+        for command in [program] + program.subcommands {
+            for example in command.examples {
+                lines += [".PP", escaped(example.purpose), ".RS", ".EX"]
+                lines += [escaped(example.command), ".EE", ".RE"]
+            }
+        }
+        lines += [".SH SEE ALSO", ".BR gnuplot (1),", ".BR stress\\-ng (1),", ".BR crontab (5)"]
         return lines.joined(separator: "\n") + "\n"
     }
-
-    private static let exitCodes = [
-        ("0", "The work was done."),
-        ("1", "The work could not be done; the sentence on standard error says why."),
-        ("64", "The command line is wrong."),
-        ("130, 143", "Interrupted or terminated; what was finished is kept."),
-    ]
-
-    private static let environment = [
-        ("PUNCTUAL_DATABASE", "The archive of runs, unless --database names another."),
-        ("XDG_DATA_HOME", "Holds punctual/runs.sqlite, the archive by default."),
-        ("NO_COLOR", "Set and not empty: no colours."),
-        ("COLUMNS", "Width of the output where it does not go to a terminal."),
-    ]
 
     private func section(of command: CommandSpecification) -> [String] {
         let leaves = command.subcommands.isEmpty ? [command] : command.subcommands

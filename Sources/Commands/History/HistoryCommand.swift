@@ -8,6 +8,7 @@ import Storage
 enum HistoryFormat: String, CaseIterable, Sendable {
     case text
     case markdown
+    case html
     case json
 }
 
@@ -18,8 +19,10 @@ enum HistoryCommand: Command {
         summary: "Show a metric over the stored runs, and with which run its level changed.",
         discussion: """
             Each series has a table and a plot of its own. A change is one that lasts, over three \
-            runs at least, and that an exact test tells from chance. Without --format the tables \
-            are printed and a folder with the plots is written.
+            runs at least, and that is told from chance; what was found stays found as long as the \
+            runs after it agree. Single runs far from their level, changes of the environment and \
+            runs that do not count are marked. Without --format the tables are printed and a folder \
+            with page and plots is written.
             """,
         options: [
             OptionSpecification(
@@ -45,15 +48,19 @@ enum HistoryCommand: Command {
                 name: "--format",
                 short: "f",
                 value: "FORMAT",
-                summary: "Print one form: text, markdown or json.",
+                summary: "Print one form: text, markdown, html or json.",
                 completion: .words(HistoryFormat.allCases.map(\.rawValue))
             ),
             OptionSpecification(
                 name: "--output",
                 short: "o",
                 value: "FOLDER",
-                summary: "Where tables and plots go; reports/history-METRIC by default.",
+                summary: "Where page and plots go; reports/history-METRIC by default.",
                 completion: .folders
+            ),
+            OptionSpecification(
+                name: "--fail-on-change",
+                summary: "Exit with 2 if a level changed, for better or worse, in the runs shown."
             ),
             .database, .color,
         ],
@@ -65,6 +72,10 @@ enum HistoryCommand: Command {
             Example(
                 command: "punctual history --series precise --format markdown",
                 purpose: "Print the table of one mechanism."
+            ),
+            Example(
+                command: "punctual history --label nightly --format json --fail-on-change",
+                purpose: "Let a nightly job fail when the level has changed."
             ),
         ]
     )
@@ -88,25 +99,32 @@ enum HistoryCommand: Command {
                 reason: "no stored run\(history.restriction) has \(metric.rawValue)"
             )
         }
+        let hasChanged = histories.contains { !$0.changes.isEmpty }
+        let code =
+            hasChanged && arguments.has("--fail-on-change")
+            ? ExitCode.regressed : ExitCode.success
         switch format {
         case .markdown: context.console.print(histories.map(\.markdown).joined(separator: "\n"))
         case .json: context.console.print(JSONValue.array(histories.map(\.value)).text)
+        case .html:
+            let set = PlotSet.draw(plots(of: histories), as: [.svg], into: nil)
+            context.console.print(page(of: histories, plots: set))
         case .text, nil:
             let texts = histories.map { $0.text(style: style) }
             context.console.print(texts.joined(separator: "\n"))
         }
-        guard format == nil else { return ExitCode.success }
+        guard format == nil else { return code }
         let folder = arguments.value("--output") ?? "reports/history-\(metric.rawValue)"
         // The answer has been printed; a folder that cannot be had takes nothing away from it.
         do throws(FileFailure) {
             for problem in try write(histories, to: folder) {
                 context.console.note("punctual: \(problem)")
             }
-            context.console.print("report: \(folder)/history.md")
+            context.console.print("report: \(folder)/history.html".visible())
         } catch {
             context.console.note("punctual: \(error)")
         }
-        return ExitCode.success
+        return code
     }
 
     private static func metric(_ arguments: ParsedArguments) throws -> Metric {
@@ -122,23 +140,38 @@ enum HistoryCommand: Command {
         _ histories: [MetricHistory],
         to folder: String
     ) throws(FileFailure) -> [String] {
-        let plots = histories.enumerated().compactMap { place, history -> Plot? in
-            var plot = HistoryPlot.plot(of: history)
-            plot?.group = place
-            return plot
-        }
-        return try DraftFolder.fill(folder) { draft throws(FileFailure) in
-            let set = draft.draw { PlotSet.draw(plots, as: [.svg, .png], into: $0) }
+        try DraftFolder.fill(folder) { draft throws(FileFailure) in
+            let set = draft.draw {
+                PlotSet.draw(plots(of: histories), as: [.svg, .png], into: $0)
+            }
             var text = ""
             for (place, history) in histories.enumerated() {
                 text += history.markdown + "\n"
                 let pictures = set.plots.filter { $0.plot.group == place }
                 for name in pictures.compactMap(\.fileNames.first) { text += "![](\(name))\n\n" }
             }
+            try draft.write(page(of: histories, plots: set), to: "history.html")
             try draft.write(text, to: "history.md")
             try draft.write(JSONValue.array(histories.map(\.value)).text, to: "history.json")
             return set.problems
         }
+    }
+
+    private static func plots(of histories: [MetricHistory]) -> [Plot] {
+        histories.enumerated().compactMap { place, history in
+            var plot = HistoryPlot.plot(of: history)
+            plot?.group = place
+            return plot
+        }
+    }
+
+    private static func page(of histories: [MetricHistory], plots: PlotSet) -> String {
+        HistoryPage(
+            of: histories,
+            plots: plots.plots,
+            notes: plots.problems,
+            version: Program.version
+        ).text
     }
 }
 

@@ -14,47 +14,104 @@ struct RunHistory {
     /// The histories in the order in which the series first came up, each the oldest run first.
     ///
     /// Only what was measured as it is counts: no reference timers and no injected changes. A run
-    /// that measured a series twice, as a pair, stands once for each.
+    /// that measured a series twice, as a pair, stands once for each. What does not count is told
+    /// with its reason.
     func read(from archive: RunArchive) throws -> [MetricHistory] {
         var order: [Series] = []
-        var points: [Series: [MetricHistory.Point]] = [:]
+        var measured: [Series: [Measured]] = [:]
+        var leftOut: [Series: [String]] = [:]
         for stored in try archive.runs() where label == nil || stored.run.label == label {
             let run = stored.run
-            guard run.state != .running else { continue }
             for (index, series) in run.plan.series.enumerated() where isWanted(series) {
+                var genuine = series
+                genuine.injection = nil
+                func leaveOut(_ reason: String) {
+                    let text = "run \(run.identifier) (\(reason))"
+                    if leftOut[genuine]?.contains(text) != true {
+                        leftOut[genuine, default: []].append(text)
+                    }
+                }
+                if let injection = series.injection {
+                    leaveOut("a change was put in on purpose: \(injection.name)")
+                    continue
+                }
+                guard run.state != .running else {
+                    leaveOut("it has not ended")
+                    continue
+                }
                 let rounds = try archive.measuredRounds(ofRun: run.identifier, series: index)
                 let figures = RoundFigures.figures(of: rounds, series: series)
-                guard let value = metric.estimate(over: figures) else { continue }
-                if points[series] == nil { order.append(series) }
-                points[series, default: []].append(
-                    MetricHistory.Point(
-                        run: run.identifier,
-                        startedAtUnixNanoseconds: run.startedAtUnixNanoseconds,
-                        label: run.label,
-                        gitRevision: run.gitRevision,
+                guard let value = metric.estimate(over: figures) else {
+                    leaveOut(
+                        figures.isEmpty
+                            ? "no round was measured to its end"
+                            : "too few wakeups for \(metric.rawValue)"
+                    )
+                    continue
+                }
+                if measured[series] == nil { order.append(series) }
+                measured[series, default: []].append(
+                    Measured(
+                        side: side(of: run, series: series, rounds: figures),
+                        run: run,
                         value: value
                     )
                 )
             }
         }
-        return order.map { history(of: $0, points: points[$0] ?? []) }
+        return order.map { series in
+            history(of: series, measured: measured[series] ?? [], leftOut: leftOut[series] ?? [])
+        }
+    }
+
+    /// A run's figure with what its surroundings are compared by.
+    private struct Measured {
+        var side: ComparisonSide
+        var run: Run
+        var value: Estimate
+    }
+
+    private func side(of run: Run, series: Series, rounds: [RoundFigures]) -> ComparisonSide {
+        ComparisonSide(
+            name: series.name,
+            series: series,
+            run: run.identifier,
+            startedAtUnixNanoseconds: run.startedAtUnixNanoseconds,
+            host: run.host,
+            programVersion: run.programVersion,
+            gitRevision: run.gitRevision,
+            rounds: rounds
+        )
     }
 
     private func isWanted(_ candidate: Series) -> Bool {
-        candidate.isGenuine && (series == nil || candidate.name == series)
+        var genuine = candidate
+        genuine.injection = nil
+        return candidate.isReference != true && (series == nil || genuine.name == series)
     }
 
-    private func history(of series: Series, points: [MetricHistory.Point]) -> MetricHistory {
-        let segments = historySegments(of: points.map(\.value.value))
-        let changes = zip(segments, segments.dropFirst()).map { before, after in
-            MetricHistory.Change(
-                index: after.range.lowerBound,
-                before: before.level,
-                after: after.level
+    private func history(
+        of series: Series,
+        measured: [Measured],
+        leftOut: [String]
+    ) -> MetricHistory {
+        let points = measured.enumerated().map { index, one in
+            MetricHistory.Point(
+                run: one.run.identifier,
+                startedAtUnixNanoseconds: one.run.startedAtUnixNanoseconds,
+                label: one.run.label,
+                gitRevision: one.run.gitRevision,
+                value: one.value,
+                environmentChanges: index == 0
+                    ? []
+                    : EnvironmentDifference.differences(
+                        between: measured[index - 1].side,
+                        and: one.side,
+                        expectsSameMechanism: true
+                    )
             )
         }
-        let words = ConditionsText()
-        let conditions = words.line(
+        let conditions = ConditionsText().line(
             periodNanoseconds: series.periodNanoseconds,
             conditions: series.conditions
         )
@@ -62,7 +119,7 @@ struct RunHistory {
             name: "\(series.name), \(conditions)",
             metric: metric,
             points: points,
-            changes: changes
+            leftOut: leftOut
         )
     }
 }

@@ -107,8 +107,6 @@ enum JobPolicyOptions {
         _ option: String,
         _ arguments: ParsedArguments
     ) throws(UsageError) -> Int64? {
-        try arguments.value(option, as: "a length of time such as 30s or 500ms") { text in
-            Nanoseconds.parse(text).flatMap { $0 >= 0 ? $0 : nil }
-        }
+        try arguments.duration(option, in: 0 ... .max, as: "30s or 1h30m")
     }
 }

@@ -15,7 +15,9 @@ enum JobsAddCommand: Command {
             ArgumentSpecification(
                 name: "COMMAND",
                 summary: "The program and its arguments, after `--`.",
-                isRepeatable: true
+                isRepeatable: true,
+                // Of the program's own arguments any may be.
+                mayBeEmpty: true
             )
         ],
         options: [
@@ -88,8 +90,11 @@ enum JobsAddCommand: Command {
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
-        guard let id = arguments.value("--id"), !id.isEmpty else {
+        guard let id = arguments.value("--id") else {
             throw UsageError.missingArgument("--id ID")
+        }
+        guard arguments.arguments.first != "" else {
+            throw UsageError.unusableValue(of: "COMMAND", problem: "a program is expected")
         }
         var command = Scheduling.Command(arguments.arguments)
         command.folder = arguments.value("--folder")
@@ -137,6 +142,7 @@ enum JobsAddCommand: Command {
                     : "\(ways.joined(separator: " and ")) are two schedules; give one"
             )
         }
+        let every = try arguments.duration("--every", in: 1 ... .max, as: "5s or 1h30m")
         let zone = try NextRequest.zone(arguments)
         let start = try NextRequest.time("--start", arguments, zone)
         let end = try NextRequest.time("--end", arguments, zone)
@@ -150,9 +156,7 @@ enum JobsAddCommand: Command {
                     dialect: arguments.choiceOrDefault("--dialect", .apscheduler)
                 )
             }
-            if let every = arguments.value("--every") {
-                return try interval(every, arguments, start: start, end: end)
-            }
+            if let every { return try interval(every, start: start, end: end) }
             return DateTrigger(
                 at: try TimeText.instant(arguments.value("--at") ?? "", in: zone, subject: "--at")
             )
@@ -162,23 +166,11 @@ enum JobsAddCommand: Command {
     }
 
     private static func interval(
-        _ text: String,
-        _ arguments: ParsedArguments,
+        _ every: Int64,
         start: WallTime?,
         end: WallTime?
     ) throws(TriggerError) -> IntervalTrigger {
-        let every = (try? JobPolicyOptions.duration("--every", arguments)) ?? nil
-        guard let every, every > 0 else {
-            throw TriggerError(
-                subject: "--every",
-                input: text,
-                column: 1,
-                expected: "a length of time above 0, such as 5s",
-                found: text
-            )
-        }
-        let now = WallClock().now.nanosecondsSince1970
-        let first = start ?? WallTime(nanosecondsSince1970: now + every)
+        let first = start ?? WallClock().now.advanced(byNanoseconds: every)
         return try IntervalTrigger(everyNanoseconds: every, startingAt: first, end: end)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import PunctualPlatform
 import Scheduling
 
@@ -60,9 +61,11 @@ extension ArgumentSpecification {
 extension Context {
     /// Where the file of jobs is.
     func jobsPath(_ arguments: ParsedArguments) throws -> String {
+        let option = arguments.value("--database")
+        try checkPath(in: "PUNCTUAL_JOBS", unless: option != nil)
         let path = DataPlace.path(
             of: "jobs.sqlite",
-            option: arguments.value("--database"),
+            option: option,
             variable: "PUNCTUAL_JOBS",
             environment: environment
         )
@@ -77,11 +80,25 @@ extension Context {
         _ arguments: ParsedArguments,
         mayCreate: Bool = false
     ) throws -> SQLiteJobStore {
-        try SQLiteJobStore(
-            path: try jobsPath(arguments),
+        let path = try jobsPath(arguments)
+        if mayCreate { try checkJobsFolder(of: path, arguments) }
+        return try SQLiteJobStore(
+            path: path,
             busyTimeoutMilliseconds: 5_000,
             mayCreate: mayCreate
         )
+    }
+
+    /// Refuses a named file in a folder that is not there, which most often is a slip.
+    ///
+    /// The folder of the place that nobody named is made.
+    func checkJobsFolder(of path: String, _ arguments: ParsedArguments) throws(CommandError) {
+        let isNamed =
+            arguments.has("--database") || !(environment["PUNCTUAL_JOBS"] ?? "").isEmpty
+        guard isNamed, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
+        let folder = String(path[..<slash])
+        guard access(folder, F_OK) != 0, errno == ENOENT else { return }
+        throw .folderMissing(path: path)
     }
 
     /// A scheduler that is not started: it plans and changes jobs, and a server runs them.

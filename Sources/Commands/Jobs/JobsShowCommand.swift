@@ -17,11 +17,16 @@ enum JobsShowCommand: Command {
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let store = try context.jobStore(arguments)
         let id = arguments.arguments[0]
-        // One that was set aside is none any more, and one that cannot be read is about to be.
-        if let setAside = try store.quarantined().last(where: { $0.id == id }) {
-            return try show(setAside, arguments, in: context)
+        // Only of a job that is not there, or cannot be read, is looked among those that were or
+        // are to be set aside: finding them takes a look at every job of the store.
+        let stored = Result { () throws(JobStoreError) in try store.job(id) }
+        guard case .success(let found?) = stored else {
+            if let setAside = try store.quarantined().last(where: { $0.id == id }) {
+                return try show(setAside, arguments, in: context)
+            }
+            _ = try stored.get()
+            throw JobStoreError.noSuchJob(id: id)
         }
-        guard let found = try store.job(id) else { throw JobStoreError.noSuchJob(id: id) }
         if try arguments.choice("--format", JobsFormat.self) == .json {
             let entries = try store.history(jobID: id, limit: 5)
             let archive = try JobArchive(jobs: [found]).json()
@@ -35,7 +40,7 @@ enum JobsShowCommand: Command {
         var lines = [
             "job       \(job.id.visible())",
             "name      \(job.name.visible())",
-            "trigger   \(try TriggerKinds.encode(job.trigger))",
+            "trigger   \(try TriggerKinds.encode(job.trigger).visible())",
             "next run  \(found.next.map { JobsListCommand.utc($0.due) } ?? "never")"
                 + (found.isPaused ? " (paused)" : ""),
         ]
@@ -43,11 +48,12 @@ enum JobsShowCommand: Command {
         case .command(let command):
             let words = command.arguments.map { $0.visible() }
             lines.append("command   \(words.joined(separator: " "))")
-            if let folder = command.folder { lines.append("folder    \(folder)") }
+            if let folder = command.folder { lines.append("folder    \(folder.visible())") }
             for (key, value) in command.environment.sorted(by: { $0.key < $1.key }) {
                 lines.append("sets      \("\(key)=\(value)".visible())")
             }
-        case .task(let call): lines.append("task      \(call.task) \(call.arguments)")
+        case .task(let call):
+            lines.append("task      \("\(call.task) \(call.arguments)".visible())")
         }
         let policy = JobPolicyText.lines(of: job.policy)
         if !policy.isEmpty { lines.append("policy    \(policy.joined(separator: ", "))") }
@@ -151,7 +157,8 @@ private func historyTable(_ entries: [LedgerEntry], style: TerminalStyle) -> Str
     var table = TerminalTable(columns: [
         .init("Scheduled"), .init("Job"), .init("State"), .init("Attempt", .right, dropOrder: 3),
         .init("Lateness", .right, dropOrder: 1), .init("Took", .right, dropOrder: 2),
-        .init("What", dropOrder: 4),
+        // Why a run failed is what people look for here: rather cut than left out.
+        .init("What"),
     ])
     for entry in entries {
         let stamps = entry.stamps

@@ -5,12 +5,19 @@ import Storage
 enum RunsExportCommand: Command {
     static let specification = CommandSpecification(
         name: "punctual runs export",
-        summary: "Print a run for other programs, on standard output.",
+        summary: "Print runs for other programs, on standard output.",
         discussion: """
             Times are whole nanoseconds, with the unit in the name. Without --samples there is a \
-            row a round; with it, a row a wakeup: tick, deadline and lateness.
+            row a round; with it, a row a wakeup: tick, deadline and lateness. In each row stands \
+            what was asked for as well: period, load, policy, processors and so on.
             """,
-        arguments: [.run],
+        arguments: [
+            ArgumentSpecification(
+                name: "RUN",
+                summary: "Numbers, labels, or `latest`.",
+                isRepeatable: true
+            )
+        ],
         options: [
             OptionSpecification(
                 name: "--format",
@@ -26,17 +33,21 @@ enum RunsExportCommand: Command {
             Example(
                 command: "punctual runs export latest --format csv --samples > samples.csv",
                 purpose: "Get each lateness for a spreadsheet or a script."
-            )
+            ),
+            Example(
+                command: "punctual runs export 11 12 --format csv > rounds.csv",
+                purpose: "Get the rounds of two runs as one table."
+            ),
         ]
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let format = try arguments.choice("--format", ExportFormat.self) ?? .json
         let archive = try context.archive(arguments, mode: .readOnly)
-        let run = try archive.run(named: arguments.arguments[0]).run.identifier
+        let runs = try arguments.arguments.map { try archive.run(named: $0).run.identifier }
         let console = context.console
         try archive.export(
-            [run],
+            runs,
             as: format,
             detail: arguments.has("--samples") ? .samples : .rounds
         ) { bytes in

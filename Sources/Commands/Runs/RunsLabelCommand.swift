@@ -8,7 +8,11 @@ enum RunsLabelCommand: Command {
         summary: "Give a run a label, by which it is found from then on.",
         arguments: [
             .run,
-            ArgumentSpecification(name: "TEXT", summary: "The label; an empty one removes it."),
+            ArgumentSpecification(
+                name: "TEXT",
+                summary: "The label; an empty one removes it.",
+                mayBeEmpty: true
+            ),
         ],
         options: [.database],
         examples: [
@@ -20,9 +24,10 @@ enum RunsLabelCommand: Command {
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
+        let text = arguments.arguments[1]
+        try ParsedArguments.check(label: text, of: "TEXT")
         let archive = try context.archive(arguments, mode: .change)
         let run = try archive.run(named: arguments.arguments[0]).run.identifier
-        let text = arguments.arguments[1]
         try archive.label(run, text.isEmpty ? nil : text)
         return ExitCode.success
     }

@@ -1,3 +1,4 @@
+import PunctualBase
 import Reporting
 import Runs
 import Storage
@@ -7,19 +8,41 @@ enum RunsListCommand: Command {
     static let specification = CommandSpecification(
         name: "punctual runs list",
         summary: "List the stored runs, the newest last.",
-        options: [.database, .color],
+        options: [
+            OptionSpecification(
+                name: "--format",
+                short: "f",
+                value: "FORMAT",
+                summary: "table (default), json, jsonl (an object a line) or csv.",
+                completion: .words(RunsListFormat.allCases.map(\.rawValue))
+            ),
+            .database, .color,
+        ],
         examples: [
             Example(
                 command: "punctual runs list --database ci.sqlite",
                 purpose: "List the runs of another archive."
-            )
+            ),
+            Example(
+                command: "punctual runs list --format json",
+                purpose: "Give the same, with hosts and plans, to a program."
+            ),
         ]
     )
 
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let style = try context.style(arguments)
-        let rows = try context.archive(arguments, mode: .readOnly).runs().map(row)
-        context.console.print(runTable(rows, style: style))
+        let format = try arguments.choice("--format", RunsListFormat.self) ?? .table
+        let archive = try context.archive(arguments, mode: .readOnly)
+        let runs = try archive.runs()
+        guard let export = ExportFormat(rawValue: format.rawValue) else {
+            context.console.print(runTable(runs.map(row), style: style))
+            return ExitCode.success
+        }
+        let console = context.console
+        try archive.export(runs.map(\.run.identifier), as: export, detail: .runs) { bytes in
+            bytes.withUnsafeBytes { console.write($0) }
+        }
         return ExitCode.success
     }
 
@@ -40,4 +63,9 @@ enum RunsListCommand: Command {
             samples: stored.sampleCount
         )
     }
+}
+
+/// How `runs list` writes: for people, or as `runs export` does.
+enum RunsListFormat: String, CaseIterable, Sendable {
+    case table, json, jsonl, csv
 }

@@ -49,7 +49,7 @@ package struct PlanFields {
     package func refuseUnknown(_ known: [String]) throws(HarnessError) {
         guard let unknown = members.first(where: { !known.contains($0.name) }) else { return }
         throw .planInvalid(
-            place: source.place(path + unknown.name, at: unknown.offset),
+            place: source.place(path + unknown.name.echoed, at: unknown.offset),
             problem: "is not known here; there are \(known.joined(separator: ", "))"
         )
     }
@@ -104,14 +104,33 @@ package struct PlanFields {
     /// A number of seconds, in nanoseconds.
     package func seconds(_ name: String) throws(HarnessError) -> Int64? {
         guard let node = node(name) else { return nil }
-        guard let number = node.number,
-            let value = Int64(exactly: (number * 1e9).rounded())
-        else { throw wrong(name, "a number of seconds", node) }
+        if let number = node.number, let value = Int64(exactly: (number * 1e9).rounded()) {
+            return value
+        }
+        guard let value = node.string.flatMap({ Nanoseconds.parse($0, plainUnit: .second) }) else {
+            throw wrong(name, "a number of seconds, or \(Self.durationForm)", node)
+        }
         return value
     }
 
     package func duration(_ name: String) throws(HarnessError) -> Int64? {
-        try parsed(name, "a length of time such as “1ms”", Nanoseconds.parse)
+        try parsed(name, Self.durationForm, Nanoseconds.parse)
+    }
+
+    /// What a length of time looks like, for messages.
+    package static let durationForm =
+        "a length of time such as “1ms” (in \(Nanoseconds.unitNames))"
+
+    /// A text that names a file or a folder.
+    package func path(
+        _ name: String,
+        problem: (String) -> String?
+    ) throws(HarnessError) -> String? {
+        guard let text = try string(name) else { return nil }
+        if let problem = problem(text) {
+            throw .planInvalid(place: place(of: name), problem: problem)
+        }
+        return text
     }
 
     /// A text that a function understands.

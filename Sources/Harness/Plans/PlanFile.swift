@@ -100,7 +100,7 @@ package enum PlanFile {
         let subject = ownSubject ?? subject
         let periods = try fields.list(
             "periods",
-            "a length of time such as “1ms”",
+            PlanFields.durationForm,
             Nanoseconds.parse
         )
         for number in periods.indices {

@@ -8,15 +8,15 @@ package enum PlanRules {
     /// Processors are numbered below this; the kernel's own limit (CONFIG_NR_CPUS) is 8192.
     package static let processorLimit = 8_192
 
-    static let periodRange: ClosedRange<Int64> = 1_000...3_600_000_000_000
-    static let roundRange: ClosedRange<Int64> = 1_000_000...604_800_000_000_000
-    static let warmUpLimit: Int64 = 3_600_000_000_000
-    static let roundsRange = 1...100_000
+    package static let periodRange: ClosedRange<Int64> = 1_000...3_600_000_000_000
+    package static let roundRange: ClosedRange<Int64> = 1_000_000...604_800_000_000_000
+    package static let warmUpLimit: Int64 = 3_600_000_000_000
+    package static let roundsRange = 1...100_000
     static let seriesLimit = 10_000
     /// 16 bytes each while they are measured: 1.6 GB.
     static let samplesPerRoundLimit = 100_000_000
     static let samplesLimit = 1_000_000_000
-    static let slackRange: ClosedRange<Int64> = 1...2_000_000_000
+    package static let slackRange: ClosedRange<Int64> = 1...2_000_000_000
 
     package static func problem(mechanism: MechanismName, of subject: Subject) -> String? {
         switch subject {

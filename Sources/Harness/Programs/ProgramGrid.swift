@@ -24,12 +24,12 @@ package struct ProgramGrid: Hashable, Sendable {
     var end: MonotonicInstant { start.advanced(byNanoseconds: ticks * periodNanoseconds) }
 
     /// This process's environment with the grid in it.
-    var environment: [String] {
+    var environment: [String: String] {
         let own = [
             Self.startVariable: "\(start.nanoseconds)",
             Self.periodVariable: "\(periodNanoseconds)",
             Self.ticksVariable: "\(ticks)",
         ]
-        return ProcessEnvironment.current.merging(own) { $1 }.map { "\($0.key)=\($0.value)" }
+        return ProcessEnvironment.forPrograms.merging(own) { $1 }
     }
 }

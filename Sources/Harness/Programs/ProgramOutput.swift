@@ -9,6 +9,9 @@ enum ProgramOutput {
         var problem: String
     }
 
+    /// More than any line of samples has, with room for long names; what is longer is none.
+    static let lineByteLimit = 65_536
+
     /// Reads a lateness in nanoseconds from each line, or a JSON object with `type`, `tick` and
     /// `lateness_ns`; objects of other types than `sample`, and empty lines, are left out.
     ///
@@ -24,6 +27,7 @@ enum ProgramOutput {
         for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         {
             number += 1
+            guard line.count <= lineByteLimit else { throw longLine(number) }
             let line = KernelText.trimmed(String(Substring(line)))
             guard !line.isEmpty, let (tick, lateness) = try wakeup(line, after: last, number)
             else { continue }
@@ -40,11 +44,21 @@ enum ProgramOutput {
                         + ProgramGrid.ticksVariable
                 )
             }
+            if let problem = Plausibility.problem(lateness: lateness) {
+                throw Fault(line: number, problem: problem)
+            }
             last = tick
             samples.ticks.append(tick)
             samples.latenessNanoseconds.append(lateness)
         }
         return samples
+    }
+
+    static func longLine(_ number: Int) -> Fault {
+        Fault(
+            line: number,
+            problem: "the line is longer than \(lineByteLimit) bytes"
+        )
     }
 
     private static func wakeup(

@@ -1,4 +1,3 @@
-import CKernel
 import Glibc
 import PunctualBase
 import PunctualPlatform
@@ -10,15 +9,15 @@ import Timekeeping
 struct RunningProgram: ~Copyable {
     /// What has become of it.
     struct Result {
-        var output: String
-        var usage: rusage
+        var output: [UInt8]
+        var usage: ProcessUsage
     }
 
     private let name: String
     private let grid: ProgramGrid
     private let output: MemoryFile
     private let errors: MemoryFile
-    private var child: ChildProcess
+    private var process: GuardedProcess
 
     /// Behind twice the length of its grid a program has this long to end.
     static let graceNanoseconds: Int64 = 2_000_000_000
@@ -26,24 +25,21 @@ struct RunningProgram: ~Copyable {
     private static let bytesPerTick: Int64 = 512
     private static let otherBytes: Int64 = 1 << 20
 
-    /// Starts the program; the calling thread must outlive it.
     static func start(
         _ arguments: [String],
         on grid: ProgramGrid
     ) throws(HarnessError) -> RunningProgram {
-        let output = try MemoryFile.make(name: "output")
-        let errors = try MemoryFile.make(name: "errors")
-        let (child, code) = ChildProcess.start(
-            arguments,
-            environment: grid.environment,
-            output: output.descriptor,
-            errors: errors.descriptor
-        )
         let name = arguments.joined(separator: " ").visible(limit: 60)
-        guard child > 0 else {
+        let output = try memoryFile(named: "output")
+        let errors = try memoryFile(named: "errors")
+        var request = ProcessRequest(arguments, environment: grid.environment)
+        request.output = .descriptor(output.descriptor)
+        request.errors = .descriptor(errors.descriptor)
+        let process: GuardedProcess
+        do throws(ProcessRefusal) { process = try GuardedProcess(request) } catch {
             throw .programFailed(
                 program: name,
-                reason: "cannot be started: \(ConditionRefusals.reason(code))",
+                reason: "cannot be started: \(error.reason)",
                 remedy: "give a program that is in PATH, and its arguments"
             )
         }
@@ -52,8 +48,16 @@ struct RunningProgram: ~Copyable {
             grid: grid,
             output: output,
             errors: errors,
-            child: ChildProcess(adopting: child)
+            process: process
         )
+    }
+
+    private static func memoryFile(named name: String) throws(HarnessError) -> MemoryFile {
+        do throws(SystemCallError) {
+            return try MemoryFile(named: name)
+        } catch {
+            throw .systemCall(error)
+        }
     }
 
     private init(
@@ -61,13 +65,13 @@ struct RunningProgram: ~Copyable {
         grid: ProgramGrid,
         output: consuming MemoryFile,
         errors: consuming MemoryFile,
-        child: consuming ChildProcess
+        process: consuming GuardedProcess
     ) {
         self.name = name
         self.grid = grid
         self.output = output
         self.errors = errors
-        self.child = child
+        self.process = process
     }
 
     /// Sleeps until the program has ended by itself.
@@ -78,27 +82,46 @@ struct RunningProgram: ~Copyable {
     mutating func result(until stop: StopSignal) throws(HarnessError) -> Result? {
         let length = grid.ticks * grid.periodNanoseconds
         let limit = grid.end.advanced(byNanoseconds: length + Self.graceNanoseconds)
-        while child.isRunning {
+        while process.isRunning {
             if stop.isSet {
-                child.end(patienceMilliseconds: 200)
+                process.finish(patienceMilliseconds: 200)
                 return nil
             }
             let now = KernelClock().now
             if let failure = failure(at: now, limit: limit) {
-                child.end(patienceMilliseconds: 200)
+                process.finish(patienceMilliseconds: 200)
                 throw failure
             }
             // Seldom while it measures, often when it is about to end.
             poll(nil, 0, now < grid.end ? 100 : 10)
         }
-        let ending = child.ending
-        let usage = child.end(patienceMilliseconds: 0)
-        if let ending, ending.exitCode != 0 || ending.signal != 0 { throw failure(of: ending) }
-        return Result(output: output.text, usage: usage)
+        let end = process.end() ?? .unknown
+        let usage = process.finish(patienceMilliseconds: 0)
+        guard end == .success else { throw failure(of: end) }
+        // Once more: it may have printed all of it in the moment before its end.
+        if let failure = failure(at: grid.start, limit: limit) { throw failure }
+        do throws(FileFailure) {
+            let bytes = try output.bytes(limit: Int(clamping: byteLimit))
+            return Result(output: bytes, usage: usage ?? ProcessUsage())
+        } catch {
+            throw .programFailed(
+                program: name,
+                reason: "printed what cannot be read: \(error.reason)",
+                remedy: "free some memory"
+            )
+        }
     }
 
     private func failure(at now: MonotonicInstant, limit: MonotonicInstant) -> HarnessError? {
-        if output.byteCount + errors.byteCount > grid.ticks * Self.bytesPerTick + Self.otherBytes {
+        if output.byteCount + errors.byteCount > byteLimit {
+            guard output.hasLine(withinBytes: ProgramOutput.lineByteLimit) else {
+                return .programFailed(
+                    program: name,
+                    reason: "printed at line 1: the line is longer than "
+                        + "\(ProgramOutput.lineByteLimit) bytes",
+                    remedy: "let it print one lateness a line"
+                )
+            }
             return .programFailed(
                 program: name,
                 reason: "prints far more than \(grid.ticks) wakeups",
@@ -116,54 +139,23 @@ struct RunningProgram: ~Copyable {
         )
     }
 
-    private func failure(of ending: (exitCode: Int32, signal: Int32)) -> HarnessError {
-        let lines = errors.text.split(whereSeparator: \.isNewline)
+    /// How much of output it may print on both outputs together.
+    private var byteLimit: Int64 {
+        let (bytes, overflow) = grid.ticks.multipliedReportingOverflow(by: Self.bytesPerTick)
+        return overflow ? .max : bytes.addingReportingOverflow(Self.otherBytes).partialValue
+    }
+
+    private func failure(of end: ProcessEnd) -> HarnessError {
+        let text = String(
+            decoding: (try? errors.bytes(limit: Int(clamping: byteLimit))) ?? [],
+            as: UTF8.self
+        )
+        let lines = text.split(whereSeparator: \.isNewline)
         let said = lines.last.map { "; it said: \($0.visible(limit: 60))" } ?? ""
-        let how =
-            if ending.signal != 0 {
-                "was killed by signal \(ending.signal)"
-                    + (ckernel_signal_description(ending.signal)
-                        .map { " (\(String(cString: $0)))" } ?? "")
-            } else {
-                "ended with exit code \(ending.exitCode)"
-            }
         return .programFailed(
             program: name,
-            reason: how + said,
+            reason: end.description + said,
             remedy: "run it by hand to see why"
         )
-    }
-}
-
-/// A file in memory, as large as what was written to it.
-private struct MemoryFile: ~Copyable {
-    let descriptor: Int32
-
-    static func make(name: String) throws(HarnessError) -> MemoryFile {
-        let descriptor = ckernel_memory_file(name)
-        guard descriptor >= 0 else {
-            throw .systemCall(SystemCallError(call: "memfd_create", code: -descriptor))
-        }
-        return MemoryFile(descriptor: descriptor)
-    }
-
-    private init(descriptor: Int32) {
-        self.descriptor = descriptor
-    }
-
-    deinit {
-        close(descriptor)
-    }
-
-    var byteCount: Int64 {
-        var status = stat()
-        return fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
-    }
-
-    /// All that was written; the position is shared with the writer, who is gone.
-    var text: String {
-        lseek(descriptor, 0, SEEK_SET)
-        let bytes = try? InputFile.bytes(of: descriptor, named: "", byteLimit: 1 << 30)
-        return String(decoding: bytes ?? [], as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// A report of comparisons as one HTML file, in the order in which a reader decides.

@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Runs
 
 /// A report of comparisons for a job on GitHub: an annotation, a summary and outputs.
@@ -81,7 +82,7 @@ extension String {
             if let substitute = substitutes[scalar] {
                 text += substitute
             } else {
-                text.unicodeScalars.append(scalar)
+                text.unicodeScalars.append(scalar.isUnfitForDisplay ? "\u{FFFD}" : scalar)
             }
         }
         return text

@@ -8,16 +8,17 @@ import Runs
 /// have the level `none`, as the standard demands (3.27.9, 3.27.10).
 package struct SARIFReport: Sendable {
     private let content: ComparisonContent
-    private let artifact: String?
+    private let artifact: String
     private var report: ComparisonReport { content.report }
 
     /// - Parameters:
     ///   - report: What is told.
     ///   - artifact: Path of the plan or of the baseline that the findings point at, relative to the
-    ///     repository; GitHub shows no finding without a place.
+    ///     repository. GitHub refuses a file with a finding that has no place; where there is none,
+    ///     they point at the file in which settings are kept.
     package init(_ report: ComparisonReport, artifact: String? = nil) {
         content = ComparisonContent(report)
-        self.artifact = artifact
+        self.artifact = artifact ?? "punctual.json5"
     }
 
     package var text: String { value.text }
@@ -141,24 +142,23 @@ package struct SARIFReport: Sendable {
             case .inconclusive: ("open", "none")
             case .regressed: ("fail", "error")
             }
-        var members: [String: JSONValue] = [
+        return .object([
             "ruleId": .string(rule),
             "kind": .string(kind),
             "level": .string(level),
             "message": .object(["text": .string(text + (reason.map { ": \($0)" } ?? ""))]),
             "partialFingerprints": .object(["seriesAndMetric/v1": .string(fingerprint)]),
-        ]
-        if let artifact {
-            members["locations"] = .array([
-                .object([
-                    "physicalLocation": .object([
-                        "artifactLocation": .object(["uri": .string(artifact.asRelativeReference)]),
-                        "region": .object(["startLine": .integer(Int64(1))]),
-                    ])
-                ])
+            "locations": .array([location]),
+        ])
+    }
+
+    private var location: JSONValue {
+        .object([
+            "physicalLocation": .object([
+                "artifactLocation": .object(["uri": .string(artifact.asRelativeReference)]),
+                "region": .object(["startLine": .integer(Int64(1))]),
             ])
-        }
-        return .object(members)
+        ])
     }
 }
 

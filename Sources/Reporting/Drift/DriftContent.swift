@@ -14,52 +14,61 @@ struct DriftContent {
 
     /// The answer in one line.
     var headline: String {
-        let drifting = report.members.filter { member in
-            member.isFreeRunning && (member.drift?.partsPerMillion.low ?? 0) > 0
+        guard !report.members.isEmpty else { return "Nothing was measured" }
+        let away = report.members.filter { $0.lostPerHour != nil }
+        if let worst = away.max(by: { lostInHour($0) < lostInHour($1) }),
+            let lost = worst.lostPerHour?.value
+        {
+            return "\(worst.name) \(lost > 0 ? "loses" : "gains") \(span(abs(lost))) an hour"
         }
-        guard let worst = drifting.max(by: { lostInDay($0) < lostInDay($1) }),
-            let lost = worst.lostPerHour
-        else {
-            return report.members.isEmpty
-                ? "Nothing was measured" : "No mechanism loses time from tick to tick"
+        let drifting = report.members.filter { $0.drift?.partsPerMillion != nil }
+        guard let worst = drifting.max(by: { lostInRound($0) < lostInRound($1) }) else {
+            return "No drift was seen"
         }
-        return "\(worst.name) loses \(span(lost.value)) an hour"
+        return "\(worst.name) drifts by \(drifts.value(worst.drift)) within a round"
     }
 
-    private func lostInDay(_ member: DriftReport.Member) -> Double { member.lostPerDay?.value ?? 0 }
+    private var drifts: DriftText { DriftText(quantities: quantities) }
+
+    private func lostInHour(_ member: DriftReport.Member) -> Double {
+        abs(member.lostPerHour?.value ?? 0)
+    }
+
+    private func lostInRound(_ member: DriftReport.Member) -> Double {
+        abs(member.drift?.nanosecondsLostInRound ?? 0)
+    }
 
     var byline: String { ReportContent(analysis: report.analysis).byline }
 
     /// What the table means; and what it does not.
-    static let explanation =
-        "Drift is the slope of the time-interval error, in ppm, which are microseconds a second; the "
-        + "times lost follow from it if it goes on at the same period. A timer that waits for absolute "
-        + "deadlines is late each time and never later: its drift is zero but for noise."
+    var explanation: String {
+        let count = report.members.count
+        let sure = quantities.fixed((1 - DriftEstimate.level) * 100, decimals: 0)
+        return "Drift is the slope of the time-interval error, in ppm, which are microseconds a "
+            + "second. None is seen where the interval over the rounds holds 0, at \(sure) % for "
+            + (count == 1 ? "the mechanism" : "all \(count) mechanisms together")
+            + "; twice the drift told in brackets would have been seen, and more rounds, or longer "
+            + "ones, show less. An hour and a day are told only of what runs away beyond doubt: a "
+            + "loop that knows no deadlines, or what lost a whole period in each round. Else the "
+            + "rate holds for the length of a round and no longer: a timer that waits for absolute "
+            + "deadlines is late each time and never later."
+    }
 
     func row(of member: DriftReport.Member) -> [String] {
         let drift = member.drift
         return [
-            member.name, DriftPlot.driftValue(drift), interval(drift?.partsPerMillion),
-            lost(member.lostPerHour), lost(member.lostPerDay),
-            quantities.time(nanoseconds: drift?.accumulatedNanoseconds),
+            member.name, drifts.value(drift), drifts.interval(drift), lost(member.lostPerHour),
+            lost(member.lostPerDay), drifts.lostInRound(drift),
             drift.map { quantities.time(nanoseconds: $0.roundSeconds * 1e9) } ?? quantities.absent,
         ]
     }
 
     static let columns = [
-        "mechanism", "drift", "95 % interval", "an hour", "a day", "lost in a round", "of",
+        "mechanism", "drift", "interval", "an hour", "a day", "lost in a round", "of",
     ]
 
-    private func interval(_ estimate: Estimate?) -> String {
-        guard let estimate else { return quantities.absent }
-        return "\(DriftPlot.number(estimate.low)) – \(DriftPlot.number(estimate.high))"
-    }
-
-    /// Nothing where the interval holds zero: noise would be told as a loss.
     private func lost(_ estimate: Estimate?) -> String {
-        guard let estimate else { return quantities.absent }
-        let isNoise = estimate.low <= 0 && estimate.high >= 0
-        return isNoise ? "0 (noise)" : span(estimate.value)
+        estimate.map { span($0.value) } ?? quantities.absent
     }
 
     func span(_ nanoseconds: Double) -> String {
@@ -70,7 +79,8 @@ struct DriftContent {
     var sleepLoop: [String] {
         guard let forecast = report.sleepLoop else {
             return [
-                "No loop of relative sleeps was measured, so that nothing can be said of one: "
+                "No loop of relative sleeps was measured, or not long enough to tell its delay, so "
+                    + "that nothing can be said of one: "
                     + "punctual benchmark --mechanism sleep-loop,absolute"
             ]
         }
@@ -114,7 +124,7 @@ struct DriftContent {
 
     private func caveat(_ forecast: SleepLoopForecast) -> String {
         let period = Double(forecast.measuredPeriodNanoseconds)
-        let rate = "\(DriftPlot.number(forecast.delayPerIteration.value / period * 1e6)) ppm"
+        let rate = "\(drifts.number(forecast.delayPerIteration.value / period * 1e6)) ppm"
         return
             "What carries over from the measurement is the delay at each wakeup, not its \(rate), "
             + "which hold at that period alone. After an hour of idleness a processor may sleep deeper "

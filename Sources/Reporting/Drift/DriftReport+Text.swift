@@ -20,7 +20,7 @@ extension DriftReport {
         var lines = [style.strong(style.clipped(style.printable(content.headline)))]
         lines.append(style.clipped(style.printable(content.byline)))
         lines += [""] + table.lines(style: style) + [""]
-        lines += prose(DriftContent.explanation).map(style.faint)
+        lines += prose(content.explanation).map(style.faint)
         lines += [""] + prose("Every hour at the full hour, with sleep(3600)?").map(style.strong)
         for sentence in content.sleepLoop { lines += prose(sentence) }
         return lines.map { $0 + "\n" }.joined()
@@ -36,7 +36,7 @@ extension DriftReport {
         let content = DriftContent(self)
         var text = "# \(content.headline.escapedForMarkdown)\n\n"
         text += "\(content.byline.escapedForMarkdown)\n\n"
-        text += "\(DriftContent.explanation.escapedForMarkdown)\n\n"
+        text += "\(content.explanation.escapedForMarkdown)\n\n"
         text += table(content).markdown + "\n"
         text += "## Every hour at the full hour, with sleep(3600)?\n\n"
         for sentence in content.sleepLoop { text += "- \(sentence.escapedForMarkdown)\n" }
@@ -68,7 +68,7 @@ extension DriftReport {
                     place: "drift",
                     title: "What each mechanism loses",
                     short: "Drift",
-                    body: "<p>\(DriftContent.explanation)</p>\n\(table(content).html())"
+                    body: "<p>\(content.explanation)</p>\n\(table(content).html())"
                 ),
                 .init(
                     place: "sleep-loop",
@@ -106,16 +106,12 @@ extension DriftReport {
             "tool_version": .string(analysis.run.programVersion),
             "mechanisms": .array(
                 members.map { member in
-                    let rate = member.drift?.partsPerMillion
-                    return .object([
-                        "name": .string(member.name),
-                        "free_running": .bool(member.isFreeRunning),
-                        "ppm": .optional(rate?.value),
-                        "ppm_low": .optional(rate?.low),
-                        "ppm_high": .optional(rate?.high),
-                        "lost_per_hour_ns": .nanoseconds(member.lostPerHour?.value),
-                        "lost_per_day_ns": .nanoseconds(member.lostPerDay?.value),
-                    ])
+                    var members = DriftJSON(drift: member.drift).members
+                    members["name"] = .string(member.name)
+                    members["free_running"] = .bool(member.isFreeRunning)
+                    members["lost_per_hour_ns"] = .nanoseconds(member.lostPerHour?.value)
+                    members["lost_per_day_ns"] = .nanoseconds(member.lostPerDay?.value)
+                    return .object(members)
                 }
             ),
             "sleep_loop": sleepLoop.map { forecast in
@@ -142,8 +138,7 @@ extension DriftReport {
         ReportTable(
             caption: "Drift, and what is lost if it goes on",
             columns: DriftContent.columns.enumerated().map { .init($1, isNumber: $0 > 0) },
-            rows: members.map(content.row),
-            marked: Set(members.indices.filter { members[$0].isFreeRunning })
+            rows: members.map(content.row)
         )
     }
 }

@@ -12,13 +12,10 @@ package struct DriftReport: Hashable, Sendable {
         /// In ppm, which are microseconds a second.
         package var drift: DriftEstimate?
 
-        /// Time lost in an hour with this period and this load, in nanoseconds.
-        package var lostPerHour: Estimate? { finite?.nanosecondsLostPerHour }
-        package var lostPerDay: Estimate? { finite?.nanosecondsLostPerDay }
-
-        private var finite: DriftEstimate? {
-            drift.flatMap { $0.partsPerMillion.value.isFinite ? $0 : nil }
-        }
+        /// Time lost in an hour with this period and this load, in nanoseconds;
+        /// `nil` where the measurement does not carry as far.
+        package var lostPerHour: Estimate? { drift?.nanosecondsLostPerHour }
+        package var lostPerDay: Estimate? { drift?.nanosecondsLostPerDay }
     }
 
     package var analysis: RunAnalysis

@@ -36,7 +36,7 @@ package struct SleepLoopForecast: Hashable, Sendable {
         let loops = analysis.series.indices.filter { index in
             let series = analysis.series[index]
             return series.series.mechanism.isFreeRunning && series.sampleCount > 0
-                && series.drift?.partsPerMillion.value.isFinite ?? false
+                && series.drift?.isRunningAway == true
         }
         // That which ran beside no load says what is lost in any case.
         guard
@@ -67,7 +67,7 @@ package struct SleepLoopForecast: Hashable, Sendable {
                 && series.conditions == loop.conditions
         }
         let scheduler = gridded.first { analysis.series[$0].series.subject == .scheduler }
-        let recommended = gridded.first { $0 == analysis.recommendation?.series }
+        let recommended = gridded.first(where: analysis.isRecommended)
         guard let index = scheduler ?? recommended ?? gridded.first,
             let median = analysis.series[index].lateness.p50
         else { return nil }

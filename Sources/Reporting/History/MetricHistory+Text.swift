@@ -22,23 +22,30 @@ extension MetricHistory {
             lines += table.lines(style: style)
             lines += [""] + style.wrapped(style.printable(summary(quantities)))
         }
+        for remark in remarks(quantities) { lines += style.wrapped(style.printable(remark)) }
         return lines.map { $0 + "\n" }.joined()
     }
 
     package var markdown: String {
         let quantities = QuantityText()
-        let table = ReportTable(
+        let remarks = remarks(quantities).map { "\n- \($0.escapedForMarkdown)" }.joined()
+        return "# \(title(quantities).escapedForMarkdown)\n\n"
+            + "\(summary(quantities).escapedForMarkdown)\n\n\(table.markdown)"
+            + (remarks.isEmpty ? "" : remarks + "\n")
+    }
+
+    /// Run by run, for pages and Markdown.
+    var table: ReportTable {
+        ReportTable(
             caption: "",
             columns: [
                 .init("run"), .init("date", isNumber: false), .init("label", isNumber: false),
                 .init("revision", isNumber: false), .init(MetricText().name(of: metric)),
                 .init("95 % interval", isNumber: false), .init("change", isNumber: false),
             ],
-            rows: rows(quantities),
+            rows: rows(QuantityText()),
             marked: Set(changes.map(\.index))
         )
-        return "# \(title(quantities).escapedForMarkdown)\n\n"
-            + "\(summary(quantities).escapedForMarkdown)\n\n\(table.markdown)"
     }
 
     /// As JSON, schema `punctual-history/v1`.
@@ -63,6 +70,15 @@ extension MetricHistory {
                         "value": number(point.value.value),
                         "low": number(point.value.low),
                         "high": number(point.value.high),
+                        "environment_changes": .array(
+                            point.environmentChanges.map { difference in
+                                .object([
+                                    "name": .string(difference.name),
+                                    "before": .string(difference.baseline),
+                                    "after": .string(difference.candidate),
+                                ])
+                            }
+                        ),
                     ])
                 }
             ),
@@ -72,18 +88,21 @@ extension MetricHistory {
                         "run": .integer(points[change.index].run),
                         "before": number(change.before),
                         "after": number(change.after),
+                        "improvement": .bool(change.isImprovement),
                     ])
                 }
             ),
+            "outliers": .array(outliers.map { .integer(points[$0].run) }),
+            "left_out": .array(leftOut.map { .string($0) }),
         ])
     }
 
-    private func title(_ quantities: QuantityText) -> String {
+    func title(_ quantities: QuantityText) -> String {
         "\(MetricText(quantities: quantities).name(of: metric)) of \(name) over \(points.count) "
             + (points.count == 1 ? "run" : "runs")
     }
 
-    private func summary(_ quantities: QuantityText) -> String {
+    func summary(_ quantities: QuantityText) -> String {
         guard let last = changes.last else {
             return "No change of its level was found in these runs."
         }
@@ -96,11 +115,51 @@ extension MetricHistory {
             + "\(metrics.value(last.after, of: metric)) since."
     }
 
+    /// What to know besides the changes: runs that stand apart, other surroundings, runs left out.
+    func remarks(_ quantities: QuantityText) -> [String] {
+        var remarks: [String] = []
+        if !outliers.isEmpty {
+            let texts = outliers.map { index in
+                "run \(points[index].run) (\(text(ofOutlier: index, quantities: quantities)))"
+            }
+            let isRecent = outliers.contains { $0 >= points.count - 2 }
+            remarks.append(
+                "Apart from the level, too few runs to be a new one: \(texts.joined(separator: ", "))."
+                    + (isRecent ? " Three runs in a row would be." : "")
+            )
+        }
+        for point in points where !point.environmentChanges.isEmpty {
+            let texts = point.environmentChanges.map {
+                "\($0.name) (\(brief($0.baseline)) before, \(brief($0.candidate)) since)"
+            }
+            remarks.append(
+                "With run \(point.run) the environment changed: \(texts.joined(separator: ", "))."
+            )
+        }
+        if !leftOut.isEmpty { remarks.append("Left out: \(leftOut.joined(separator: "; ")).") }
+        return remarks
+    }
+
+    private func brief(_ text: String) -> String {
+        text.count <= 60 ? text : text.prefix(59) + "…"
+    }
+
     private func rows(_ quantities: QuantityText) -> [[String]] {
         let metrics = MetricText(quantities: quantities)
         let byIndex = Dictionary(changes.map { ($0.index, $0) }) { first, _ in first }
         return points.enumerated().map { index, point in
             let hasInterval = point.value.low < point.value.high
+            var marks: [String] = []
+            if let change = byIndex[index] {
+                let word = change.isImprovement ? "better" : "worse"
+                marks.append("◆ \(text(of: change, quantities: quantities)), \(word)")
+            }
+            if outliers.contains(index) {
+                marks.append("○ apart, \(text(ofOutlier: index, quantities: quantities))")
+            }
+            if !point.environmentChanges.isEmpty {
+                marks.append("△ \(point.environmentChanges.map(\.name).joined(separator: ", "))")
+            }
             return [
                 String(point.run),
                 String(
@@ -112,7 +171,7 @@ extension MetricHistory {
                 hasInterval
                     ? "\(metrics.value(point.value.low, of: metric)) – "
                         + metrics.value(point.value.high, of: metric) : quantities.absent,
-                byIndex[index].map { "◆ \(text(of: $0, quantities: quantities))" } ?? "",
+                marks.joined(separator: "; "),
             ]
         }
     }

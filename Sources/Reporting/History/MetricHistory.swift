@@ -13,19 +13,23 @@ package struct MetricHistory: Hashable, Sendable {
         /// In the metric's unit, with its interval over the rounds; without one, low and high are the
         /// value.
         package var value: Estimate
+        /// What its host, program and settings differ in from those of the run before it.
+        package var environmentChanges: [EnvironmentDifference]
 
         package init(
             run: Int64,
             startedAtUnixNanoseconds: Int64,
             label: String?,
             gitRevision: String?,
-            value: Estimate
+            value: Estimate,
+            environmentChanges: [EnvironmentDifference] = []
         ) {
             self.run = run
             self.startedAtUnixNanoseconds = startedAtUnixNanoseconds
             self.label = label
             self.gitRevision = gitRevision
             self.value = value
+            self.environmentChanges = environmentChanges
         }
     }
 
@@ -42,6 +46,9 @@ package struct MetricHistory: Hashable, Sendable {
             self.before = before
             self.after = after
         }
+
+        /// Of all metrics less is better, and of a drift what is nearer to 0.
+        package var isImprovement: Bool { abs(after) < abs(before) }
     }
 
     /// Of the series, such as `dispatch, 1 ms`.
@@ -50,17 +57,36 @@ package struct MetricHistory: Hashable, Sendable {
     package var points: [Point]
     /// With rising indices.
     package var changes: [Change]
+    /// Indices of points that lie far from their level.
+    package var outliers: [Int]
+    /// Runs that do not count, each with the reason: `run 5: a change was put in on purpose (20us)`.
+    package var leftOut: [String]
 
     /// With the changes of level that the values show.
-    package init(name: String, metric: Metric, points: [Point]) {
-        let segments = historySegments(of: points.map(\.value.value))
+    package init(name: String, metric: Metric, points: [Point], leftOut: [String] = []) {
+        let division = historyDivision(of: points.map(\.value))
+        let segments = division.segments
         let changes = zip(segments, segments.dropFirst()).map { before, after in
             Change(index: after.range.lowerBound, before: before.level, after: after.level)
         }
-        self.init(name: name, metric: metric, points: points, changes: changes)
+        self.init(
+            name: name,
+            metric: metric,
+            points: points,
+            changes: changes,
+            outliers: division.outliers,
+            leftOut: leftOut
+        )
     }
 
-    package init(name: String, metric: Metric, points: [Point], changes: [Change]) {
+    package init(
+        name: String,
+        metric: Metric,
+        points: [Point],
+        changes: [Change],
+        outliers: [Int] = [],
+        leftOut: [String] = []
+    ) {
         precondition(
             changes.allSatisfy { $0.index > 0 && $0.index < points.count },
             "a change lies between two points"
@@ -69,32 +95,56 @@ package struct MetricHistory: Hashable, Sendable {
         self.metric = metric
         self.points = points
         self.changes = changes
+        self.outliers = outliers
+        self.leftOut = leftOut
     }
 }
 
 extension MetricHistory {
     /// `-12.9 %`, or `+3.1 ppm` where the metric may be zero or negative.
     func text(of change: Change, quantities: QuantityText) -> String {
-        let difference = change.after - change.before
-        guard metric.unit == .nanoseconds, change.before > 0, change.after > 0 else {
+        difference(from: change.before, to: change.after, quantities: quantities)
+    }
+
+    private func difference(
+        from before: Double,
+        to after: Double,
+        quantities: QuantityText
+    ) -> String {
+        let difference = after - before
+        guard metric.unit == .nanoseconds, before > 0, after > 0 else {
             return MetricText(quantities: quantities)
                 .change(difference, of: metric, scale: .difference)
         }
-        let percent = difference / change.before * 100
+        let percent = difference / before * 100
         return "\(percent > 0 ? "+" : "")\(quantities.fixed(percent, decimals: 1)) %"
     }
 
-    /// The runs in sections between the changes, each with its level; one section with the median where
-    /// nothing changed.
+    /// How far an outlier lies from its level, in the same words as a change.
+    func text(ofOutlier index: Int, quantities: QuantityText) -> String {
+        let level = levels.first { $0.range.contains(index) }?.level ?? points[index].value.value
+        return difference(from: level, to: points[index].value.value, quantities: quantities)
+    }
+
+    /// `run 9`, and its label where not all runs share it, else its revision.
+    func name(ofRun index: Int) -> String {
+        let point = points[index]
+        let isTelling = Set(points.map(\.label)).count > 1
+        let mark = (isTelling ? point.label : nil) ?? point.gitRevision.map(SideText.shortRevision)
+        return "run \(point.run)" + (mark.map { " (\($0))" } ?? "")
+    }
+
+    /// The runs in sections between the changes, each with its level, which is a value that a run has;
+    /// one section where nothing changed.
     var levels: [(range: Range<Int>, level: Double)] {
         guard !points.isEmpty else { return [] }
-        guard !changes.isEmpty else {
+        guard let first = changes.first else {
             let sorted = points.map(\.value.value).sorted()
-            return [(0..<points.count, sorted[sorted.count / 2])]
+            return [(0..<points.count, sorted[(sorted.count - 1) / 2])]
         }
         let starts = [0] + changes.map(\.index)
         let ends = changes.map(\.index) + [points.count]
-        let levels = [changes[0].before] + changes.map(\.after)
+        let levels = [first.before] + changes.map(\.after)
         return zip(zip(starts, ends), levels).map { ($0.0..<$0.1, $1) }
     }
 }

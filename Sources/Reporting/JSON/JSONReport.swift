@@ -32,6 +32,23 @@ package struct JSONReport: Sendable {
                 ])
             } ?? .null,
             "causes": causes,
+            "recommendations": .array(
+                zip(analysis.recommendations, analysis.advice).map { recommendation, sentence in
+                    .object([
+                        "series": .integer(recommendation.series),
+                        "sentence": .string(sentence),
+                        "first_share": .optional(recommendation.firstShare),
+                        "left_out": .array(
+                            recommendation.leftOut.map { one in
+                                .object([
+                                    "series": .integer(one.series),
+                                    "reason": .string(one.reason),
+                                ])
+                            }
+                        ),
+                    ])
+                }
+            ),
             "ranking": .array(analysis.ranking.map { .integer($0) }),
             "series": .array(
                 analysis.series.indices.map { index in

@@ -116,14 +116,7 @@ struct SeriesJSON {
     }
 
     private var drift: JSONValue {
-        guard let drift = series.drift else { return .null }
-        return .object([
-            "ppm": .number(drift.partsPerMillion.value),
-            "ppm_low": .number(drift.partsPerMillion.low),
-            "ppm_high": .number(drift.partsPerMillion.high),
-            "accumulated_ns": .integer(drift.accumulatedNanoseconds),
-            "round_ns": .nanoseconds(drift.roundSeconds * 1e9),
-        ])
+        series.drift == nil ? .null : .object(DriftJSON(drift: series.drift).members)
     }
 
     private var noise: JSONValue {

@@ -36,7 +36,10 @@ package struct HTMLReport: Sendable {
     }
 
     private var answer: HTML {
-        "<p class=\"answer\">\(content.recommendation)</p>\n\(HTMLPage.notes(notes))"
+        let sentences = content.recommendations.map { sentence -> HTML in
+            "<p class=\"answer\">\(sentence)</p>\n"
+        }
+        return "\(sentences)\(HTMLPage.notes(notes))"
     }
 
     private var sections: [HTMLPage.Section] {

@@ -28,7 +28,9 @@ package struct MarkdownReport: Sendable {
     package var text: String {
         var text = "# \(content.title.escapedForMarkdown)\n\n"
         text += "\(content.byline.escapedForMarkdown)\n\n"
-        text += "> **\(content.recommendation.escapedForMarkdown)**\n\n"
+        for sentence in content.recommendations {
+            text += "> **\(sentence.escapedForMarkdown)**\n\n"
+        }
         for note in notes { text += "\(note.escapedForMarkdown)\n\n" }
         text += "## Can I trust it?\n\n"
         for remark in content.trust {

@@ -15,7 +15,7 @@ extension ReportContent {
                 quantity.time(nanoseconds: lateness.p90), quantity.time(nanoseconds: lateness.p99),
                 quantity.time(nanoseconds: lateness.p999), quantity.time(nanoseconds: lateness.max),
                 quantity.time(nanoseconds: series.worstOf100Nanoseconds),
-                DriftPlot.driftValue(series.drift),
+                DriftText().brief(series.drift),
                 quantity.count(series.missedTicks),
                 quantity.time(nanoseconds: series.processorNanosecondsPerTick),
             ] + wakeupCells(of: series, among: members)
@@ -73,8 +73,8 @@ extension ReportContent {
                 quantity.count(series.earlyWakeups),
                 quantity.time(nanoseconds: series.periodJitterRMSNanoseconds),
                 quantity.time(nanoseconds: series.periodJitterSpreadNanoseconds),
-                DriftPlot.driftText(series.drift),
-                quantity.time(nanoseconds: series.drift?.accumulatedNanoseconds),
+                DriftText().told(series.drift),
+                DriftText().lostInRound(series.drift),
                 quantity.percent(series.processorShare),
                 quantity.time(nanoseconds: series.spinMarginNanoseconds),
                 quantity.time(nanoseconds: series.noise.stealNanoseconds),
@@ -87,7 +87,7 @@ extension ReportContent {
                 .init("p50, 95 % interval"),
                 .init("p99, 95 % interval"), .init("earliest"), .init("early wakeups"),
                 .init("period jitter, RMS"), .init("period jitter, p99 − p50"),
-                .init("drift, 95 % interval"), .init("lost in a round"), .init("processor share"),
+                .init("drift, interval"), .init("lost in a round"), .init("processor share"),
                 .init("spin margin"), .init("stolen meanwhile"),
             ],
             rows: rows,
@@ -161,11 +161,11 @@ extension ReportContent {
 
     private func label(of index: Int) -> String {
         let name = analysis.name(of: index)
-        return analysis.recommendation?.series == index ? "\(name) ★" : name
+        return analysis.isRecommended(index) ? "\(name) ★" : name
     }
 
     private func marked(_ members: [Int]) -> Set<Int> {
-        Set(members.indices.filter { members[$0] == analysis.recommendation?.series })
+        Set(members.indices.filter { analysis.isRecommended(members[$0]) })
     }
 
     private func interval(_ estimate: Estimate?) -> String {

@@ -37,11 +37,15 @@ package struct ReportContent: Hashable, Sendable {
         return "\(subjects) of \(host): use \(analysis.name(of: recommended))"
     }
 
-    package var recommendation: String {
-        if let sentence = analysis.recommendation?.sentence { return sentence }
-        return analysis.series.contains { $0.sampleCount > 0 }
-            ? "No mechanism is recommended: too little was measured to compare them."
-            : "Nothing was measured: no mechanism delivered a wakeup."
+    /// A sentence for each condition, or why there is none.
+    package var recommendations: [String] {
+        let advice = analysis.advice
+        guard advice.isEmpty else { return advice }
+        return [
+            analysis.series.contains { $0.sampleCount > 0 }
+                ? "No mechanism is recommended: too little was measured to compare them."
+                : "Nothing was measured: no mechanism delivered a wakeup."
+        ]
     }
 
     /// What is known of why the wakeups come late, a sentence each.

@@ -68,71 +68,51 @@ package enum DriftPlot {
         )
     }
 
-    /// Time in the round in seconds and median over the rounds of the time-interval error there.
+    /// Time in the round in seconds, and what was lost by then since its first slice.
+    ///
+    /// It is the median over the rounds, and begins at 0.
+    ///
+    /// Each round is set against its own first slice, not against its first wakeup: a single lateness
+    /// would move the whole line up or down, and a line that does not begin at 0 reads as a gain or a
+    /// loss that never was.
     package static func curve(of series: SeriesAnalysis) -> [(seconds: Double, error: Double)] {
-        var slices: [[Double]] = []
-        var seconds: [Double] = []
-        var place = 0
-        var formerRound: Int?
         let width = sliceWidth(of: series.timeline)
+        var slices: [Int: [Double]] = [:]
+        var first: (window: TimelineWindow, error: Int64)?
         for window in series.timeline {
-            place = window.round == formerRound ? place + 1 : 0
-            formerRound = window.round
-            if place == slices.count {
-                slices.append([])
-                seconds.append((Double(place) + 0.5) * width)
-            }
             // A slice that no wakeup fell into has no error.
-            guard let error = window.timeIntervalErrorNanoseconds else { continue }
-            slices[place].append(Double(error))
+            guard let value = window.timeIntervalErrorNanoseconds else { continue }
+            let isSame = first?.window.round == window.round
+            let own = (window: window, error: value)
+            let start = isSame ? first ?? own : own
+            first = start
+            // Slices without a wakeup are left out, and the place of the others stays.
+            let place = Int(((window.seconds - start.window.seconds) / width).rounded())
+            slices[place, default: []].append(Double(value) - Double(start.error))
         }
-        return zip(seconds, slices).filter { !$1.isEmpty }.map { ($0, $1.sorted()[$1.count / 2]) }
+        return slices.sorted { $0.key < $1.key }.map { place, errors in
+            let sorted = errors.sorted()
+            let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+            return (seconds: (Double(place) + 0.5) * width, error: median)
+        }
     }
 
-    /// Distance of two slices of one round.
+    /// The smallest distance of two slices of one round: between others may be some without a wakeup.
     private static func sliceWidth(of timeline: [TimelineWindow]) -> Double {
-        for (first, second) in zip(timeline, timeline.dropFirst())
-        where first.round == second.round {
-            return second.seconds - first.seconds
-        }
-        return timeline.first.map { max($0.seconds * 2, 1e-9) } ?? 1
-    }
-
-    /// `+19.8 ppm [19.6, 20.0]`; a dash where too little was measured.
-    package static func driftText(_ drift: DriftEstimate?) -> String {
-        guard let estimate = drift?.partsPerMillion, estimate.value.isFinite else {
-            return QuantityText().absent
-        }
-        let (low, high) = (number(estimate.low), number(estimate.high))
-        return "\(estimate.value >= 0.05 ? "+" : "")\(number(estimate.value)) ppm [\(low), \(high)]"
-    }
-
-    /// `+19.8 ppm`, without its interval.
-    package static func driftValue(_ drift: DriftEstimate?) -> String {
-        guard let value = drift?.partsPerMillion.value, value.isFinite else {
-            return QuantityText().absent
-        }
-        return "\(value >= 0.05 ? "+" : "")\(number(value)) ppm"
-    }
-
-    /// One decimal for small drifts, three significant digits for large ones, never `-0.0`.
-    static func number(_ value: Double) -> String {
-        let quantity = QuantityText()
-        guard abs(value) >= 0.05 else { return "0.0" }
-        guard abs(value) >= 10 else { return quantity.fixed(value, decimals: 1) }
-        guard abs(value) >= 1_000, abs(value) < 1e15 else { return quantity.significant(value) }
-        var step = 1.0
-        while abs(value) / step >= 1_000 { step *= 10 }
-        return quantity.count(Int((value / step).rounded() * step))
+        let distances = zip(timeline, timeline.dropFirst())
+            .filter { $0.round == $1.round && $1.seconds > $0.seconds }
+            .map { $1.seconds - $0.seconds }
+        return distances.min() ?? timeline.first.map { max($0.seconds * 2, 1e-9) } ?? 1
     }
 
     private static func description(of selection: PlotSelection) -> String {
         let quantity = QuantityText()
         let figures = selection.foreground.compactMap { member -> String? in
             guard let drift = member.series.drift else { return nil }
-            let lost = quantity.time(nanoseconds: drift.accumulatedNanoseconds)
+            let told = "\(member.name) \(DriftText().told(drift))"
+            guard let lost = drift.nanosecondsLostInRound else { return told }
             let span = quantity.time(nanoseconds: drift.roundSeconds * 1e9)
-            return "\(member.name) \(driftText(drift)), \(lost) lost in \(span)"
+            return "\(told), \(quantity.time(nanoseconds: lost)) lost in \(span)"
         }
         return "Time-interval error over the time in a round, \(selection.subtitle). "
             + (figures.isEmpty ? "Too few wakeups" : figures.joined(separator: "; ")) + "."
@@ -168,25 +148,69 @@ struct DriftPanels {
         script.add(
             column(for: drawn.filter(legend), of: drawn.count, in: panel, on: axes.y).commands
         )
+        script.add(marks(for: drawn, on: axes))
         addCurves(drawn, prefix: "d\(Int(panel.top))n", to: &script)
     }
 
+    /// Wide enough for all that is drawn, but for a few slices that the host struck, which would
+    /// flatten all the rest: these are cut off with a mark (`marks`).
     private func axes(for members: [Int]) -> (x: PlotAxis, y: PlotAxis) {
-        let errors = members.flatMap { curves[$0].map(\.error) }.sorted()
-        // One slice that the host struck must not flatten all the others.
-        let hasFree = members.contains { isFree[$0] }
-        let edge = hasFree ? 0 : errors.count / 50
-        let least = min(errors[edge], 0)
-        let most = max(errors[errors.count - 1 - edge], 0)
-        let margin = max((most - least) * 0.08, 100)
+        let range = Self.range(of: members.map { curves[$0].map(\.error) })
+        let margin = max((range.upperBound - range.lowerBound) * 0.08, 100)
         let end = members.compactMap { curves[$0].last?.seconds }.max() ?? 1
         let step = members.compactMap { curves[$0].first?.seconds }.min() ?? 0
         return (
             PlotAxis.linear(from: 0, to: end + step) { PlotAxis.timeLabel(nanoseconds: $0 * 1e9) },
-            PlotAxis.linear(from: least - margin, to: most + margin, tics: 5) {
-                PlotAxis.timeLabel(nanoseconds: $0)
-            }
+            PlotAxis.linear(
+                from: range.lowerBound - margin,
+                to: range.upperBound + margin,
+                tics: 5
+            ) { PlotAxis.timeLabel(nanoseconds: $0) }
         )
+    }
+
+    /// All errors and 0; without the outer fiftieth of them at either end where these would make the
+    /// range more than three times as wide, and where no line ends in them.
+    static func range(of curves: [[Double]]) -> ClosedRange<Double> {
+        let errors = curves.flatMap { $0 }.sorted()
+        guard let least = errors.first, let most = errors.last else { return 0...0 }
+        let whole = min(least, 0)...max(most, 0)
+        let edge = errors.count / 50
+        let ends = curves.compactMap(\.last)
+        let low = min(errors[edge], ends.min() ?? 0, 0)
+        let high = max(errors[errors.count - 1 - edge], ends.max() ?? 0, 0)
+        return whole.upperBound - whole.lowerBound > 3 * (high - low) ? low...high : whole
+    }
+
+    /// What is cut off: of each line that leaves the frame, its name with an arrow and how far it
+    /// goes, at the edge where it is farthest out.
+    private func marks(for members: [Int], on axes: (x: PlotAxis, y: PlotAxis)) -> [String] {
+        var used: [Bool: Int] = [:]
+        return members.flatMap { index -> [String] in
+            [true, false].compactMap { isUp in
+                let curve = curves[index]
+                let farthest = curve.max { first, second in
+                    isUp ? first.error < second.error : first.error > second.error
+                }
+                guard let farthest,
+                    isUp ? farthest.error > axes.y.high : farthest.error < axes.y.low
+                else { return nil }
+                let row = used[isUp, default: 0]
+                used[isUp] = row + 1
+                let place = axes.x.fraction(of: farthest.seconds)
+                let height = 0.97 - 0.05 * Double(row)
+                let member = selection.all[index]
+                let isInFront = index < selection.foreground.count
+                return PlotStyle.text(
+                    "\(member.name) \(isUp ? "↑" : "↓") "
+                        + QuantityText().time(nanoseconds: farthest.error),
+                    atGraph: (min(max(place, 0.01), 0.99), isUp ? height : 1 - height),
+                    size: PlotStyle.smallTextSize,
+                    color: isInFront ? member.style.textColor : PlotStyle.quietInk,
+                    alignment: place > 0.7 ? "right" : place < 0.3 ? "left" : "center"
+                )
+            }
+        }
     }
 
     private func column(
@@ -198,7 +222,7 @@ struct DriftPanels {
         var entries = members.map { index in
             let member = selection.all[index]
             return LabelColumn.Entry(
-                text: "\(member.label)  \(DriftPlot.driftText(member.series.drift))",
+                text: "\(member.label)  \(DriftText().told(member.series.drift))",
                 style: index < selection.foreground.count ? member.style : nil,
                 height: axis.fraction(of: curves[index].last?.error ?? 0)
             )

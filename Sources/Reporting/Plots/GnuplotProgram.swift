@@ -1,5 +1,6 @@
 import Glibc
 import GnuplotStream
+import PunctualPlatform
 
 /// The gnuplot program of this machine, and the one place that runs it.
 package struct GnuplotProgram: Hashable, Sendable {
@@ -30,38 +31,107 @@ package struct GnuplotProgram: Hashable, Sendable {
         throw .gnuplotMissing
     }
 
+    /// A picture takes a fraction of a second; on a busy machine whose fonts are found for the first time
+    /// some seconds.
+    package static let limitMilliseconds: Int32 = 20_000
+    /// More than any picture of ours has.
+    private static let byteLimit = 256 << 20
+
+    /// What is known to change what gnuplot, or its libraries for fonts, draw is not passed on
+    /// (`help environment` of gnuplot, fonts-conf(5)).
+    private static var environment: [String: String] { ProcessEnvironment.forTools() }
+
     /// Draws a script and returns the bytes of the picture.
     ///
     /// A warning counts as an error: gnuplot draws a plot of which a part is missing, warns, and ends
-    /// with 0. The picture comes through a descriptor, so that gnuplot never sees a path of ours.
+    /// with 0. Script and picture go through descriptors, so that gnuplot never sees a path of ours.
+    ///
+    /// - Parameters:
+    ///   - script: What is drawn.
+    ///   - format: In which form.
+    ///   - name: Of the plot, for errors.
+    ///   - limitMilliseconds: How long gnuplot may take before it is killed.
+    /// - Returns: The bytes of the picture.
+    /// - Throws: `ReportingError`.
     package func draw(
         _ script: GnuplotScript,
         as format: Format,
-        named name: String
+        named name: String,
+        limitMilliseconds: Int32 = limitMilliseconds
     ) throws(ReportingError) -> [UInt8] {
-        var code: Int32 = 0
-        guard let gnuplot = punctual_gnuplot_open(path, &code) else {
-            throw .gnuplotDidNotStart(path: path, reason: String(cString: strerror(code)))
+        let file = try Self.file(of: script, as: format, named: name)
+        var request = ProcessRequest(
+            program: path,
+            // Without the user's ~/.gnuplot.
+            ["gnuplot", "-d"],
+            environment: Self.environment
+        )
+        request.input = .descriptor(file.descriptor)
+        let answer: ProgramAnswer
+        do throws(ProgramFailure) {
+            answer = try ProgramAnswer(
+                of: request,
+                limitMilliseconds: limitMilliseconds,
+                byteLimit: Self.byteLimit
+            )
+        } catch {
+            throw failure(because: error, drawing: name)
         }
-        let isSent = Self.send(script, as: format, to: gnuplot)
-        var result = PunctualGnuplotResult()
-        let isRead = punctual_gnuplot_close(gnuplot, &result)
-        defer { punctual_gnuplot_free_result(&result) }
-        let messages = Self.text(result.messages, result.messages_length)
-        if let complaint = Self.complaint(in: messages) {
+        // Before its complaints, which are those of a program that was still at work.
+        if case .signalled = answer.end {
+            throw .gnuplotFailed(plot: name, message: "it \(answer.end)")
+        }
+        if let complaint = Self.complaint(in: String(decoding: answer.errors, as: UTF8.self)) {
             guard !complaint.contains("unknown or ambiguous terminal") else {
-                throw .terminalMissing(terminal: format == .svg ? "svg" : "pngcairo")
+                throw .terminalMissing(
+                    terminal: format == .svg ? "svg" : "pngcairo",
+                    message: complaint
+                )
             }
             throw .gnuplotFailed(plot: name, message: complaint)
         }
-        guard isSent, isRead, result.exit_code == 0 else {
-            throw .gnuplotFailed(plot: name, message: "it ended with code \(result.exit_code)")
+        guard answer.end == .success else {
+            throw .gnuplotFailed(plot: name, message: "it \(answer.end)")
         }
-        let bytes = UnsafeRawBufferPointer(start: result.output, count: result.output_length)
-        guard !bytes.isEmpty else {
+        guard !answer.output.isEmpty else {
             throw .gnuplotFailed(plot: name, message: "it drew nothing")
         }
-        return Array(bytes)
+        return answer.output
+    }
+
+    private func failure(
+        because failure: ProgramFailure,
+        drawing name: String
+    ) -> ReportingError {
+        switch failure {
+        case .notStarted(let refusal): .gnuplotDidNotStart(path: path, reason: refusal.reason)
+        case .tooSlow(_, let limit): .gnuplotTooSlow(path: path, seconds: Int(limit) / 1_000)
+        case .tooMuch, .system: .gnuplotFailed(plot: name, message: "\(failure)")
+        }
+    }
+
+    /// The script in a file in memory: a gnuplot that does not read it holds nobody up.
+    private static func file(
+        of script: GnuplotScript,
+        as format: Format,
+        named name: String
+    ) throws(ReportingError) -> MemoryFile {
+        let file: MemoryFile
+        do throws(SystemCallError) { file = try MemoryFile(named: "gnuplot script") } catch {
+            throw .gnuplotFailed(plot: name, message: "\(error)")
+        }
+        var code: Int32 = 0
+        guard let stream = punctual_gnuplot_open(file.descriptor, &code) else {
+            throw .gnuplotFailed(plot: name, message: String(cString: strerror(code)))
+        }
+        errno = 0
+        let isSent = send(script, as: format, to: stream)
+        guard punctual_gnuplot_close(stream), isSent else {
+            let reason = errno == 0 ? "no memory" : String(cString: strerror(errno))
+            throw .gnuplotFailed(plot: name, message: "its script was not written: \(reason)")
+        }
+        file.rewind()
+        return file
     }
 
     private static func send(
@@ -123,9 +193,5 @@ package struct GnuplotProgram: Hashable, Sendable {
             line.contains("warning:") || line.hasPrefix("line ") || line.hasPrefix("\"")
         }
         return told ?? lines.first { !$0.isEmpty && $0 != "^" }
-    }
-
-    private static func text(_ start: UnsafeMutablePointer<CChar>?, _ count: Int) -> String {
-        String(decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
     }
 }

@@ -6,7 +6,6 @@ import Runs
 package enum HistoryPlot {
     private static let panel = PlotPanel(left: 84, right: 930, top: 74, bottom: 376)
     private static let style = SeriesStyle(for: .baseline)
-    private static let stepStyle = SeriesStyle(for: .candidate)
 
     /// - Returns: `nil` with fewer than two runs.
     package static func plot(of history: MetricHistory) -> Plot? {
@@ -21,7 +20,7 @@ package enum HistoryPlot {
         script.add(
             PlotStyle.heading(
                 "\(name) over \(history.points.count) runs",
-                "\(history.name.prefix(80)) · bar: 95 % interval over the rounds · line: level",
+                "\(history.name.prefix(80)) · bar: 95 % interval over the rounds · line: level · ring: apart",
                 height: script.height
             )
         )
@@ -83,31 +82,54 @@ package enum HistoryPlot {
         }
     }
 
+    /// Text and line of a change for the better, and of one for the worse.
+    private static func colors(_ change: MetricHistory.Change) -> (text: String, line: String) {
+        change.isImprovement ? ("#00694D", "#009E73") : ("#A84A00", "#D55E00")
+    }
+
     private static func addLabels(of history: MetricHistory, to script: inout GnuplotScript) {
-        for change in history.changes {
+        let decimal = PlotStyle.decimal
+        for (place, change) in history.changes.enumerated() {
             let x = Double(change.index) / Double(history.points.count)
-            let decimal = PlotStyle.decimal
             script.add(
                 "set arrow from graph \(decimal(x)),0 to graph \(decimal(x)),1 nohead back lw 0.8"
                     + " dt (2,3) lc rgb '#999999'"
             )
-            let point = history.points[change.index]
-            let revision = point.gitRevision.map { SideText.shortRevision($0) }
-            let name = (revision ?? point.label ?? "run \(point.run)").prefix(16)
             let isLate = x > 0.8
+            // Neighbours do not cover each other: every second one stands lower.
+            let top = 0.965 - (place.isMultiple(of: 2) ? 0 : 0.11)
             for (line, text) in [
-                history.text(of: change, quantities: QuantityText()), "from \(name) on",
+                history.text(of: change, quantities: QuantityText()),
+                "from \(history.name(ofRun: change.index)) on",
             ].enumerated() {
                 script.add(
                     PlotStyle.text(
                         text,
-                        atGraph: (x + (isLate ? -0.008 : 0.008), 0.965 - Double(line) * 0.05),
+                        atGraph: (x + (isLate ? -0.008 : 0.008), top - Double(line) * 0.05),
                         size: line == 0 ? PlotStyle.textSize : PlotStyle.smallTextSize,
-                        color: line == 0 ? stepStyle.textColor : PlotStyle.quietInk,
+                        color: line == 0 ? colors(change).text : PlotStyle.quietInk,
                         alignment: isLate ? "right" : "left"
                     )
                 )
             }
+        }
+        for (index, point) in history.points.enumerated() where !point.environmentChanges.isEmpty {
+            let x = Double(index) / Double(history.points.count)
+            let names = point.environmentChanges.map(\.name)
+            script.add(
+                "set arrow from graph \(decimal(x)),0 to graph \(decimal(x)),0.08 nohead front lw 1.2"
+                    + " lc rgb '\(PlotStyle.quietInk)'"
+            )
+            let text = names[0] + (names.count > 1 ? " and \(names.count - 1) more" : "")
+            script.add(
+                PlotStyle.text(
+                    "△ \(text)",
+                    atGraph: (x + (x > 0.8 ? -0.006 : 0.006), 0.05),
+                    size: PlotStyle.smallTextSize,
+                    color: PlotStyle.quietInk,
+                    alignment: x > 0.8 ? "right" : "left"
+                )
+            )
         }
     }
 
@@ -125,19 +147,28 @@ package enum HistoryPlot {
                 usable.map { min($0.element.value.high, axis.high) },
             ]
         )
-        var (x, y): ([Double], [Double]) = ([], [])
-        for (range, level) in history.levels {
-            x += [Double(range.lowerBound) - 0.5, Double(range.upperBound) - 0.5]
-            y += [level, level]
+        var curves: [String] = []
+        for (place, level) in history.levels.enumerated() {
+            let name = "l\(place)"
+            let ends = [Double(level.range.lowerBound) - 0.5, Double(level.range.upperBound) - 0.5]
+            script.addData(name, columns: [ends, [level.level, level.level]])
+            let color = place == 0 ? PlotStyle.quietInk : colors(history.changes[place - 1]).line
+            curves.append("$\(name) using 1:2 with lines lw 2.4 dt solid lc rgb '\(color)'")
         }
-        script.addData("l", columns: [x, y])
-        script.add(
-            """
-            set bars 0
-            plot $l using 1:2 with lines lw 2.4 dt solid lc rgb '\(stepStyle.color)', \\
-              $p using 1:2:3:4 with yerrorbars pt \(style.marker) ps 0.7 lw 1.2 lc rgb '\(style.color)'
-            """
+        curves.append(
+            "$p using 1:2:3:4 with yerrorbars pt \(style.marker) ps 0.7 lw 1.2"
+                + " lc rgb '\(style.color)'"
         )
+        let apart = history.outliers.filter { history.points[$0].value.value.isFinite }
+        if !apart.isEmpty {
+            script.addData(
+                "o",
+                columns: [apart.map(Double.init), apart.map { history.points[$0].value.value }]
+            )
+            // A ring around it: apart from its level.
+            curves.append("$o using 1:2 with points pt 6 ps 1.8 lw 1.4 lc rgb '\(PlotStyle.ink)'")
+        }
+        script.add("set bars 0\nplot \(curves.joined(separator: ", \\\n  "))")
     }
 
     private static func description(of history: MetricHistory, name: String) -> String {
@@ -149,5 +180,6 @@ package enum HistoryPlot {
             + (texts.isEmpty
                 ? "Its level did not change."
                 : "Its level changed: \(texts.joined(separator: ", ")).")
+            + history.remarks(QuantityText()).map { " \($0)" }.joined()
     }
 }

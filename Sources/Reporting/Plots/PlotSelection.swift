@@ -55,7 +55,7 @@ package struct PlotSelection: Hashable, Sendable {
                     series: series,
                     name: analysis.name(of: index),
                     style: SeriesStyle(for: series.series),
-                    isRecommended: analysis.recommendation?.series == index
+                    isRecommended: analysis.isRecommended(index)
                 )
             )
         }
@@ -80,7 +80,7 @@ package struct PlotSelection: Hashable, Sendable {
         let rounds = group.members.map { analysis.series[$0].rounds.count }.max() ?? 0
         let seconds = PlotAxis.timeLabel(nanoseconds: Double(plan.roundNanoseconds))
         let noun = rounds == 1 ? "round" : "rounds"
-        let isStarred = group.members.contains { analysis.recommendation?.series == $0 }
+        let isStarred = group.members.contains(where: analysis.isRecommended)
         return "\(group.title) · \(rounds) \(noun) × \(seconds) of each mechanism"
             + (isStarred ? " · ★ recommended" : "")
     }
@@ -98,10 +98,11 @@ package struct PlotSelection: Hashable, Sendable {
         self.subtitle = subtitle
         for (side, role) in zip(sides, SeriesStyle.Role.allCases) {
             let name = "\(role.rawValue): \(side.name.prefix(Self.sideNameLimit))"
-            guard let analysis = side.analysis, analysis.sampleCount > 0 else {
+            guard var analysis = side.analysis, analysis.sampleCount > 0 else {
                 empty.append(name)
                 continue
             }
+            analysis.drift?.correct(forShown: sides.count)
             foreground.append(
                 Member(
                     series: analysis,

@@ -21,6 +21,7 @@ package struct PlotSet: Hashable, Sendable {
     package var plots: [RenderedPlot] = []
     /// Sentences for the reader, each once: what is missing and how to get it.
     package var problems: [String] = []
+    private var gnuplotAnswers = true
 
     package init(plots: [RenderedPlot] = [], problems: [String] = []) {
         self.plots = plots
@@ -88,7 +89,10 @@ package struct PlotSet: Hashable, Sendable {
                     try GnuplotProgram.find()
                 }
             if let folder { try make(folder) }
-            for plot in plots { set.add(plot, as: formats, into: folder, by: gnuplot) }
+            // One that does not end once would be waited for at each plot.
+            for plot in plots where set.gnuplotAnswers {
+                set.add(plot, as: formats, into: folder, by: gnuplot)
+            }
         } catch {
             set.note(error)
         }
@@ -105,7 +109,7 @@ package struct PlotSet: Hashable, Sendable {
         by gnuplot: GnuplotProgram
     ) {
         var rendered = RenderedPlot(plot: plot)
-        for format in formats {
+        for format in formats where gnuplotAnswers {
             do throws(ReportingError) {
                 var bytes = try gnuplot.draw(plot.script, as: format, named: plot.fileName)
                 if format == .svg {
@@ -123,7 +127,7 @@ package struct PlotSet: Hashable, Sendable {
                 try Self.write(bytes, to: "\(folder)/\(name)")
                 rendered.fileNames.append(name)
             } catch {
-                note(error)
+                if note(error) { gnuplotAnswers = false }
             }
         }
         if rendered.picture != nil || !rendered.fileNames.isEmpty { plots.append(rendered) }
@@ -152,13 +156,18 @@ package struct PlotSet: Hashable, Sendable {
         )
     }
 
-    private mutating func note(_ error: ReportingError) {
+    /// - Returns: Whether gnuplot is not to be asked again.
+    @discardableResult
+    mutating func note(_ error: ReportingError) -> Bool {
         let problem =
             switch error {
             case .gnuplotMissing: "There are no plots: \(error)"
+            case .gnuplotTooSlow: "Plots are missing: \(error)"
             case .gnuplotDidNotStart, .gnuplotFailed, .terminalMissing, .file:
                 "A plot is missing: \(error)"
             }
         if !problems.contains(problem) { problems.append(problem) }
+        if case .gnuplotTooSlow = error { return true }
+        return false
     }
 }

@@ -100,7 +100,7 @@ extension SVGPart {
             }
             if token.first == "M" || token.first == "L" { digits.removeFirst() }
             guard let value = Double(digits) else { return rounded(path, decimals: 1) }
-            let tenths = Int((value * 10).rounded())
+            let tenths = Int(clamping: (value * 10).rounded())
             guard let column = x else {
                 x = tenths
                 continue
@@ -119,7 +119,8 @@ extension SVGPart {
     ) -> String {
         func text(_ tenths: Int) -> String { number(Double(tenths) / 10, decimals: 1) }
         guard let former, !isMove else { return "M\(text(place.x)),\(text(place.y))" }
-        let (x, y) = (place.x - former.x, place.y - former.y)
+        let x = place.x.subtractingClamped(former.x)
+        let y = place.y.subtractingClamped(former.y)
         if y == 0 { return "h\(text(x))" }
         if x == 0 { return "v\(text(y))" }
         return "l\(text(x)),\(text(y))"
@@ -161,7 +162,8 @@ extension SVGPart {
 
     private static func number(_ value: Double, decimals: Int) -> String {
         var text = QuantityText().fixed(value, decimals: decimals)
-        while text.contains("."), text.last == "0" { text.removeLast() }
+        // With an exponent, a zero at the end is not one behind the point.
+        while text.contains("."), !text.contains("e"), text.last == "0" { text.removeLast() }
         if text.last == "." { text.removeLast() }
         return text
     }

@@ -20,7 +20,9 @@ struct SVGPart: Hashable, Sendable {
         var rest = document[...]
         while let start = rest.firstIndex(of: "<") {
             if start > rest.startIndex {
-                parts.append(SVGPart(name: "", content: String(rest[..<start])))
+                // Gnuplot leaves `>` as it is, and `]]>` is forbidden in a text (XML 1.0, 2.4).
+                let content = rest[..<start].replacing(">", with: "&gt;")
+                parts.append(SVGPart(name: "", content: String(content)))
             }
             guard let end = rest[start...].firstIndex(of: ">") else { return parts }
             parts.append(SVGPart(tag: rest[rest.index(after: start)..<end]))

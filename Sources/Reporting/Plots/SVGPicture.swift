@@ -99,13 +99,11 @@ package struct SVGPicture: Hashable, Sendable {
                 kept.append(part)
                 continue
             }
-            var opening = kept
-            while opening.last?.isBlank ?? false { opening.removeLast() }
-            guard opening.last?.name == "g" else {
+            guard let last = kept.lastIndex(where: { !$0.isBlank }), kept[last].name == "g" else {
                 kept.append(part)
                 continue
             }
-            kept = opening.dropLast()
+            kept.removeSubrange(last...)
         }
         return kept
     }

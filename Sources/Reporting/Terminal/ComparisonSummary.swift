@@ -128,7 +128,7 @@ package struct ComparisonSummary: Sendable {
     private func hanging(_ word: String, _ text: String) -> [String] {
         let indent = "candidate  ".count
         var inner = style
-        inner.width = max(20, style.width - indent)
+        if style.width != TerminalStyle.unlimited { inner.width = max(20, style.width - indent) }
         let padding = String(repeating: " ", count: indent)
         return inner.wrapped(style.printable(text)).enumerated().map { place, line in
             let start = place == 0 ? word + padding.dropFirst(word.count) : padding

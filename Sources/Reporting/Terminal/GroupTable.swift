@@ -14,10 +14,10 @@ struct GroupTable {
         self.analysis = analysis
         self.style = style
         let columns = Self.columns(for: group.ranked.map { analysis.series[$0] }, style: style)
-        let labels = SeriesLabels(of: group, in: analysis)
-        let recommended = analysis.recommendation.flatMap { group.ranked.firstIndex(of: $0.series) }
+        let recommended = group.ranked.firstIndex(where: analysis.isRecommended)
         let rows = group.ranked.map { index in
-            columns.map { $0.cell(analysis.series[index], labels[index]) }
+            let name = analysis.name(of: index)
+            return columns.map { $0.cell(analysis.series[index], name) }
         }
         table =
             rows.isEmpty
@@ -31,10 +31,10 @@ struct GroupTable {
             .line(periodNanoseconds: group.periodNanoseconds, conditions: group.conditions)
         var lines = [style.clipped(style.printable(title))]
         if let table { lines += table.lines }
-        let labels = SeriesLabels(of: group, in: analysis)
         for index in group.unmeasured {
             let reason = analysis.series[index].failure ?? "the run ended before its turn"
-            lines += style.wrapped(style.printable("\(labels[index]): not measured: \(reason)"))
+            let name = analysis.name(of: index)
+            lines += style.wrapped(style.printable("\(name): not measured: \(reason)"))
         }
         return lines
     }
@@ -100,8 +100,8 @@ extension GroupTable {
             )
         }
         columns.append(
-            Column(column: .init("drift", .right, dropOrder: 5)) { series, _ in
-                text.partsPerMillion(series.drift?.partsPerMillion.value)
+            Column(column: .init("drift", .right, dropOrder: 6)) { series, _ in
+                DriftText(quantities: text).brief(series.drift)
             }
         )
         columns.append(
@@ -111,27 +111,4 @@ extension GroupTable {
         )
         return columns
     }
-}
-
-/// Names of the series of a group, and what else differs where one comes twice.
-struct SeriesLabels {
-    private var labels: [Int: String] = [:]
-
-    init(of group: SeriesGroup, in analysis: RunAnalysis) {
-        let members = group.ranked + group.unmeasured
-        for index in members {
-            let series = analysis.series[index].series
-            let alike = members.map { analysis.series[$0].series }
-                .filter { $0.name == series.name }
-            var label = series.name
-            if Set(alike.map(\.processorBudgetPercent)).count > 1 {
-                let text = QuantityText().fixed(series.processorBudgetPercent, decimals: 1)
-                label += " " + (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + "%"
-            }
-            if Set(alike.map(\.afterMiss)).count > 1 { label += " " + series.afterMiss.rawValue }
-            labels[index] = label
-        }
-    }
-
-    subscript(index: Int) -> String { labels[index] ?? "" }
 }

@@ -8,7 +8,6 @@ struct StageTable {
     let rendering: TerminalTable.Rendering?
 
     init(_ group: SeriesGroup, of analysis: RunAnalysis, style: TerminalStyle) {
-        let labels = SeriesLabels(of: group, in: analysis)
         let quantities = style.quantities
         // On a narrow terminal the p99 of what takes least goes first.
         let importance: [RunStage] = [.wakeup, .executor, .scheduler, .task]
@@ -29,7 +28,7 @@ struct StageTable {
             let times = RunStage.allCases.flatMap { stage in
                 [stages[stage]?.p50Nanoseconds, stages[stage]?.p99Nanoseconds]
             }
-            return [labels[index]] + times.map { quantities.time(nanoseconds: $0) }
+            return [analysis.name(of: index)] + times.map { quantities.time(nanoseconds: $0) }
         }
         rendering =
             rows.isEmpty

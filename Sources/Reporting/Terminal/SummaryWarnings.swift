@@ -24,24 +24,19 @@ private func stateWarning(_ run: Run, _ series: [SeriesAnalysis]) -> String? {
     }
 }
 
-/// A drift that is far outside of its interval's noise: a free-running loop's.
+/// A drift beyond doubt: that of a free-running loop.
 private func driftWarning(_ series: [SeriesAnalysis], style: TerminalStyle) -> String? {
-    let drifting = series.filter { analysis in
-        guard let drift = analysis.drift?.partsPerMillion else { return false }
-        return analysis.series.mechanism.isFreeRunning && drift.low > 0
+    let drifting = series.filter { $0.drift?.isRunningAway == true }
+    func lost(_ series: SeriesAnalysis) -> Double {
+        abs(series.drift?.nanosecondsLostInRound ?? 0)
     }
-    guard let worst = drifting.max(by: { $0.lostNanoseconds < $1.lostNanoseconds }),
-        let drift = worst.drift
+    guard let worst = drifting.max(by: { lost($0) < lost($1) }), let drift = worst.drift,
+        let error = drift.nanosecondsLostInRound
     else { return nil }
     let text = style.quantities
-    return "\(worst.series.name) drifts by"
-        + " \(text.partsPerMillion(drift.partsPerMillion.value)): after"
+    return "\(worst.series.name) drifts by \(DriftText(quantities: text).value(drift)): after"
         + " \(text.time(nanoseconds: drift.roundSeconds * 1e9)) it is"
-        + " \(text.time(nanoseconds: drift.accumulatedNanoseconds)) behind."
-}
-
-extension SeriesAnalysis {
-    fileprivate var lostNanoseconds: Int64 { drift?.accumulatedNanoseconds ?? 0 }
+        + " \(text.time(nanoseconds: abs(error))) \(error > 0 ? "behind" : "ahead")."
 }
 
 /// Steal is counted in steps of 10 ms: one step may have been taken from anybody.

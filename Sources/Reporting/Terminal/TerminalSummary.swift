@@ -25,10 +25,9 @@ package func summary(of analysis: RunAnalysis, style: TerminalStyle) -> String {
     if !warnings.isEmpty || !notes.isEmpty { lines.append("") }
     for text in warnings { lines += style.wrapped(style.printable(text)).map(style.warning) }
     lines += notes
-    if let recommendation = analysis.recommendation {
-        lines.append("")
-        lines += style.wrapped(style.printable(recommendation.sentence)).map(style.strong)
-    }
+    let advice = analysis.adviceSentences(with: style.quantities)
+    if !advice.isEmpty { lines.append("") }
+    for sentence in advice { lines += style.wrapped(style.printable(sentence)).map(style.strong) }
     lines += causeLines(of: analysis, style: style)
     return lines.map { $0 + "\n" }.joined()
 }

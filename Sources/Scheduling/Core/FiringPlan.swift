@@ -1,3 +1,4 @@
+import PunctualBase
 import Timekeeping
 
 /// What is to be done with a job that is due: which of its occurrences run, and which do not.
@@ -63,7 +64,7 @@ extension FiringPlan {
         }
         var span = Backlog(count: 1, first: first.scheduled, last: first.scheduled)
         if let backlog {
-            span.count += backlog.count
+            span.count.addClamped(backlog.count)
             span.isExact = backlog.isExact
             span.last = backlog.last
         }
@@ -164,7 +165,7 @@ extension FiringPlan {
             missed = other
             return
         }
-        all.count += other.count
+        all.count.addClamped(other.count)
         all.isExact = all.isExact && other.isExact
         all.last = other.last
         missed = all
@@ -175,10 +176,11 @@ extension Trigger {
     /// The fire time from which on a span has the given number of occurrences, found by halving the
     /// span: about sixty counts, however long it is.
     func start(ofLatest limit: Int, in span: Backlog) -> WallTime? {
-        var low = span.first.nanosecondsSince1970 - 1
+        var low = span.first.nanosecondsSince1970.subtractingClamped(1)
         var high = span.last.nanosecondsSince1970
-        while high - low > 1 {
-            let middle = low + (high - low) / 2
+        while high.subtractingClamped(low) > 1 {
+            // The mean, rounded down, of two numbers whose sum may not fit.
+            let middle = (low & high) + (low ^ high) >> 1
             let instant = WallTime(nanosecondsSince1970: middle)
             let count = backlog(after: instant, through: span.last)
             if let count, count.count > limit || !count.isExact {

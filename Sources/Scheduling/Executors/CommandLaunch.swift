@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualPlatform
 import Timekeeping
 
 /// A process that has been started, with the descriptors to watch it by.
@@ -55,13 +56,13 @@ extension Command {
         )
     }
 
-    private func refusal(at step: ckernel_command_step, code: Int32) -> CommandRefusal {
+    private func refusal(at step: ckernel_process_step, code: Int32) -> CommandRefusal {
         let program = arguments.first ?? ""
         let reason = SystemCallError(call: "vfork", code: code)
         let message =
             switch step {
-            case CKERNEL_COMMAND_FOLDER: folderRefusal(code: code)
-            case CKERNEL_COMMAND_PROGRAM: programRefusal(program, code: code)
+            case CKERNEL_PROCESS_FOLDER: folderRefusal(code: code)
+            case CKERNEL_PROCESS_PROGRAM: programRefusal(program, code: code)
             default: "“\(program)” could not be started: \(reason)"
             }
         return CommandRefusal(message: message)
@@ -92,15 +93,4 @@ extension Command {
         default: return "“\(program)” cannot be run: \(String(cString: strerror(code)))"
         }
     }
-}
-
-/// The texts as C programs are given them: pointers, and a last one that is none.
-func withPointers<Result>(
-    to texts: [String],
-    _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-) -> Result {
-    var pointers: [UnsafeMutablePointer<CChar>?] = texts.map { strdup($0) }
-    pointers.append(nil)
-    defer { for pointer in pointers { free(pointer) } }
-    return body(pointers)
 }

@@ -1,5 +1,6 @@
 import CKernel
 import Glibc
+import PunctualPlatform
 import Timekeeping
 
 /// A worker process, seen by the one thread that watches it.
@@ -29,7 +30,7 @@ struct PoolProcess {
     /// Starts one; to be called from a thread that blocks all signals and lives longer.
     init(program: String, environment: [String]) throws(SystemCallError) {
         var started = ckernel_worker_process()
-        let code = withPointers(to: [CommandLine.arguments.first ?? program]) { arguments in
+        let code = withPointers(to: [OwnProgram.arguments.first ?? program]) { arguments in
             withPointers(to: environment) { environment in
                 ckernel_worker_start(program, arguments, environment, &started)
             }

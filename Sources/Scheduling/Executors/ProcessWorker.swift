@@ -10,7 +10,7 @@ import Wakeups
 public enum ProcessWorker {
     /// Names the socket to a process that shall serve.
     static let variable = "PUNCTUAL_WORKER"
-    static let socket = Int32(CKERNEL_WORKER_SOCKET)
+    static let socket = Int32(CKERNEL_SOCKET)
 
     /// Serves a pool if this process was started for that.
     ///

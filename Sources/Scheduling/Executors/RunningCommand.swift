@@ -1,5 +1,5 @@
-import CKernel
 import Glibc
+import PunctualPlatform
 import Timekeeping
 
 /// A command that was started, seen by the one thread that watches it.

@@ -1,3 +1,4 @@
+import PunctualBase
 public import Timekeeping
 
 /// Fires at a time of the wall on dates that follow each other by years, months, weeks and days.

@@ -1,3 +1,4 @@
+import PunctualBase
 import Timekeeping
 
 /// Instants at equal distances, and where two such rows meet.

@@ -25,7 +25,7 @@ public func jitter(
         let (room, overflow) = next.nanosecondsSince1970.subtractingReportingOverflow(
             scheduled.nanosecondsSince1970
         )
-        if !overflow { limit = min(limit, max(0, room - 1)) }
+        if !overflow { limit = min(limit, max(0, room.subtractingClamped(1))) }
     }
     guard limit > 0 else { return 0 }
     var hash = FNV1a()

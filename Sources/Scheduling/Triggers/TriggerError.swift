@@ -1,3 +1,4 @@
+import PunctualBase
 public import Timekeeping
 
 /// Why a text or some numbers make no trigger.
@@ -47,13 +48,19 @@ public struct TriggerError: Error, Hashable, Sendable {
 
 extension TriggerError: CustomStringConvertible {
     public var description: String {
-        "\(subject): column \(column): expected \(expected), found \(found)"
+        "\(subject): column \(column): expected \(expected), found \(found.echoed)"
     }
 
     /// The text, and below it a caret under the column.
     public var pointer: String {
-        // A tab or an escape sequence would move the caret away, or act upon the terminal.
-        let shown = input.map { $0.isASCII && ($0.asciiValue ?? 0) < 32 ? " " : $0 }
-        return String(shown) + "\n" + String(repeating: " ", count: max(0, column - 1)) + "^"
+        // A tab or an escape sequence would move the caret away, or act upon the terminal. Of a
+        // long text the part around the caret is shown.
+        let first = max(0, column - 1 - 100)
+        let shown = input.dropFirst(first).prefix(200).map { character in
+            let scalars = character.unicodeScalars
+            return scalars.contains(where: \.isUnfitForDisplay) ? " " : character
+        }
+        return String(shown) + "\n" + String(repeating: " ", count: max(0, column - 1 - first))
+            + "^"
     }
 }

@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 import SQLite
 
@@ -66,24 +67,20 @@ package enum BaselineText {
 }
 
 extension BaselineText {
-    /// What is read beside the baseline itself.
-    private struct Envelope: Decodable {
-        var format: String
-        var checksum: String?
-    }
+    /// More than any baseline has: 10,000 rounds take 4 MB.
+    package static let byteLimit = 64 << 20
 
     /// Reads a text, which errors call by the name of `file`.
     package static func baseline(
         _ text: String,
         file: String
     ) throws(ArchiveError) -> Baseline {
+        let bytes = Array(text.utf8)
         do throws(Damage) {
-            let envelope = try StoredJSON.value(Envelope.self, from: text, of: "beginning")
-            guard envelope.format == format else {
-                throw Damage("its format is “\(envelope.format)”, and this build reads “\(format)”")
-            }
-            let baseline = try StoredJSON.value(Baseline.self, from: text, of: "content")
-            guard let found = envelope.checksum, found == (try? checksum(of: baseline)) else {
+            let (node, baseline) = try read(bytes)
+            guard let found = node.member("checksum")?.string,
+                found == (try? checksum(of: baseline))
+            else {
                 throw Damage("its figures do not match its checksum, so it was changed")
             }
             try check(baseline)
@@ -93,21 +90,33 @@ extension BaselineText {
         }
     }
 
+    private static func read(_ bytes: [UInt8]) throws(Damage) -> (JSONNode, Baseline) {
+        do throws(JSONProblem) {
+            let node = try JSONReader.read(bytes, byteLimit: byteLimit)
+            let found = node.member("format")?.string
+            guard found == format else {
+                throw JSONProblem(
+                    path: "format",
+                    reason: "it is “\(found ?? "")”, and this build reads “\(format)”",
+                    offset: node.member("format")?.range.lowerBound ?? 0
+                )
+            }
+            return (node, try node.decoded(as: Baseline.self))
+        } catch {
+            throw Damage("it cannot be read (\(error.place(in: bytes)): \(error.sentence))")
+        }
+    }
+
     /// What every reader relies on.
     static func check(_ baseline: Baseline) throws(Damage) {
         guard !baseline.members.isEmpty else { throw Damage("it holds no series") }
         for member in baseline.members {
             let name = member.series.name
-            guard member.series.periodNanoseconds > 0 else {
-                throw Damage("the period of \(name) has no length")
-            }
             guard !member.rounds.isEmpty else { throw Damage("\(name) has no rounds") }
             guard member.reference.isEmpty || member.reference.count == member.rounds.count else {
                 throw Damage("\(name) has not one round of its reference timer for each of its own")
             }
         }
-        guard baseline.plan.series.allSatisfy({ $0.periodNanoseconds > 0 }) else {
-            throw Damage("its plan has a period of no length")
-        }
+        if let problem = Plausibility.problem(baseline: baseline) { throw Damage(problem) }
     }
 }

@@ -1,15 +1,18 @@
+import PunctualBase
 import Runs
 
 /// A table with one kind of row: runs, rounds or samples, as the detail says.
 struct CSVExport: ExportWriter {
-    private static let sampleColumns = [
-        "run", "series", "mechanism", "round", "tick", "deadline_ns", "lateness_ns",
-    ]
+    private static let sampleColumns =
+        [
+            "run", "series", "mechanism", "round", "tick", "deadline_ns", "lateness_ns", "label",
+        ] + ExportedConditions.sampleColumns.map(\.name)
 
     private var buffer: ExportBuffer
     private let detail: ExportDetail
-    /// What begins all rows of the samples of one round.
+    /// What begins and what ends all rows of the samples of one round.
     private var beforeTick: [UInt8] = []
+    private var afterLateness: [UInt8] = []
 
     init(_ buffer: ExportBuffer, _ detail: ExportDetail) {
         self.buffer = buffer
@@ -38,9 +41,18 @@ struct CSVExport: ExportWriter {
     }
 
     mutating func beginSamples(_ context: SampleContext) {
-        // The name of a mechanism needs no quotes.
-        let text = "\(context.run),\(context.series),\(context.mechanism),\(context.round),"
-        beforeTick = Array(text.utf8)
+        beforeTick = Self.fields([
+            .integer(context.run), .optional(context.series), .string(context.mechanism),
+            .integer(context.round), .null,
+        ])
+        let conditions = ExportedConditions.sampleColumns.map { $0.value(context.conditions) }
+        afterLateness = Self.fields([.null, .optional(context.label)] + conditions)
+    }
+
+    private static func fields(_ values: [JSONValue]) -> [UInt8] {
+        var buffer = ExportBuffer { _ in }
+        buffer.appendCSVFields(values)
+        return buffer.contents
     }
 
     mutating func sample(tick: Int64, lateness: Int64, of context: SampleContext) throws {
@@ -50,6 +62,7 @@ struct CSVExport: ExportWriter {
         buffer.append(context.deadline(ofTick: tick))
         buffer.append(",")
         buffer.append(lateness)
+        buffer.append(afterLateness)
         buffer.append("\n")
         try buffer.flushIfFull()
     }

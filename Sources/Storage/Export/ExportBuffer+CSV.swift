@@ -8,11 +8,15 @@ extension ExportBuffer {
     }
 
     mutating func appendCSV(_ row: [JSONValue]) {
+        appendCSVFields(row)
+        append("\n")
+    }
+
+    mutating func appendCSVFields(_ row: [JSONValue]) {
         for (index, value) in row.enumerated() {
             if index > 0 { append(",") }
             appendCSV(value)
         }
-        append("\n")
     }
 
     private mutating func appendCSV(_ value: JSONValue) {

@@ -15,6 +15,9 @@ struct ExportBuffer {
         bytes.reserveCapacity(Self.pieceSize + 4_096)
     }
 
+    /// What has not been handed on yet.
+    var contents: [UInt8] { bytes }
+
     mutating func append(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }

@@ -58,12 +58,6 @@ enum ExportRecords {
 extension ExportRecords {
     private static func series(_ series: Series, index: Int) -> [String: JSONValue] {
         let conditions = series.conditions
-        let processors: JSONValue =
-            switch conditions.processors {
-            case .any: .string("any")
-            case .list(let list): .integers(list)
-            case .each: .string("each")
-            }
         let load: JSONValue =
             switch conditions.load {
             case .none: .string("none")
@@ -83,7 +77,7 @@ extension ExportRecords {
             "processor_budget_percent": .number(series.processorBudgetPercent),
             "policy": .string(conditions.policy.rawValue),
             "priority": .optional(conditions.priority),
-            "processors": processors,
+            "processors": ExportedConditions.processors(of: series),
             "memory_locked": .bool(conditions.isMemoryLocked),
             "timer_slack_ns": .optional(conditions.timerSlackNanoseconds),
             "dma_latency_us": .optional(conditions.dmaLatencyMicroseconds),

@@ -23,7 +23,12 @@ struct ExportedRound {
 
     static let columns =
         placeColumns + resultColumns + noiseColumns + conditionColumns + subjectColumns
-        + roleColumns
+        + roleColumns + seriesColumns
+
+    private static let seriesColumns: [ExportColumn<ExportedRound>] =
+        ExportedConditions.columns.map { column in
+            ExportColumn(column.name) { column.value($0.series) }
+        }
 
     private static let placeColumns: [ExportColumn<ExportedRound>] = [
         ExportColumn("run") { .integer($0.stored.key.run) },

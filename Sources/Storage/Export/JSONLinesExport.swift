@@ -4,8 +4,11 @@ import Runs
 /// A line with an object for each run, each round and each sample, told apart by `type`.
 struct JSONLinesExport: ExportWriter {
     private var buffer: ExportBuffer
-    /// What stands before the tick and behind it on all lines of the samples of one round.
-    private var beforeTick: [UInt8] = []
+    /// What stands before, between and behind the numbers on all lines of the samples of one round.
+    private var constants: [[UInt8]] = []
+
+    /// The members of a sample whose values differ, and the type, with which each line ends.
+    private static let varying = ["deadline_ns", "lateness_ns", "tick", "type"]
 
     init(_ buffer: ExportBuffer) { self.buffer = buffer }
 
@@ -23,23 +26,36 @@ struct JSONLinesExport: ExportWriter {
     }
 
     mutating func beginSamples(_ context: SampleContext) {
-        beforeTick.removeAll(keepingCapacity: true)
-        beforeTick.append(text: ",\"mechanism\":")
-        beforeTick.append(jsonString: context.mechanism)
-        beforeTick.append(
-            text: ",\"round\":\(context.round),\"run\":\(context.run),"
-                + "\"series\":\(context.series),\"tick\":"
-        )
+        var fields: ExportFields = [
+            ("label", .optional(context.label)), ("mechanism", .string(context.mechanism)),
+            ("round", .integer(context.round)), ("run", .integer(context.run)),
+            ("series", .optional(context.series)),
+        ]
+        for column in ExportedConditions.sampleColumns {
+            fields.append((name: column.name, value: column.value(context.conditions)))
+        }
+        var last = ""
+        constants = Self.varying.enumerated().map { place, name in
+            let before = fields.filter { $0.name > last && $0.name < name }
+            last = name
+            var part = ExportBuffer { _ in }
+            part.append(place == 0 ? "{" : ",")
+            part.append(jsonMembers: before)
+            part.append(before.isEmpty ? "\"\(name)\":" : ",\"\(name)\":")
+            return part.contents
+        }
     }
 
+    /// The keys are sorted, as on all lines.
     mutating func sample(tick: Int64, lateness: Int64, of context: SampleContext) throws {
-        buffer.append("{\"deadline_ns\":")
+        buffer.append(constants[0])
         buffer.append(context.deadline(ofTick: tick))
-        buffer.append(",\"lateness_ns\":")
+        buffer.append(constants[1])
         buffer.append(lateness)
-        buffer.append(beforeTick)
+        buffer.append(constants[2])
         buffer.append(tick)
-        buffer.append(",\"type\":\"sample\"}\n")
+        buffer.append(constants[3])
+        buffer.append("\"sample\"}\n")
         try buffer.flushIfFull()
     }
 

@@ -106,6 +106,9 @@ struct SampleContext {
     /// With the subject before it where that is not the timer: `Series.name`.
     let mechanism: String
     let round: Int64
+    let label: String?
+    /// What was asked for in the series.
+    let conditions: Series
     private let startNanoseconds: Int64
     private let periodNanoseconds: Int64
 
@@ -115,6 +118,8 @@ struct SampleContext {
         self.series = stored.round.series
         mechanism = series.name
         round = stored.key.number
+        label = run.label
+        conditions = series
         startNanoseconds = stored.round.startNanoseconds
         periodNanoseconds = series.periodNanoseconds
     }

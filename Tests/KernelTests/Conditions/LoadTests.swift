@@ -1,4 +1,5 @@
 import Glibc
+import PunctualPlatform
 import Runs
 import Testing
 import Timekeeping
@@ -8,7 +9,8 @@ import Timekeeping
 extension SessionTests {
     @Suite("Loads")
     struct LoadTests {
-        private static let hasStress = ChildProcess.output(of: ["stress-ng", "--version"]) != nil
+        private static let hasStress =
+            (try? RunningLoad.stressVersion(environment: ProcessEnvironment.forTools())) != nil
 
         /// A length of sleep that no other process of this machine has as its argument, not even
         /// that of the same test in another checkout.
@@ -70,17 +72,17 @@ extension SessionTests {
         }
 
         @Test("A program that ignores SIGTERM is ended all the same")
-        func stubborn() {
-            let started = ChildProcess.start([
-                "sh", "-c", "trap '' TERM; while :; do sleep 0.05; done",
-            ])
-            #expect(started.child > 0)
+        func stubborn() throws {
+            var process = try GuardedProcess(
+                ProcessRequest(
+                    ["sh", "-c", "trap '' TERM; while :; do sleep 0.05; done"],
+                    environment: ProcessEnvironment.forPrograms
+                )
+            )
+            let group = process.identifier
             poll(nil, 0, 100)
-            var child = ChildProcess(adopting: started.child)
-            child.end()
-            // Its killed children are zombies until process 1 has taken note of them.
-            for _ in 0..<100 where kill(-started.child, 0) == 0 { poll(nil, 0, 20) }
-            #expect(kill(-started.child, 0) != 0)
+            process.finish(patienceMilliseconds: 500)
+            #expect(kill(-group, 0) != 0)
         }
 
         @Test(

@@ -102,6 +102,8 @@ extension SessionTests {
             #expect(try failure(["printf", "1\\n2\\n"]).contains("no more than the warm-up"))
             #expect(try failure(["no-such-program-4713"]).contains("cannot be started"))
             #expect(try failure(["yes", "1"]).contains("prints far more than 55 wakeups"))
+            let line = try failure(["head", "-c", "50000000", "/dev/zero"])
+            #expect(line.contains("at line 1: the line is longer than 65536 bytes"), "\(line)")
         }
 
         @Test("A program that does not end is killed, with all that it has started")

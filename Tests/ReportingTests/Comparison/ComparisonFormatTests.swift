@@ -147,6 +147,18 @@ struct SARIFReportTests {
         #expect(results.count { $0["kind"] == .string("open") } == 4)
     }
 
+    @Test("A finding has a place even where nothing names one: GitHub refuses the file without")
+    func place() throws {
+        let text = SARIFReport(SampleComparison.fullReport()).text
+        let results = try JSONText(text)["runs"]?[0]?["results"]?.values ?? []
+        #expect(!results.isEmpty)
+        for result in results {
+            let place = result["locations"]?[0]?["physicalLocation"]
+            #expect(place?["artifactLocation"]?["uri"] == .string("punctual.json5"))
+            #expect(place?["region"]?["startLine"] == .number(1))
+        }
+    }
+
     @Test("A tool that failed says so in its invocation")
     func failure() throws {
         var report = SampleComparison.report([])

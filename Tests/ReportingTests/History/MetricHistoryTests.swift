@@ -48,7 +48,7 @@ struct MetricHistoryTests {
                 run  date        label     revision                p50  95 % interval      change
                   7  2026-08-02  –         –                    112 µs  110 µs – 115 µs
                   8  2026-08-03  night|ly  –                    110 µs  108 µs – 113 µs
-                  9  2026-08-04  –         0123456789ab-dirty  96.0 µs  94.1 µs – 98.9 µs  ◆ -12.9 %
+                  9  2026-08-04  –         0123456789ab-dirty  96.0 µs  94.1 µs – 98.9 µs  ◆ -12.9 %, better
                  10  2026-08-05  –         –                   97.0 µs  95.1 µs – 99.9 µs
 
                 The level changed: -12.9 % with run 9. It was 111 µs before the last change and is 96.7 µs since.
@@ -96,6 +96,52 @@ struct MetricHistoryTests {
             metric: .drift
         )
         #expect(drift.text(style: TerminalStyle(width: 100)).contains("◆ +19.8 ppm"))
+    }
+
+    @Test("A mark names the run, and its label only where that tells runs apart")
+    func marks() throws {
+        var nightly = stepped
+        for index in nightly.points.indices {
+            nightly.points[index].label = "nightly"
+            nightly.points[index].gitRevision = nil
+        }
+        let plot = try #require(HistoryPlot.plot(of: nightly))
+        #expect(plot.script.text.contains("'from run 9 on'"))
+        #expect(!plot.script.text.contains("nightly"))
+        nightly.points[2].label = "new kernel"
+        let told = try #require(HistoryPlot.plot(of: nightly)).script.text
+        #expect(told.contains("from run 9 (new kernel) on"))
+        #expect(!told.contains("#D55E00"), "an improvement has no colour of a worsening")
+        nightly.changes[0] = .init(index: 2, before: 96_000, after: 110_000)
+        let worse = try #require(HistoryPlot.plot(of: nightly)).script.text
+        #expect(worse.contains("#D55E00") && !worse.contains("#009E73"))
+    }
+
+    @Test("Other surroundings, runs apart and runs left out are told in every form")
+    func remarks() throws {
+        var told = stepped
+        told.outliers = [1]
+        told.leftOut = ["run 5 (a change was put in on purpose: 20us)"]
+        told.points[2].environmentChanges = [
+            EnvironmentDifference(name: "kernel", baseline: "6.1", candidate: "6.2")
+        ]
+        let page = HistoryPage(of: [told], version: "0").text
+        #expect(Markup(page).problems == [])
+        for text in [told.text(style: TerminalStyle(width: 200)), told.markdown, page] {
+            #expect(text.contains("run 8 (-0.9 %)") || text.contains("run 8 (-0.9 %"))
+            #expect(text.contains("kernel (6.1 before, 6.2 since)"))
+            #expect(text.contains("Left out: run 5 (a change was put in on purpose: 20us)."))
+            #expect(text.contains("○ apart"))
+            #expect(text.contains("△ kernel"))
+        }
+        let value = try JSONText(told.value.text)
+        #expect(value["outliers"]?[0] == .number(8))
+        #expect(value["left_out"]?.values.count == 1)
+        #expect(value["changes"]?[0]?["improvement"] == .bool(true))
+        #expect(value["runs"]?[2]?["environment_changes"]?[0]?["after"] == .string("6.2"))
+        let plot = try #require(HistoryPlot.plot(of: told))
+        #expect(plot.script.text.contains("△ kernel"))
+        #expect(plot.description.contains("Apart from the level"))
     }
 
     @Test("It is drawn with its steps, whatever its values are", .enabled(if: isInstalled))

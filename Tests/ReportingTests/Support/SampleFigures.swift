@@ -182,15 +182,18 @@ struct SampleFigures {
             let first = round.prefix(quarter).sorted()[quarter / 2]
             let last = round.suffix(quarter).sorted()[quarter / 2]
             return Double(last - first) / (Double(round.count) * 0.75 * Double(period)) * 1e6
-        }.sorted()
+        }
+        let rising = slopes.sorted()
         series.drift = DriftEstimate(
-            partsPerMillion: Estimate(
-                value: slopes[slopes.count / 2],
-                low: slopes[0],
-                high: slopes[slopes.count - 1]
+            roundSlopes: slopes,
+            roundSeconds: Double(round.count) * Double(period) / 1e9,
+            rate: Estimate(
+                value: rising[rising.count / 2],
+                low: rising[0],
+                high: rising[rising.count - 1]
             ),
-            accumulatedNanoseconds: round[round.count - 1] - round[0],
-            roundSeconds: Double(round.count) * Double(period) / 1e9
+            isFreeRunning: series.series.mechanism.isFreeRunning,
+            losesPeriods: false
         )
         var step = 1
         while step * 4 <= round.count {

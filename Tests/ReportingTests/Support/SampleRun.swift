@@ -88,9 +88,11 @@ enum SampleRun {
             ),
             series: series,
             ranking: ranking,
-            recommendation: recommended.map { index in
+            recommendations: [recommended].compactMap { $0 }.map { index in
                 Recommendation(
                     series: index,
+                    periodNanoseconds: series[index].series.periodNanoseconds,
+                    conditions: series[index].series.conditions,
                     sentence:
                         "Use precise: p50 34.0 ns, where io-uring, which only sleeps, has p50 "
                         + "66.0 µs; it costs 76.0 µs of processor time a tick against 41.0 µs."

@@ -25,16 +25,17 @@ struct SummaryTests {
                 box: AMD EPYC 7B13, 2 processors, kvm, Linux 6.1.0-18-amd64, clock tsc
 
                 every 1 ms, policy other, any processor, no load
-                mechanism   500 ns          5 ms      p50      p90      p99    p99.9      max  worst/100  missed        drift  CPU/tick
-                precise     ▁▄█▄ ▁                1.23 µs  1.85 µs  4.92 µs  24.6 µs  73.8 µs    48.0 µs       0      0.0 ppm   64.8 µs
-                absolute            ▁▄█▄ ▁        65.2 µs  97.8 µs   261 µs  1.30 ms  3.91 ms     210 µs       0      0.0 ppm   12.3 µs
-                sleep-loop                ▁▄█▄ ▁   160 ms   240 ms   640 ms   3.20 s   9.60 s     310 ms       0  +104000 ppm   11.9 µs
+                mechanism   500 ns          5 ms      p50      p90      p99      max  worst/100  missed                  drift  CPU/tick
+                precise     ▁▄█▄ ▁                1.23 µs  1.85 µs  4.92 µs  73.8 µs    48.0 µs       0  none seen (<0.05 ppm)   64.8 µs
+                absolute            ▁▄█▄ ▁        65.2 µs  97.8 µs   261 µs  3.91 ms     210 µs       0  none seen (<0.05 ppm)   12.3 µs
+                sleep-loop                ▁▄█▄ ▁   160 ms   240 ms   640 ms   9.60 s     310 ms       0           +104\u{2009}000 ppm   11.9 µs
                 deadline-class: not measured: sched_setattr is not permitted; it needs CAP_SYS_NICE
 
-                sleep-loop drifts by +104000 ppm: after 3.00 s it is 312 ms behind.
+                sleep-loop drifts by +104\u{2009}000 ppm: after 3.00 s it is 312 ms behind.
+                Not shown in 120 columns: p99.9. Widen the terminal, or read the report.
 
-                Use precise: p50 1.23 µs, worst of 100 48.0 µs, where absolute, which only sleeps, has p50 65.2 µs, worst of 100 210 µs;
-                it costs 64.8 µs of processor time a tick (6.48 % of a processor) against 12.3 µs.
+                Every 1 ms, no load: use precise: p90 1.85 µs, the most accurate, 64.8 µs of processor time a tick, how sure is not
+                known (3 rounds are needed). Left out: sleep-loop (it keeps no grid).
 
                 """
         )
@@ -55,13 +56,13 @@ struct SummaryTests {
                 deadline-class: not measured: sched_setattr is not permitted; it needs
                 CAP_SYS_NICE
 
-                sleep-loop drifts by +104000 ppm: after 3.00 s it is 312 ms behind.
+                sleep-loop drifts by +104\u{2009}000 ppm: after 3.00 s it is 312 ms behind.
                 Not shown in 80 columns: p99.9, max, missed, drift. Widen the terminal, or read
                 the report.
 
-                Use precise: p50 1.23 µs, worst of 100 48.0 µs, where absolute, which only
-                sleeps, has p50 65.2 µs, worst of 100 210 µs; it costs 64.8 µs of processor time
-                a tick (6.48 % of a processor) against 12.3 µs.
+                Every 1 ms, no load: use precise: p90 1.85 µs, the most accurate, 64.8 µs of
+                processor time a tick, how sure is not known (3 rounds are needed). Left out:
+                sleep-loop (it keeps no grid).
 
                 """
         )
@@ -87,10 +88,10 @@ struct SummaryTests {
                 Not shown in 60 columns: histogram, p99.9, max, missed,
                 drift. Widen the terminal, or read the report.
 
-                Use precise: p50 1.23 us, worst of 100 48.0 us, where
-                absolute, which only sleeps, has p50 65.2 us, worst of 100
-                210 us; it costs 64.8 us of processor time a tick (6.48 % of
-                a processor) against 12.3 us.
+                Every 1 ms, no load: use precise: p90 1.85 us, the most
+                accurate, 64.8 us of processor time a tick, how sure is not
+                known (3 rounds are needed). Left out: sleep-loop (it keeps
+                no grid).
 
                 """
         )
@@ -131,7 +132,7 @@ struct SummaryTests {
             text.contains(
                 """
                 The run was interrupted after 12 of 16 rounds; what was measured is kept.
-                sleep-loop drifts by +104000 ppm: after 3.00 s it is 312 ms behind.
+                sleep-loop drifts by +104\u{2009}000 ppm: after 3.00 s it is 312 ms behind.
                 In 1 of 12 rounds the hypervisor took processors away, 30.0 ms in all: p99, maximum \
                 and missed ticks are partly the host's. More --rounds even this out.
                 p99.9 needs 10\u{2009}000 deadlines, there are 3000: use --rounds 14.
@@ -163,8 +164,8 @@ struct SummaryTests {
         let run = TerminalFixture.run([first, second, third].map(\.series))
         let text = text(assemble(run: run, series: [first, second, third]), width: 120)
         let lines = text.split(separator: "\n").map(String.init)
-        #expect(lines[4].hasPrefix("precise 12.5%  "))
-        #expect(lines[5].hasPrefix("precise 5%     "))
+        #expect(lines[4].hasPrefix("precise (12.5 %)  "))
+        #expect(lines[5].hasPrefix("precise (5.00 %)  "))
         #expect(
             lines[6] == """
                 every 1 ms, policy fifo 80, processor 1, memory locked, timer slack 1 ns, \

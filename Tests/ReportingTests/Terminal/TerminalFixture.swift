@@ -37,9 +37,11 @@ enum TerminalFixture {
         series.processorNanosecondsPerTick = cost
         series.processorShare = cost / 1e6
         series.drift = DriftEstimate(
-            partsPerMillion: Estimate(value: drift, low: drift, high: drift),
-            accumulatedNanoseconds: Int64(drift * 3_000),
-            roundSeconds: 3
+            roundSlopes: [Double](repeating: drift, count: 4),
+            roundSeconds: 3,
+            rate: Estimate(value: drift, low: drift, high: drift),
+            isFreeRunning: mechanism.isFreeRunning,
+            losesPeriods: false
         )
         series.histogram = histogram(peak: peak)
         return series

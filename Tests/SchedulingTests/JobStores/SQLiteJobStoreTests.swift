@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 import SQLite
 import Synchronization
 import TestSupport
@@ -207,6 +208,44 @@ struct SQLiteJobStoreTests {
         #expect(rights(of: "jobs.sqlite") == 0o600)
     }
 
+    @Test("Who only looks into a store leaves its rights alone, and so does who finds none")
+    func looking() throws {
+        _ = try SQLiteJobStore(path: path)
+        chmod(path, 0o644)
+        let store = try SQLiteJobStore(path: path, mayCreate: false)
+        _ = try store.jobs()
+        #expect(rights(of: "jobs.sqlite") == 0o644)
+        try folder.write(Array("no database at all".utf8), to: "page.html")
+        chmod(folder.file("page.html"), 0o644)
+        for mayCreate in [false, true] {
+            #expect(throws: JobStoreError.self) {
+                try SQLiteJobStore(path: folder.file("page.html"), mayCreate: mayCreate)
+            }
+        }
+        #expect(rights(of: "page.html") == 0o644)
+    }
+
+    @Test("A link to a store in a folder that others can write to is refused")
+    func linkedStore() throws {
+        _ = try SQLiteJobStore(path: path)
+        try #require(mkdir(folder.file("open"), 0o755) == 0)
+        try #require(rename(path, folder.file("open/jobs.sqlite")) == 0)
+        try #require(symlink("open/jobs.sqlite", path) == 0)
+        _ = try SQLiteJobStore(path: path)
+        chmod(folder.file("open"), 0o777)
+        #expect(throws: JobStoreError.self) { try SQLiteJobStore(path: path) }
+    }
+
+    @Test("What stands in the place of the server's file is not written over")
+    func foreignSeat() throws {
+        let store = try SQLiteJobStore(path: path)
+        try folder.write(Array("my notes\n".utf8), to: "jobs.sqlite-server")
+        chmod(path + "-server", 0o644)
+        #expect(throws: JobStoreError.self) { try store.open {} }
+        #expect(try folder.bytes(of: "jobs.sqlite-server") == Array("my notes\n".utf8))
+        #expect(rights(of: "jobs.sqlite-server") == 0o644)
+    }
+
     @Test(
         "A folder that others can write to is refused",
         arguments: [0o775, 0o757, 0o1777] as [mode_t]
@@ -253,6 +292,30 @@ struct SQLiteJobStoreTests {
                 )
             ]
         )
+    }
+
+    @Test(
+        "SQL names the same ranks as the analysis, also where p99 is not the maximum",
+        arguments: [
+            (1, 1, 1), (2, 1, 2), (99, 50, 99), (100, 50, 99), (101, 51, 100), (198, 99, 197),
+            (199, 100, 198), (200, 100, 198), (201, 101, 199),
+        ] as [(Int64, Int64, Int64)]
+    )
+    func ranks(runs: Int64, p50: Int64, p99: Int64) throws {
+        let store = try SQLiteJobStore(path: path)
+        let entries = (1...runs).map { number in
+            var entry = entry("a", number, .succeeded)
+            // Late by 1 to so many ns, the latest first: the value is its own rank.
+            let lateness = runs + 1 - number
+            entry.stamps = RunStamps(due: reading(1_000), started: reading(1_000 + lateness))
+            return entry
+        }
+        try store.record(entries)
+        let summary = try store.summaries()["a"]
+        #expect(summary?.latenessP50Nanoseconds == p50)
+        #expect(summary?.latenessP99Nanoseconds == p99)
+        #expect(Array(1...runs).sortedPercentile(50) == p50)
+        #expect(Array(1...runs).sortedPercentile(99) == p99)
     }
 }
 

@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// The jobs that are to come, the earliest first: by due time, then by order of submission.
 ///
 /// A heap in which each node has four children: half as many levels as with two, and the children
@@ -81,12 +83,12 @@ struct DueHeap: ~Copyable {
         }
         var slots: [Int32] = []
         // Those whose parents are listed already; the earliest of them is next.
-        var open = OpenEntries()
-        open.insert(first, at: 0)
-        while slots.count < limit, let (entry, position) = open.removeFirst() {
-            slots.append(entry.slot)
-            for child in children(of: position) where entries[child].due <= time {
-                open.insert(entries[child], at: child)
+        var open = Heap<OpenEntry>()
+        open.insert(OpenEntry(entry: first, position: 0))
+        while slots.count < limit, let next = open.removeFirst() {
+            slots.append(next.entry.slot)
+            for child in children(of: next.position) where entries[child].due <= time {
+                open.insert(OpenEntry(entry: entries[child], position: child))
             }
         }
         return slots
@@ -144,35 +146,12 @@ struct DueHeap: ~Copyable {
     }
 }
 
-/// Entries of a heap with the positions where they stand, the earliest first.
-private struct OpenEntries {
-    private var open: [(entry: DueHeap.Entry, position: Int)] = []
+/// An entry of the heap with the position where it stands.
+private struct OpenEntry: Comparable {
+    var entry: DueHeap.Entry
+    var position: Int
 
-    mutating func insert(_ entry: DueHeap.Entry, at position: Int) {
-        var index = open.count
-        open.append((entry, position))
-        while index > 0 {
-            let parent = (index - 1) / 2
-            guard entry < open[parent].entry else { break }
-            open[index] = open[parent]
-            index = parent
-        }
-        open[index] = (entry, position)
-    }
+    static func < (left: OpenEntry, right: OpenEntry) -> Bool { left.entry < right.entry }
 
-    mutating func removeFirst() -> (entry: DueHeap.Entry, position: Int)? {
-        guard let first = open.first, let last = open.popLast() else { return nil }
-        guard !open.isEmpty else { return first }
-        var index = 0
-        while true {
-            var child = 2 * index + 1
-            guard child < open.count else { break }
-            if child + 1 < open.count, open[child + 1].entry < open[child].entry { child += 1 }
-            guard open[child].entry < last.entry else { break }
-            open[index] = open[child]
-            index = child
-        }
-        open[index] = last
-        return first
-    }
+    static func == (left: OpenEntry, right: OpenEntry) -> Bool { left.position == right.position }
 }

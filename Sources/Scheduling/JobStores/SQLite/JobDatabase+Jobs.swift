@@ -1,3 +1,4 @@
+import PunctualBase
 import SQLite
 import Timekeeping
 
@@ -10,7 +11,7 @@ extension JobDatabase {
             for var job in jobs {
                 if replacingExisting, let standing = try standing(of: job.job.id) {
                     try checkNotClaimed(job)
-                    job.revision = standing.revision + 1
+                    job.revision = standing.revision.addingClamped(1)
                     try write(job, replacing: true)
                     continue
                 }
@@ -30,7 +31,7 @@ extension JobDatabase {
             }
             try checkNotClaimed(job)
             var job = job
-            job.revision += 1
+            job.revision.addClamped(1)
             try write(job, replacing: true)
         }
     }
@@ -193,7 +194,7 @@ extension JobDatabase {
     }
 
     func raiseFloor(above revision: Int64) throws(DatabaseError) {
-        try statements.raiseFloor.bind(revision + 1, at: 1)
+        try statements.raiseFloor.bind(revision.addingClamped(1), at: 1)
         try statements.raiseFloor.run()
     }
 }

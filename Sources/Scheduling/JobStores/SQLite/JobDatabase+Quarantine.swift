@@ -1,3 +1,4 @@
+import PunctualBase
 import SQLite
 import Timekeeping
 
@@ -106,7 +107,7 @@ extension JobDatabase {
         }
         for (number, job) in readable where try standing(of: job.job.id) == nil {
             var job = job
-            job.revision += 1
+            job.revision.addClamped(1)
             try write(job, replacing: false)
             try withStoreErrors { () throws(DatabaseError) in
                 try connection.execute(

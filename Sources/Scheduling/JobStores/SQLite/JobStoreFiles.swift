@@ -31,10 +31,13 @@ enum JobStoreFiles {
                     + "use a file of your own"
             )
         }
-        tighten(path)
+        // The file may be elsewhere than the link that leads to it.
+        guard let target = realpath(path, nil) else { return }
+        defer { free(target) }
+        try checkFolder(of: String(cString: target))
     }
 
-    /// Takes the rights of others away from the files that SQLite has made beside the store.
+    /// Takes the rights of others away from a store and the files that SQLite has made beside it.
     static func tighten(_ path: String) {
         for name in [path, path + "-wal", path + "-shm"] {
             var status = stat()

@@ -72,7 +72,7 @@ extension Statement {
                 due: wallTime(at: 2) ?? WallTime(nanosecondsSince1970: 0)
             ),
             state: state ?? .inDoubt,
-            attempt: Int(integer(at: 4) ?? 0),
+            attempt: Int(clampedTo(0...Int64(Int32.max), at: 4) ?? 0),
             stamps: reading(at: 5).map {
                 RunStamps(
                     due: $0,
@@ -82,13 +82,18 @@ extension Statement {
                     ended: reading(at: 13)
                 )
             },
-            count: Int(integer(at: 15) ?? 1),
+            count: Int(clampedTo(1...Int64.max, at: 15) ?? 1),
             first: wallTime(at: 16),
             result: try text(at: 17),
             message: state == nil ? "its row is damaged: state “\(stateText)”" : try text(at: 18),
             checkpoint: checkpoint,
             retryAt: wallTime(at: 20)
         )
+    }
+
+    /// The row has no checksum: a number that cannot be is the nearest that can.
+    private func clampedTo(_ range: ClosedRange<Int64>, at column: Int) -> Int64? {
+        integer(at: column).map { min(max($0, range.lowerBound), range.upperBound) }
     }
 
     func wallTime(at column: Int) -> WallTime? {

@@ -83,7 +83,8 @@ public final class SQLiteJobStore {
                 busyTimeoutMilliseconds: busyTimeoutMilliseconds
             )
         }
-        JobStoreFiles.tighten(path)
+        // Only of what is known to be a job store, and not for who merely looks into it.
+        if mayCreate { JobStoreFiles.tighten(path) }
         state = Mutex(State(database: database))
     }
 

@@ -24,6 +24,14 @@ struct ServerSeat: ~Copyable {
             if code == -EAGAIN { throw .servedByAnother(store: store, process: process) }
             throw Self.failure("fcntl", -code, store)
         }
+        guard Self.isOwn(file) else {
+            close(file)
+            throw .failed(
+                store: store,
+                reason:
+                    "\(path) is in the way, since it is no file of a server's; move it elsewhere"
+            )
+        }
         self.file = file
         fchmod(file, 0o600)
         writeProcess()
@@ -32,6 +40,15 @@ struct ServerSeat: ~Copyable {
     deinit {
         close(file)
     }
+
+    /// Whether it is the file of a seat: nothing else is written over, or has its rights changed.
+    private static func isOwn(_ file: Int32) -> Bool {
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        return status.st_size == 0 || process(in: file).hasPrefix(notePrefix)
+    }
+
+    private static let notePrefix = "process "
 
     /// Whether a server has the seat of a store at this moment; the look does not take it.
     static func isTaken(ofStore path: String) -> Bool {
@@ -45,7 +62,7 @@ struct ServerSeat: ~Copyable {
     static func ring(store: String) {
         // Sets the times of the file to now, which its watcher hears of. Without a file there has
         // never been a server.
-        utimensat(AT_FDCWD, path(ofStore: store), nil, 0)
+        utimensat(AT_FDCWD, path(ofStore: store), nil, AT_SYMLINK_NOFOLLOW)
     }
 
     private static func failure(_ call: String, _ code: Int32, _ store: String) -> JobStoreError {
@@ -55,7 +72,7 @@ struct ServerSeat: ~Copyable {
 
     /// Notes who has the seat, for the message of those who do not get it.
     private func writeProcess() {
-        let text = "process \(getpid()), since \(WallClock().now.text())\n"
+        let text = "\(Self.notePrefix)\(getpid()), since \(WallClock().now.text())\n"
         ftruncate(file, 0)
         _ = Array(text.utf8).withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
     }

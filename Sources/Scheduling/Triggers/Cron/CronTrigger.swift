@@ -1,3 +1,4 @@
+import PunctualBase
 public import Timekeeping
 
 /// Fires whenever the clock of a zone shows a time that matches.

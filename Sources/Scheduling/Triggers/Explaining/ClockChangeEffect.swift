@@ -1,3 +1,4 @@
+import PunctualBase
 public import Timekeeping
 
 /// What a change of the clock does to the occurrences of a cron trigger.

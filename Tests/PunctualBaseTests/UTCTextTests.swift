@@ -1,4 +1,4 @@
-import Runs
+import PunctualBase
 import Testing
 
 @Suite("UTC text")

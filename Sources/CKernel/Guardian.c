@@ -1,0 +1,268 @@
+#include "CKernel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+// The guardian's own descriptors, in the place of all those of its parent.
+enum { CONTROL = 3, REPORT = 4, INPUT = 5, OUTPUT = 6, ERRORS = 7, FIRST_FREE = 8 };
+
+// What the guardian says first.
+struct beginning {
+    pid_t identifier;
+    int code;
+    enum ckernel_process_step step;
+};
+
+static bool write_record(const void *record, size_t size) {
+    ssize_t count;
+    do {
+        // Less than PIPE_BUF bytes: in one piece, or not at all.
+        count = write(REPORT, record, size);
+    } while (count < 0 && errno == EINTR);
+    return count == (ssize_t)size;
+}
+
+// Keeps a descriptor under a number of the guardian's; those that are none stay what they are.
+static int keep(int descriptor, int number) {
+    return descriptor < 0 ? descriptor : dup2(descriptor, number);
+}
+
+// Leaves nothing of the parent's open but what the guardian and the program need: a lock, a pipe or a
+// file of the parent's would otherwise live on with the guardian.
+static void take_descriptors(struct ckernel_process_request *request, int control, int report) {
+    int wanted[] = {control, report, request->input, request->output, request->errors};
+    for (size_t place = 0; place < sizeof wanted / sizeof *wanted; place++) {
+        if (wanted[place] >= 0) {
+            wanted[place] = fcntl(wanted[place], F_DUPFD, FIRST_FREE);
+        }
+    }
+    keep(wanted[0], CONTROL);
+    keep(wanted[1], REPORT);
+    request->input = keep(wanted[2], INPUT);
+    request->output = keep(wanted[3], OUTPUT);
+    request->errors = keep(wanted[4], ERRORS);
+    close_range(FIRST_FREE, ~0U, 0);
+    for (int number = INPUT; number <= ERRORS; number++) {
+        if (number != request->input && number != request->output && number != request->errors) {
+            close(number);
+        }
+    }
+    int null = open("/dev/null", O_RDWR);
+    for (int number = STDIN_FILENO; number <= STDERR_FILENO; number++) {
+        if (null >= 0 && request->output != CKERNEL_CALLERS && request->errors != CKERNEL_CALLERS) {
+            dup2(null, number);
+        }
+    }
+    if (null > STDERR_FILENO) {
+        close(null);
+    }
+}
+
+static int64_t now(void) { return ckernel_monotonic_nanoseconds(); }
+
+// Kills each living child; the children of those become the guardian's when they are gone.
+static void kill_children(void) {
+    int list = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+    if (list < 0) {
+        return;  // no such list: the group has to do
+    }
+    char text[4096];
+    ssize_t length = read(list, text, sizeof text - 1);
+    close(list);
+    text[length > 0 ? length : 0] = '\0';
+    char *end;
+    for (const char *next = text;; next = end) {
+        long child = strtol(next, &end, 10);
+        if (end == next || child <= 1) {
+            return;
+        }
+        // A number that was cut off at the end is another's: the rest is left for the next look.
+        if (*end == '\0') {
+            return;
+        }
+        kill((pid_t)child, SIGKILL);
+    }
+}
+
+// Ends the program and all that has come from it, and reaps it; what hangs in the kernel is given up.
+static void end_all(pid_t program, int child_signals) {
+    const int64_t limit = now() + INT64_C(2000000000);
+    struct ckernel_guarded_end end = {.is_reaped = false};
+    kill(-program, SIGKILL);
+    while (now() < limit) {
+        kill_children();
+        int status = 0;
+        struct rusage usage;
+        pid_t child = wait4(-1, &status, WNOHANG, &usage);
+        if (child < 0 && errno != EINTR) {
+            break;
+        }
+        if (child == program) {
+            end.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+            end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+            end.is_reaped = true;
+            end.usage = usage;
+        }
+        if (child == 0) {
+            struct pollfd watched = {.fd = child_signals, .events = POLLIN};
+            poll(&watched, 1, 20);
+            struct signalfd_siginfo signals[8];
+            ssize_t count = read(child_signals, signals, sizeof signals);
+            (void)count;
+        }
+    }
+    write_record(&end, sizeof end);
+}
+
+// Reaps what is none of the program's own; tells of the program's end and leaves it to be reaped last.
+static bool look_at_children(pid_t program) {
+    while (true) {
+        siginfo_t information = {.si_pid = 0};
+        if (waitid(P_ALL, 0, &information, WEXITED | WNOHANG | WNOWAIT) != 0
+            || information.si_pid == 0) {
+            return false;
+        }
+        if (information.si_pid == program) {
+            bool exited = information.si_code == CLD_EXITED;
+            struct ckernel_guarded_end end = {
+                .exit_code = exited ? information.si_status : 0,
+                .signal = exited ? 0 : information.si_status,
+            };
+            write_record(&end, sizeof end);
+            return true;
+        }
+        waitpid(information.si_pid, NULL, WNOHANG);
+    }
+}
+
+// Sleeps until the parent closes its end of the control pipe, by intention or by its own end.
+static void watch(pid_t program, int child_signals) {
+    bool has_ended = look_at_children(program);
+    struct pollfd watched[] = {
+        {.fd = CONTROL, .events = POLLIN},
+        {.fd = has_ended ? -1 : child_signals, .events = POLLIN},
+    };
+    while (true) {
+        if (poll(watched, 2, -1) < 0 && errno != EINTR) {
+            return;
+        }
+        if (watched[0].revents != 0) {
+            return;
+        }
+        if (watched[1].revents != 0) {
+            struct signalfd_siginfo signals[8];
+            ssize_t count = read(child_signals, signals, sizeof signals);
+            (void)count;
+            if (look_at_children(program)) {
+                watched[1].fd = -1;
+            }
+        }
+    }
+}
+
+// A copy of the parent in which this thread alone goes on: only async-signal-safe calls.
+static __attribute__((noreturn)) void guard(
+    const struct ckernel_process_request *asked, int control, int report
+) {
+    // Of a group of its own, and deaf: a signal to the parent's group, or from a terminal, is for the
+    // parent to heed.
+    setpgid(0, 0);
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigaction(SIGCHLD, &standard, NULL);
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    prctl(PR_SET_NAME, "guardian", 0, 0, 0);
+    prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+    // Orphans of the program become children of the guardian, wherever they have gone.
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    struct ckernel_process_request request = *asked;
+    take_descriptors(&request, control, report);
+    int child_signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+    fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
+    fcntl(REPORT, F_SETFD, FD_CLOEXEC);
+    request.death_signal = SIGKILL;  // of the guardian itself, which nobody but root can end
+    struct ckernel_process process = {.identifier = -1, .descriptor = -1};
+    int code = ckernel_process_start(&request, &process);
+    struct beginning beginning = {
+        .identifier = process.identifier, .code = code, .step = process.step
+    };
+    if (!write_record(&beginning, sizeof beginning) || code != 0) {
+        if (code == 0) {
+            end_all(process.identifier, child_signals);
+        }
+        _exit(0);
+    }
+    // The program alone holds them now: who reads from it shall see their end.
+    for (int number = INPUT; number <= ERRORS; number++) {
+        close(number);
+    }
+    if (process.descriptor >= 0) {
+        close(process.descriptor);
+    }
+    watch(process.identifier, child_signals);
+    end_all(process.identifier, child_signals);
+    _exit(0);
+}
+
+int ckernel_guarded_start(
+    const struct ckernel_process_request *request, struct ckernel_guarded_process *process
+) {
+    process->step = CKERNEL_PROCESS_PREPARING;
+    int control[2], report[2];
+    int code = ckernel_pipe(control);
+    if (code != 0) {
+        return code;
+    }
+    code = ckernel_pipe(report);
+    if (code != 0) {
+        close(control[0]);
+        close(control[1]);
+        return code;
+    }
+    sigset_t all, former;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &former);
+    // Without the handlers that libraries have registered for forks: none of their code runs there.
+    pid_t guardian = _Fork();
+    if (guardian == 0) {
+        guard(request, control[0], report[1]);
+    }
+    code = guardian < 0 ? -errno : 0;
+    pthread_sigmask(SIG_SETMASK, &former, NULL);
+    close(control[0]);
+    close(report[1]);
+    struct beginning beginning = {.code = -ECHILD};
+    if (code == 0) {
+        ssize_t count;
+        do {
+            count = read(report[0], &beginning, sizeof beginning);
+        } while (count < 0 && errno == EINTR);
+        code = count == sizeof beginning ? beginning.code : -ECHILD;
+        process->step = beginning.step;
+        if (code != 0) {
+            while (waitpid(guardian, NULL, 0) < 0 && errno == EINTR) {
+            }
+        }
+    }
+    if (code != 0) {
+        close(control[1]);
+        close(report[0]);
+        return code;
+    }
+    process->identifier = beginning.identifier;
+    process->guardian = guardian;
+    process->control = control[1];
+    process->report = report[0];
+    return 0;
+}
