@@ -32,6 +32,7 @@ benchmarks: build ## Measure what Punctual itself costs, also beside APScheduler
 	@Benchmarks/run
 
 test: setup ## Run all tests.
+	@.ci/setup tests
 	swift build --build-tests $(CHECKED)
 	swift test --skip-build --skip '^KernelTests\.'
 	@# By themselves, one at a time: they change and count the threads of their process, and bind,
@@ -42,6 +43,7 @@ test-examples: build ## Run every example of the README and of --help as it is p
 	@.ci/examples $(BINARY)
 
 test-sanitize: setup ## Run the tests with the address and with the thread sanitizer.
+	@.ci/setup tests
 	swift test --disable-xctest --sanitize address --scratch-path .build/address
 	swift test --disable-xctest --sanitize thread --scratch-path .build/thread
 

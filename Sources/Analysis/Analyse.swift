@@ -142,6 +142,7 @@ extension SeriesAnalysis {
         periodJitterSpreadNanoseconds = jitter.spreadNanoseconds
         allanDeviation = stability.points
         maximumTimeIntervalError = wander.points
+        medianTimeIntervalError = wander.medianPoints
         drift = DriftEstimate(
             of: measured,
             periodNanoseconds: series.periodNanoseconds,

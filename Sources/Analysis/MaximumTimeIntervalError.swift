@@ -3,11 +3,12 @@
 /// The largest difference between two values of the time-interval error that lie at most τ apart
 /// (ITU-T G.810, section 4.5.15 and annex II.5): each window of m intervals has m + 1 points, and
 /// two windows of m make one of 2m, so that an octave costs one comparison a point. Missed ticks
-/// contribute nothing. Over several rounds the largest counts.
+/// contribute nothing. Over several rounds the largest counts, or their median: one stall of the host
+/// is the largest error of all window lengths of its round.
 package struct MaximumTimeIntervalError: Sendable {
     private let intervalNanoseconds: Double
-    /// For m = 1, 2, 4 …, in nanoseconds.
-    private var octaves: [Double] = []
+    /// For m = 1, 2, 4 … one value a round, in nanoseconds.
+    private var octaves: [[Double]] = []
 
     package init(intervalNanoseconds: Double) {
         self.intervalNanoseconds = intervalNanoseconds
@@ -20,17 +21,25 @@ package struct MaximumTimeIntervalError: Sendable {
         var octave = 0
         while 1 << octave < phase.count {
             let widest = windows.widen(to: 1 << octave)
-            if octave == octaves.count { octaves.append(0) }
-            octaves[octave] = max(octaves[octave], widest)
+            if octave == octaves.count { octaves.append([]) }
+            octaves[octave].append(widest)
             octave += 1
         }
     }
 
-    package var points: [StabilityPoint] {
-        octaves.enumerated().map { octave, value in
+    /// The largest of the rounds.
+    package var points: [StabilityPoint] { points { $0.max() ?? 0 } }
+
+    /// The lower median of the rounds.
+    package var medianPoints: [StabilityPoint] {
+        points { $0.sorted()[($0.count - 1) / 2] }
+    }
+
+    private func points(_ figure: ([Double]) -> Double) -> [StabilityPoint] {
+        octaves.enumerated().map { octave, values in
             StabilityPoint(
                 tauSeconds: intervalNanoseconds * Double(1 << octave) / 1e9,
-                value: value
+                value: figure(values)
             )
         }
     }

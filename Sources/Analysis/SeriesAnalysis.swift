@@ -169,7 +169,10 @@ package struct SeriesAnalysis: Hashable, Sendable {
     package var missedTicks: Int
     package var drift: DriftEstimate?
     package var allanDeviation: [StabilityPoint]
+    /// The largest over all rounds.
     package var maximumTimeIntervalError: [StabilityPoint]
+    /// The median over the rounds of the largest in each.
+    package var medianTimeIntervalError: [StabilityPoint]
     /// Processor time per wakeup.
     package var processorNanosecondsPerTick: Double?
     /// Share of one processor that the measuring thread used, from 0 to 1.
@@ -201,6 +204,7 @@ package struct SeriesAnalysis: Hashable, Sendable {
         missedTicks = 0
         allanDeviation = []
         maximumTimeIntervalError = []
+        medianTimeIntervalError = []
         stages = [:]
         noise = NoiseCounters()
         histogram = LatenessHistogram(edgesNanoseconds: [], counts: [], below: 0)

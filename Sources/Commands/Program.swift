@@ -57,12 +57,15 @@ package struct Program {
     ///   - commandLine: The program's name first.
     ///   - environment: The variables by name.
     ///   - executable: The path of the program that this is, to start it anew; `nil` for another one.
+    ///   - console: Where results and notes go.
     package init(
         commandLine: [String],
         environment: [String: String],
-        executable: String? = nil
+        executable: String? = nil,
+        console: Console = Console()
     ) {
         context = Context(
+            console: console,
             environment: environment,
             commandLine: commandLine,
             executable: executable

@@ -55,6 +55,14 @@ enum ReportCommand: Command {
                 summary: "Write each plot as SVG and PNG into this folder as well.",
                 completion: .folders
             ),
+            OptionSpecification(
+                name: "--heat-map",
+                value: "NAMES",
+                summary:
+                    "Mechanisms whose lateness over time is drawn: names as the report has them, "
+                    + "or all; by default the recommended one and two more.",
+                isRepeatable: true
+            ),
             .database, .color,
         ],
         examples: [
@@ -64,6 +72,10 @@ enum ReportCommand: Command {
                 purpose: "Print the tables of run 1 for a merge request."
             ),
             Example(command: "punctual report --plots plots", purpose: "Get the plots as files."),
+            Example(
+                command: "punctual report --heat-map all",
+                purpose: "See the lateness of every mechanism over time."
+            ),
             Example(
                 command: "punctual report --drift --work 90s",
                 purpose: "See how far a loop of hourly sleeps has gone after a month."
@@ -77,9 +89,15 @@ enum ReportCommand: Command {
         if format != nil, arguments.has("--output") {
             throw UsageError.conflict("--format prints, --output writes a folder; give one of them")
         }
-        if arguments.has("--drift"), arguments.has("--plots") {
+        for option in ["--plots", "--heat-map"]
+        where arguments.has("--drift") && arguments.has(option) {
             throw UsageError.conflict(
-                "--drift has plots of its own in its folder; leave --plots out"
+                "--drift has plots of its own in its folder; leave \(option) out"
+            )
+        }
+        if arguments.has("--heat-map"), let format, format != .html, !arguments.has("--plots") {
+            throw UsageError.conflict(
+                "--format \(format.rawValue) has no plots; leave --heat-map out, or give --plots"
             )
         }
         let work = try arguments.duration("--work", in: 0...3_600_000_000_000, as: "90s")
@@ -95,24 +113,56 @@ enum ReportCommand: Command {
             let output = DriftOutput(report: drift, style: style, context: context)
             return try output.tell(as: format, folder: arguments.value("--output"))
         }
+        let heatMap = try heatMap(arguments, of: analysis)
         if let folder = arguments.value("--plots") {
-            let plots = PlotSet.draw(analysis, as: [.svg, .png], into: folder)
+            let plots = PlotSet.draw(analysis, heatMap: heatMap, as: [.svg, .png], into: folder)
             for problem in plots.problems { context.console.note("punctual: \(problem)") }
         }
         switch format {
         case nil:
             let folder = arguments.value("--output") ?? ReportFolder.path(for: analysis.run)
-            let report = try ReportFolder(path: folder).write(analysis)
+            let report = try ReportFolder(path: folder).write(analysis, heatMap: heatMap)
             for note in report.notes { context.console.note("punctual: \(note)") }
             context.console.print("report: \(report.page)".visible())
         case .table: context.console.print(summary(of: analysis, style: style))
         case .html:
-            let set = PlotSet.draw(analysis, as: [.svg], into: nil)
+            let set = PlotSet.draw(analysis, heatMap: heatMap, as: [.svg], into: nil)
             let page = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems)
             context.console.print(page.text)
         case .markdown: context.console.print(MarkdownReport(analysis: analysis).text)
         case .json: context.console.print(JSONReport(analysis: analysis).text)
         }
         return ExitCode.success
+    }
+
+    /// Names by commas, except that one with a comma in it may stand alone.
+    private static func heatMap(
+        _ arguments: ParsedArguments,
+        of analysis: RunAnalysis
+    ) throws(UsageError) -> HeatMapChoice {
+        let known = Set(
+            analysis.series.indices.filter { analysis.series[$0].sampleCount > 0 }
+                .map { analysis.name(of: $0) }
+        )
+        var chosen: Set<String> = []
+        for value in arguments.values("--heat-map") {
+            if value == "all" { return .all }
+            let names =
+                known.contains(value)
+                ? [value]
+                : value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            for name in names {
+                guard known.contains(name) else {
+                    throw .badValue(
+                        option: "--heat-map",
+                        found: name,
+                        expected: "all, or names of what was measured: "
+                            + known.sorted().joined(separator: ", ")
+                    )
+                }
+                chosen.insert(name)
+            }
+        }
+        return chosen.isEmpty ? .usual : .named(chosen)
     }
 }

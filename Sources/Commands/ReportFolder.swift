@@ -23,10 +23,13 @@ struct ReportFolder {
         return "\(standard)/run-\(run.identifier)-\(time.filter { $0 != "-" && $0 != ":" })"
     }
 
-    func write(_ analysis: RunAnalysis) throws(FileFailure) -> Written {
+    func write(
+        _ analysis: RunAnalysis,
+        heatMap: HeatMapChoice = .usual
+    ) throws(FileFailure) -> Written {
         try DraftFolder.fill(path) { draft throws(FileFailure) in
             let set = draft.draw(into: "plots") {
-                PlotSet.draw(analysis, as: [.svg, .png], into: $0)
+                PlotSet.draw(analysis, heatMap: heatMap, as: [.svg, .png], into: $0)
             }
             let html = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems)
             let markdown = MarkdownReport(

@@ -30,17 +30,6 @@ package enum FileWriter {
             try file.append(bytes)
         }
     }
-
-    /// The standard library's own way forgets what is thrown.
-    private static func withBytes(
-        of bytes: [UInt8],
-        _ body: (UnsafeRawBufferPointer) throws(FileFailure) -> Void
-    ) throws(FileFailure) {
-        let result = bytes.withUnsafeBytes { bytes in
-            Result { () throws(FileFailure) in try body(bytes) }
-        }
-        try result.get()
-    }
 }
 
 /// Array's own method forgets which error is thrown.

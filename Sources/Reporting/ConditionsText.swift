@@ -33,7 +33,7 @@ package struct ConditionsText: Sendable {
     private func briefLoad(_ load: Load) -> String {
         guard case .command(let arguments) = load else { return self.load(load) }
         let name = arguments.first?.split(separator: "/").last ?? "command"
-        return "load “\(name.prefix(32))”"
+        return "load “\(name)”"
     }
 
     private func settings(_ conditions: Conditions) -> [String] {

@@ -1,6 +1,6 @@
 package import Analysis
-package import PunctualBase
-import Runs
+import PunctualBase
+package import Runs
 
 extension RunAnalysis {
     /// What is known of why the wakeups come late, a sentence for each cause and group.

@@ -11,14 +11,12 @@ package enum Plausibility {
     package static let longest: Int64 = 1 << 60
     static let times = -longest...longest
     static let counts = 0...(1 << 40)
-    /// Counters of the kernel, after minus before.
-    static let changes = -(1 << 40)...(1 << 40)
     /// Deadlines of a round: a plan may have 100 million.
     static let ticks = 0...Int(Int32.max)
     /// Readings of `CLOCK_MONOTONIC`, in nanoseconds.
     static let instants = 0...(Int64(1) << 62)
 
-    /// What is wrong with one lateness.
+    /// - Parameter nanoseconds: A lateness.
     package static func problem(lateness nanoseconds: Int64) -> String? {
         guard !times.contains(nanoseconds) else { return nil }
         let years = nanoseconds.magnitude / (UInt64(365.25 * 86_400) * 1_000_000_000)
@@ -40,16 +38,12 @@ package enum Plausibility {
     package static func problem(summary: RoundSummary) -> String? {
         let figures = [
             summary.minimumNanoseconds, summary.p50Nanoseconds, summary.p90Nanoseconds,
-            summary.p99Nanoseconds, summary.maximumNanoseconds, summary.wakeupP50Nanoseconds,
-            summary.wakeupP90Nanoseconds, summary.wakeupP99Nanoseconds,
+            summary.p99Nanoseconds, summary.maximumNanoseconds,
         ].compactMap { $0 }
         return problem(latenesses: figures)
-            ?? problem(ofCounts: [
-                ("deadlines", summary.deadlineCount), ("early wakeups", summary.earlyWakeups),
-            ])
     }
 
-    /// What is wrong with the ticks of a round, which rise from 1 on.
+    /// - Parameter ticks: Of a round, which rise from 1 on.
     package static func problem(ticks: [Int64], periodNanoseconds: Int64) -> String? {
         var last: Int64 = 0
         for tick in ticks {
@@ -147,38 +141,32 @@ extension Plausibility {
             ("stolen time", noise.stealNanoseconds),
             ("wait in the run queue", noise.runQueueNanoseconds),
         ])
-            ?? problem(
-                ofCounts: [
-                    ("voluntary switches", noise.voluntarySwitches),
-                    ("involuntary switches", noise.involuntarySwitches),
-                    ("minor faults", noise.minorFaults), ("major faults", noise.majorFaults),
-                    ("migrations", noise.migrations),
-                ],
-                in: changes
-            )
+            ?? problem(ofCounts: [
+                ("voluntary switches", noise.voluntarySwitches),
+                ("involuntary switches", noise.involuntarySwitches),
+                ("minor faults", noise.minorFaults), ("major faults", noise.majorFaults),
+                ("migrations", noise.migrations),
+            ])
     }
 
     private static func problem(observed: ObservedConditions?) -> String? {
         guard let observed else { return nil }
         return problem(ofTimes: [("timer slack", observed.timerSlackNanoseconds)])
             ?? problem(processors: observed.processors)
-            ?? problem(
-                ofCounts: [
-                    ("priority", observed.priority), ("locked memory", observed.lockedKibibytes),
-                ],
-                in: changes
-            )
+            ?? problem(ofCounts: [
+                ("priority", observed.priority), ("locked memory", observed.lockedKibibytes),
+            ])
     }
 
     private static func problem(stages: [RunStage: StageTimes]) -> String? {
-        for (stage, times) in stages {
-            let problem = problem(ofTimes: [
-                ("stage \(stage.rawValue)", times.p50Nanoseconds),
-                ("stage \(stage.rawValue)", times.p99Nanoseconds),
-            ])
-            if let problem { return problem }
-        }
-        return nil
+        problem(
+            ofTimes: stages.flatMap { stage, times in
+                [
+                    ("stage \(stage.rawValue)", times.p50Nanoseconds),
+                    ("stage \(stage.rawValue)", times.p99Nanoseconds),
+                ]
+            }
+        )
     }
 
     package static func problem(figures: RoundFigures) -> String? {
@@ -198,12 +186,9 @@ extension Plausibility {
         return wrong.map { "\($0.rawValue) cannot be \($1)" }
     }
 
-    private static func problem(
-        ofCounts numbers: [(name: String, value: Int?)],
-        in range: ClosedRange<Int> = counts
-    ) -> String? {
+    private static func problem(ofCounts numbers: [(name: String, value: Int?)]) -> String? {
         for (name, value) in numbers {
-            if let value, !range.contains(value) { return "\(name) cannot be \(value)" }
+            if let value, !counts.contains(value) { return "\(name) cannot be \(value)" }
         }
         return nil
     }

@@ -1,6 +1,5 @@
 import CSQLite
 import Glibc
-import PunctualPlatform
 
 /// The name under which SQLite opens a path as it stands.
 ///
@@ -81,9 +80,6 @@ func openedForWriting(
     _ busyTimeoutMilliseconds: Int32
 ) throws(DatabaseError) -> OpaquePointer {
     let flags = SQLITE_OPEN_READWRITE | creation
-    if let problem = OutputPlace.linkProblem(ofFile: path) {
-        throw .cannotOpen(path: path, obstacle: .other(problem))
-    }
     let handle: OpaquePointer
     do {
         handle = try opened(plainName(path), of: path, flags: flags, busyTimeoutMilliseconds)

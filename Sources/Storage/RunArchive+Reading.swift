@@ -101,23 +101,26 @@ extension RunArchive {
         return rounds
     }
 
-    /// A round with ticks or latenesses that are none counts as one that could not be measured:
-    /// earlier versions stored whatever a program printed.
+    /// A round with latenesses that are none counts as one that could not be measured: earlier
+    /// versions stored whatever a program printed.
     private func measuredRound(
         _ row: RoundRow,
         periodNanoseconds: Int64
     ) throws(ArchiveError) -> MeasuredRound {
         let samples = try samples(of: row, from: 0)
         var round = row.round
-        let problem =
-            Plausibility.problem(ticks: samples.ticks, periodNanoseconds: periodNanoseconds)
-            ?? Plausibility.problem(latenesses: samples.latenessNanoseconds)
-        if let problem {
-            round.failure = round.failure ?? problem
-            return MeasuredRound(round: round, samples: Samples())
+        if let problem = Plausibility.problem(
+            ticks: samples.ticks,
+            periodNanoseconds: periodNanoseconds
+        ) {
+            throw damage(to: row.key, problem)
         }
         if row.summary == nil, let last = samples.ticks.last {
             round.missedTicks = max(0, Int(last) - samples.count)
+        }
+        if let problem = Plausibility.problem(latenesses: samples.latenessNanoseconds) {
+            round.failure = round.failure ?? problem
+            return MeasuredRound(round: round, samples: Samples())
         }
         return MeasuredRound(round: round, samples: samples)
     }

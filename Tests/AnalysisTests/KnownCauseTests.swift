@@ -50,11 +50,9 @@ struct KnownCauseTests {
             series.processorShare = figures.share
             series.drift = figures.drift.map { drift in
                 DriftEstimate(
-                    roundSlopes: [drift],
-                    roundSeconds: 1,
-                    rate: Estimate(value: drift, low: drift - 1, high: drift + 1),
-                    isFreeRunning: figures.mechanism.isFreeRunning,
-                    losesPeriods: true
+                    partsPerMillion: Estimate(value: drift, low: drift - 1, high: drift + 1),
+                    accumulatedNanoseconds: 0,
+                    roundSeconds: 1
                 )
             }
             return series

@@ -97,6 +97,8 @@ struct StabilityTests {
         #expect(gap.points.map(\.value) == [3, 3, 3])
         gap.add([0, 0, 4])
         #expect(gap.points.map(\.value) == [4, 4, 3])
+        // Of each window length the lower median of the rounds: 3 and 4, of the third 3 alone.
+        #expect(gap.medianPoints.map(\.value) == [3, 3, 3])
     }
 
     @Test("MTIE never falls with a longer window, and equals the definition")

@@ -264,7 +264,12 @@ struct ComparisonTests {
         #expect(file("result.txt").contains("REGRESSED"))
         #expect(file("out/report.html").hasPrefix("<!DOCTYPE html>"))
         #expect(file("out/report.json") == outcome.output)
-        #expect(!file("out/plots/verdict.svg").isEmpty)
+        // The text names the pictures, which are called by what they show.
+        let pictures = file("out/report.md").split(separator: "](<").dropFirst().map {
+            String($0.prefix { $0 != ">" })
+        }
+        #expect(pictures.first?.hasPrefix("plots/verdict-") ?? false, "\(pictures)")
+        #expect(pictures.allSatisfy { !file("out/" + $0).isEmpty })
     }
 
     @Test("GitHub gets its annotation, the job's summary and the step's outputs")

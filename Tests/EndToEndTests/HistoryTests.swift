@@ -45,7 +45,13 @@ struct HistoryTests {
             "history", "--metric", "p50", "--label", "other", "-f", "json", "--fail-on-change",
         ])
         #expect(steady.code == 0)
-        #expect(!punctual.contents(of: punctual.folder + "/out/history.svg").isEmpty)
+        // The text names the picture, which is called by what it shows.
+        let text = punctual.contents(of: punctual.folder + "/out/history.md")
+        let picture = try #require(
+            text.split(separator: "](").dropFirst().first?.prefix { $0 != ")" }
+        )
+        #expect(picture.hasPrefix("history-") && picture.hasSuffix(".svg"))
+        #expect(!punctual.contents(of: punctual.folder + "/out/\(picture)").isEmpty)
         let json = try punctual.run(["history", "--metric", "p50", "--format", "json"])
         #expect(json.output.contains("\"value\": 900000"), "\(json.output)")
     }

@@ -76,8 +76,10 @@ struct PipelineTests {
         #expect(page.hasPrefix("<!DOCTYPE html>"))
         #expect(page.contains("</html>"))
         #expect(!page.contains("<script src"))
-        #expect(!punctual.contents(of: punctual.folder + "/plots/spectrum.svg").isEmpty)
-        #expect(!punctual.contents(of: punctual.folder + "/plots/spectrum.png").isEmpty)
+        for suffix in ["svg", "png"] {
+            let plot = "/plots/percentiles-1ms-period-no-load.\(suffix)"
+            #expect(!punctual.contents(of: punctual.folder + plot).isEmpty)
+        }
     }
 
     @Test("Without gnuplot the report comes out and says what is missing")

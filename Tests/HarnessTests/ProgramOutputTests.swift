@@ -29,11 +29,6 @@ struct ProgramOutputTests {
             ("1\n2\nthree\n", 3, "“three” is no lateness in whole nanoseconds"),
             ("1.5", 1, "“1.5” is no lateness"),
             ("99999999999999999999", 1, "is no lateness"),
-            ("1\n-4700000000000000000\n", 2, "a lateness of -148 years is none"),
-            (
-                "{\"type\":\"sample\",\"tick\":1,\"lateness_ns\":9223372036854775807}", 1,
-                "a lateness of 292 years is none"
-            ),
             ("{\"type\":", 1, "is no JSON (the text ends where a value is expected)"),
             ("{\"type\":\"sample\",\"tick\":1}", 1, "is a sample without whole numbers"),
             ("{\"type\":\"sample\",\"tick\":1,\"lateness_ns\":0.5}", 1, "without whole numbers"),

@@ -3,16 +3,15 @@ import Testing
 
 @Suite("Arithmetic that stops at the ends")
 struct ClampedArithmeticTests {
-    @Test("It is that of wider numbers, cut off")
-    func reference() {
-        let numbers: [Int64] = [.min, .min + 1, -7, -1, 0, 1, 7, .max - 1, .max]
-        for left in numbers {
-            for right in numbers {
-                let (wideLeft, wideRight) = (Int128(left), Int128(right))
-                #expect(left.addingClamped(right) == Int64(clamping: wideLeft + wideRight))
-                #expect(left.subtractingClamped(right) == Int64(clamping: wideLeft - wideRight))
-                #expect(left.multipliedClamped(by: right) == Int64(clamping: wideLeft * wideRight))
-            }
+    private static let numbers: [Int64] = [.min, .min + 1, -7, -1, 0, 1, 7, .max - 1, .max]
+
+    @Test("It is that of wider numbers, cut off", arguments: numbers)
+    func reference(left: Int64) {
+        for right in Self.numbers {
+            let (wideLeft, wideRight) = (Int128(left), Int128(right))
+            #expect(left.addingClamped(right) == Int64(clamping: wideLeft + wideRight))
+            #expect(left.subtractingClamped(right) == Int64(clamping: wideLeft - wideRight))
+            #expect(left.multipliedClamped(by: right) == Int64(clamping: wideLeft * wideRight))
         }
     }
 
@@ -39,8 +38,8 @@ struct ClampedArithmeticTests {
 @Suite("Heap")
 struct HeapTests {
     @Test("What was put in comes out in order", arguments: 0..<20)
-    func order(seed: Int) {
-        var generator = SplitMix64(seed: UInt64(seed))
+    func order(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
         var heap = Heap<UInt64>()
         var expected: [UInt64] = []
         for _ in 0..<generator.index(below: 200) {

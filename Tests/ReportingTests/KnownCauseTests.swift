@@ -1,5 +1,4 @@
 import Analysis
-import PunctualBase
 import Reporting
 import Runs
 import Testing

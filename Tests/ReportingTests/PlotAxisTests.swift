@@ -55,6 +55,14 @@ struct PlotAxisTests {
         #expect(PlotAxis.linear(from: 3, to: 3, label: PlotAxis.plain).high > 3)
     }
 
+    @Test("A short axis keeps as many tics as have room for their labels")
+    func fitting() throws {
+        let axis = try #require(PlotAxis.lateness(of: [20, 10_000_000]))
+        #expect(axis.fitting(400).tics == axis.tics)
+        #expect(axis.fitting(200).tics.map(\.label) == ["100 ns", "10 µs", "1 ms"])
+        #expect(axis.fitting(10).tics.count == 1)
+    }
+
     @Test("A percent sign of a tic is doubled, for the label is a format")
     func percentSign() {
         let axis = PlotAxis.logarithmic(from: 0.01, to: 1) { "\(PlotAxis.plain($0 * 100))%" }
@@ -80,8 +88,14 @@ struct LabelColumnTests {
         ] as [(places: [Double], spread: [Double])]
     )
     func spread(places: [Double], spread: [Double]) {
-        let found = LabelColumn.spread(places, gap: 0.1)
+        let found = LabelColumn.spread(places, extents: places.map { _ in 0.1 })
         #expect(found.count == spread.count)
         for (value, expected) in zip(found, spread) { #expect(abs(value - expected) < 1e-9) }
+    }
+
+    @Test("A label of several lines keeps its neighbours further away")
+    func tall() {
+        let found = LabelColumn.spread([0.5, 0.5], extents: [0.1, 0.3])
+        #expect(abs(found[1] - found[0] - 0.2) < 1e-9)
     }
 }

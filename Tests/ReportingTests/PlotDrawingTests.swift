@@ -15,15 +15,20 @@ struct PlotDrawingTests {
         let folder = try TemporaryFolder()
         let set = PlotSet.draw(SampleRun.analysis(), as: [.svg, .png], into: folder.path)
         #expect(set.problems == [])
-        let names = [
-            "cost", "cost-2", "drift", "exceedance", "heatmap", "spectrum", "spectrum-2",
-            "stability",
-        ]
+        let kinds = ["cost", "drift", "exceedance", "heat-map", "percentiles", "stability"]
+        let names = ["no-load", "load-cpu-stress-ng"].flatMap { condition in
+            kinds.map { "\($0)-1ms-period-\(condition)" }
+        }
         #expect(folder.names == names.flatMap { ["\($0).png", "\($0).svg"] }.sorted())
         for plot in set.plots {
             let svg = String(decoding: try folder.bytes(of: plot.fileNames[0]), as: UTF8.self)
             #expect(Markup(svg).problems == [], "\(plot.plot.fileName)")
             #expect(svg.utf8.count < 100_000)
+            // A file that is opened alone says what it shows, once, and of what.
+            let texts = svg.split(separator: "<text").map { $0.drop { $0 != ">" } }
+            let titles = texts.count { $0.hasPrefix(">\(plot.plot.title)</text>") }
+            #expect(titles == 1, "\(plot.plot.fileName)")
+            #expect(texts.contains { $0.hasPrefix(">\(plot.plot.subject) · 5 rounds") })
             let png = try folder.bytes(of: plot.fileNames[1])
             #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
             // The last chunk of a whole file (PNG specification, 11.2.5).
@@ -53,15 +58,15 @@ struct PlotDrawingTests {
         let folder = try TemporaryFolder()
         let set = PlotSet.draw(SampleRun.schedulers(), as: [.svg, .png], into: folder.path)
         #expect(set.problems == [])
-        #expect(folder.names.contains("stages.svg"))
         let plot = try #require(set.plots.first { $0.plot.kind == .stages })
         #expect(
             plot.plot.description.contains(
-                "scheduler: futex: wakeup 90.0 µs, scheduler 2.00 µs, executor 40.0 µs, task 300 ns"
+                "scheduler: futex: wakeup 90.0 µs (p99 270 µs), scheduler 2.00 µs (p99 6.00 µs), "
+                    + "executor 40.0 µs (p99 120 µs), task 300 ns (p99 900 ns)"
             )
         )
         #expect(plot.picture != nil)
-        let svg = String(decoding: try folder.bytes(of: "stages.svg"), as: UTF8.self)
+        let svg = String(decoding: try folder.bytes(of: "\(plot.plot.fileName).svg"), as: UTF8.self)
         #expect(Markup(svg).problems == [])
     }
 
@@ -161,17 +166,53 @@ struct PlotStyleTests {
         }
     }
 
-    @Test("Of many series the recommended and the well-known ones are in colour")
+    @Test("Of many series the recommended and the well-known ones have the first panel")
     func selection() throws {
         let analysis = SampleRun.analysis(ticks: 100)
         let group = try #require(ReportGroup.groups(of: analysis).first)
         let selection = PlotSelection(of: group, in: analysis)
         #expect(
-            selection.foreground.map(\.name) == [
-                "precise", "sleep-loop", "absolute", "dispatch", "task-sleep", "spin", "timerfd",
+            selection.pages.map { $0.map(\.name) } == [
+                [
+                    "precise", "sleep-loop", "absolute", "dispatch", "task-sleep", "spin",
+                    "timerfd",
+                ],
+                [
+                    "precise", "io-uring", "timerfd-epoll", "posix-timer", "futex", "ppoll",
+                    "sleep-until",
+                ],
             ]
         )
-        #expect(selection.background.count == 6)
         #expect(selection.empty == ["deadline-class"])
+    }
+
+    @Test("Eight series stand in one panel, for a ninth there is a second one")
+    func oneMore() throws {
+        let all: [MechanismName] = [
+            .absolute, .precise, .futex, .ppoll, .spin, .timerfd, .dispatch, .ioUring, .taskSleep,
+        ]
+        for (count, pages) in [(8, [8]), (9, [7, 3])] {
+            let analysis = SampleRun.analysis(
+                ticks: 100,
+                loads: [.none],
+                mechanisms: Set(all.prefix(count))
+            )
+            let group = try #require(ReportGroup.groups(of: analysis).first)
+            #expect(PlotSelection(of: group, in: analysis).pages.map(\.count) == pages)
+        }
+    }
+
+    @Test("The lines of a panel all differ in colour, or in dash and marker")
+    func panels() throws {
+        let analysis = SampleRun.analysis(ticks: 100)
+        let group = try #require(ReportGroup.groups(of: analysis).first)
+        for page in PlotSelection(of: group, in: analysis).pages {
+            for (place, member) in page.enumerated() {
+                for other in page[(place + 1)...] where other.style.color == member.style.color {
+                    #expect(other.style.dash != member.style.dash)
+                    #expect(other.style.marker != member.style.marker)
+                }
+            }
+        }
     }
 }

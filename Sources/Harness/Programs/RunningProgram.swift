@@ -30,8 +30,14 @@ struct RunningProgram: ~Copyable {
         on grid: ProgramGrid
     ) throws(HarnessError) -> RunningProgram {
         let name = arguments.joined(separator: " ").visible(limit: 60)
-        let output = try memoryFile(named: "output")
-        let errors = try memoryFile(named: "errors")
+        let output: MemoryFile
+        let errors: MemoryFile
+        do throws(SystemCallError) {
+            output = try MemoryFile(named: "output")
+            errors = try MemoryFile(named: "errors")
+        } catch {
+            throw .systemCall(error)
+        }
         var request = ProcessRequest(arguments, environment: grid.environment)
         request.output = .descriptor(output.descriptor)
         request.errors = .descriptor(errors.descriptor)
@@ -50,14 +56,6 @@ struct RunningProgram: ~Copyable {
             errors: errors,
             process: process
         )
-    }
-
-    private static func memoryFile(named name: String) throws(HarnessError) -> MemoryFile {
-        do throws(SystemCallError) {
-            return try MemoryFile(named: name)
-        } catch {
-            throw .systemCall(error)
-        }
     }
 
     private init(

@@ -5,10 +5,7 @@ import Runs
 extension ComparisonContent {
     /// `20 rounds × 2 s a side, duet · VM (kvm), steal 0.6 %: noisy`.
     package func subtitle(of comparison: Comparison) -> String {
-        let machine = comparison.candidate.host.virtualisation.map { name in
-            // The line has room for that; a name that is cut off says so.
-            "VM (\(name.count <= 40 ? name : name.prefix(39) + "…"))"
-        }
+        let machine = comparison.candidate.host.virtualisation.map { "VM (\($0))" }
         let steal = "steal \(quantities.fixed(noise.stealShare * 100, decimals: 1)) %"
         return "\(effort(of: comparison)) · \(machine ?? "not virtualised"), \(steal): "
             + (noise.isNoisy ? "noisy" : "quiet")
@@ -22,49 +19,32 @@ extension ComparisonContent {
         return "\(rounds), \(comparison.pairing.rawValue)"
     }
 
-    /// Comparisons beyond these would make the page too large for a mail.
-    private static let plotLimit = 4
-
-    /// All plots of the comparison that matters most; of others the changes, and the spectra as long
-    /// as there are few.
+    /// The same plots of every comparison, the worst one first.
     package var plots: [Plot] {
         let order = report.comparisons.indices.sorted {
             (rank(of: $0), $0) < (rank(of: $1), $1)
         }
-        return order.enumerated().flatMap { place, index -> [Plot] in
-            let changes = VerdictPlot.plot(of: index, in: self)
-            guard place < Self.plotLimit else { return [changes].compactMap { $0 } }
-            let curves = curves(of: index, isForemost: place == 0)
-            let rounds = place == 0 ? RoundsPlot.plot(of: index, in: self) : nil
-            return [changes].compactMap { $0 } + curves + [rounds].compactMap { $0 }
+        let plots = order.flatMap { index in
+            [VerdictPlot.plot(of: index, in: self)].compactMap { $0 } + curves(of: index)
+                + [RoundsPlot.plot(of: index, in: self)].compactMap { $0 }
         }
+        return Plot.named(plots)
     }
 
     /// What needs samples; of both sides, or of that which has some.
-    private func curves(of index: Int, isForemost: Bool) -> [Plot] {
+    private func curves(of index: Int) -> [Plot] {
         let comparison = report.comparisons[index]
         let selection = PlotSelection(
             of: comparison,
             number: index,
-            subtitle: "\(name(of: index).prefix(50)) · \(effort(of: comparison))"
+            name: name(of: index),
+            effort: effort(of: comparison)
         )
         guard !selection.all.isEmpty else { return [] }
-        var plots = [SpectrumPlot.plot(of: selection)]
-        if isForemost {
-            plots += [
-                HeatMapPlot.plot(of: selection), DriftPlot.plot(of: selection),
-                ExceedancePlot.plot(of: selection),
-            ]
-        }
-        // Where there are several comparisons, period and conditions do not tell them apart.
-        return plots.compactMap { plot in
-            guard var plot else { return nil }
-            let title = selection.group.title
-            if plot.title.hasSuffix(title) {
-                plot.title = plot.title.dropLast(title.count) + name(of: index)
-            }
-            return plot
-        }
+        return [
+            SpectrumPlot.plot(of: selection), HeatMapPlot.plot(of: selection),
+            DriftPlot.plot(of: selection), ExceedancePlot.plot(of: selection),
+        ].compactMap { $0 }
     }
 
     /// The worst first.

@@ -43,7 +43,8 @@ extension ComparisonContent {
                     let metric = comparison.metrics[$0]
                     return metric.limit.isGating && metric.verdict == .regressed
                 }
-            )
+            ),
+            mark: .blame
         )
     }
 
@@ -90,7 +91,8 @@ extension ComparisonContent {
                     "\(requirement.verdict.symbol) \(requirement.verdict.word)",
                 ]
             },
-            marked: Set(requirements.indices.filter { requirements[$0].verdict == .regressed })
+            marked: Set(requirements.indices.filter { requirements[$0].verdict == .regressed }),
+            mark: .blame
         )
     }
 
@@ -133,7 +135,8 @@ extension ComparisonContent {
             caption: "Environment of both sides, ≠ where they differ: \(name(of: index))",
             columns: ["what", "baseline", "candidate"].map { .init($0, isNumber: false) },
             rows: rows,
-            marked: differing
+            marked: differing,
+            isAboutSides: true
         )
     }
 

@@ -42,7 +42,13 @@ package struct ComparisonPage: Sendable {
                     body: HTMLPage.remarks(content.trust)
                 ),
             hasComparisons ? .init(place: "figures", title: "Changes", body: figures) : nil,
-            hasComparisons ? .init(place: "plots", title: "Plots", body: pictures) : nil,
+            hasComparisons
+                ? .init(
+                    place: "plots",
+                    title: "Plots",
+                    parts: HTMLPage.parts(curves),
+                    body: pictures
+                ) : nil,
             hasComparisons
                 ? .init(
                     place: "environment",
@@ -100,34 +106,17 @@ package struct ComparisonPage: Sendable {
             """
     }
 
-    /// Under the heading of its comparison it needs none of its own.
+    /// Its figures stand in the table below it.
     private func verdictPicture(of index: Int) -> HTML {
-        guard
-            let rendered = plots.first(where: {
-                $0.plot.kind == .verdict && $0.plot.group == index
-            }), let picture = rendered.picture
-        else { return "" }
-        let plot = rendered.plot
-        let element = picture.element(
-            prefix: plot.fileName,
-            title: plot.title,
-            description: plot.description
-        )
-        return """
-            <figure><div class="plot" role="region" tabindex="0" aria-label="\(plot.title)">
-            \(HTML(markup: element))</div></figure>
-
-            """
+        let picture = plots.first { $0.plot.kind == .verdict && $0.plot.group == index }
+        return picture.flatMap { HTMLPage.figure($0, hasCaption: false) } ?? ""
     }
 
-    private static let curveKinds: [Plot.Kind] = [
-        .spectrum, .heatmap, .drift, .exceedance, .rounds,
-    ]
+    private var curves: [RenderedPlot] {
+        plots.filter { $0.plot.kind != .verdict }
+    }
 
     private var pictures: HTML {
-        let figures = Self.curveKinds.flatMap { kind in
-            plots.filter { $0.plot.kind == kind }.compactMap(HTMLPage.figure)
-        }
         let missing = content.report.comparisons.indices.compactMap { index -> HTML? in
             let comparison = content.report.comparisons[index]
             let roles = [("baseline", comparison.baseline), ("candidate", comparison.candidate)]
@@ -140,8 +129,7 @@ package struct ComparisonPage: Sendable {
 
                 """
         }
-        let none: HTML = figures.isEmpty ? "<p>There are none here.</p>\n" : ""
-        return "\(missing)\(none)\(figures)"
+        return "\(missing)\(HTMLPage.figures(curves))"
     }
 
     private var environment: HTML {

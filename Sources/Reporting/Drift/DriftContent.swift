@@ -135,10 +135,11 @@ struct DriftContent {
 extension DriftReport {
     /// How the time-interval error grows, how steady the time scales are, and the loop of an hour.
     package var plots: [Plot] {
-        let groups = ReportGroup.groups(of: analysis).prefix(2)
-        let ofRun = groups.flatMap { group in
+        let ofRun = ReportGroup.groups(of: analysis).flatMap { group in
             [DriftPlot.plot(of: group, in: analysis), StabilityPlot.plot(of: group, in: analysis)]
         }
-        return (sleepLoop.map { [SleepLoopPlot.plot(of: $0)] } ?? []) + ofRun.compactMap { $0 }
+        return Plot.named(
+            (sleepLoop.map { [SleepLoopPlot.plot(of: $0)] } ?? []) + ofRun.compactMap { $0 }
+        )
     }
 }

@@ -54,8 +54,8 @@ extension DriftReport {
     package func page(plots: [RenderedPlot] = [], notes: [String] = []) -> String {
         let content = DriftContent(self)
         let report = ReportContent(analysis: analysis)
-        let ofLoop = plots.filter { $0.plot.kind == .sleepLoop }.compactMap(HTMLPage.figure)
-        let others = plots.filter { $0.plot.kind != .sleepLoop }.compactMap(HTMLPage.figure)
+        let ofLoop = plots.filter { $0.plot.kind == .sleepLoop }
+        let others = plots.filter { $0.plot.kind != .sleepLoop }
         let sentences = content.sleepLoop.map { text -> HTML in "<p>\(text)</p>\n" }
         return HTMLPage(
             title: content.headline,
@@ -74,12 +74,13 @@ extension DriftReport {
                     place: "sleep-loop",
                     title: "Every hour at the full hour, with sleep(3600)?",
                     short: "sleep(3600)",
-                    body: "\(sentences)\(ofLoop)"
+                    body: "\(sentences)\(ofLoop.isEmpty ? "" : HTMLPage.figures(ofLoop))"
                 ),
                 .init(
                     place: "plots",
                     title: "Plots",
-                    body: others.isEmpty ? "<p>There are none here.</p>\n" : "\(others)"
+                    parts: HTMLPage.parts(others),
+                    body: HTMLPage.figures(others)
                 ),
                 .init(
                     place: "trust",
@@ -138,7 +139,9 @@ extension DriftReport {
         ReportTable(
             caption: "Drift, and what is lost if it goes on",
             columns: DriftContent.columns.enumerated().map { .init($1, isNumber: $0 > 0) },
-            rows: members.map(content.row)
+            rows: members.map(content.row),
+            marked: Set(members.indices.filter { members[$0].lostPerHour != nil }),
+            mark: .blame
         )
     }
 }

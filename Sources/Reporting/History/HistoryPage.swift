@@ -42,7 +42,7 @@ package struct HistoryPage {
             answer: "\(changed.isEmpty ? [none] : answer)\(HTMLPage.notes(notes))",
             sections: histories.enumerated().map { place, history in
                 let figures = plots.filter { $0.plot.group == place }
-                    .compactMap(HTMLPage.figure)
+                    .compactMap { HTMLPage.figure($0, hasHeading: false) }
                 let remarks = history.remarks(quantities).map { text -> HTML in
                     "<li>\(text)</li>\n"
                 }

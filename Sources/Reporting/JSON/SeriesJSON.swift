@@ -165,6 +165,9 @@ struct SeriesJSON {
                     series.maximumTimeIntervalError.map { .nanoseconds($0.tauSeconds * 1e9) }
                 ),
                 "error_ns": .array(series.maximumTimeIntervalError.map { .nanoseconds($0.value) }),
+                "median_error_ns": .array(
+                    series.medianTimeIntervalError.map { .nanoseconds($0.value) }
+                ),
             ]),
         ])
     }

@@ -9,6 +9,8 @@ struct HTMLPage {
         var title: String
         /// For the navigation, where the title is too long for it.
         var short: String?
+        /// Places within the section, with what the navigation calls them.
+        var parts: [(place: String, title: String)] = []
         var body: HTML
     }
 
@@ -54,8 +56,11 @@ struct HTMLPage {
     }
 
     private var navigation: HTML {
+        func link(_ place: String, _ title: String) -> HTML { "<a href=\"#\(place)\">\(title)</a>" }
         let items = sections.map { section -> HTML in
-            "<li><a href=\"#\(section.place)\">\(section.short ?? section.title)</a></li>\n"
+            let parts = section.parts.map { "<li>\(link($0.place, $0.title))</li>\n" as HTML }
+            let list: HTML = parts.isEmpty ? "" : "\n<ul>\n\(parts)</ul>"
+            return "<li>\(link(section.place, section.short ?? section.title))\(list)</li>\n"
         }
         return "<nav aria-label=\"Sections\"><ul>\n\(items)</ul></nav>\n"
     }
@@ -96,20 +101,57 @@ extension HTMLPage {
     }
 
     /// A plot with its heading and its figures in words; `nil` where it has no picture.
-    static func figure(_ rendered: RenderedPlot) -> HTML? {
+    ///
+    /// Each thing is said once: the picture loses the title that the heading has, and the heading
+    /// above it has already said what was measured.
+    static func figure(
+        _ rendered: RenderedPlot,
+        hasHeading: Bool = true,
+        hasCaption: Bool = true
+    ) -> HTML? {
         guard let picture = rendered.picture else { return nil }
         let plot = rendered.plot
         let element = picture.element(
             prefix: plot.fileName,
-            title: plot.title,
-            description: plot.description
+            title: plot.fullTitle,
+            description: hasCaption ? nil : plot.description,
+            withoutHead: plot.headHeight
         )
+        let caption: HTML =
+            hasCaption ? "<figcaption>\(plot.description)</figcaption>" : ""
+        let heading: HTML = hasHeading ? "<h4>\(plot.title)</h4>\n" : ""
         return """
-            <h3>\(plot.title)</h3>
-            <figure><div class="plot" role="region" tabindex="0" aria-label="\(plot.title)">
+            <figure>\(heading)<div class="plot" role="region" tabindex="0" aria-label="\(plot.fullTitle)">
             \(HTML(markup: element))</div>
-            <figcaption>\(plot.description)</figcaption></figure>
+            \(caption)</figure>
 
             """
     }
+
+    /// The plots under a heading for each condition or comparison, in the order in which they come.
+    static func figures(_ plots: [RenderedPlot]) -> HTML {
+        var subject: String?
+        var text: HTML = ""
+        for rendered in plots {
+            guard let figure = figure(rendered) else { continue }
+            if rendered.plot.subject != subject {
+                subject = rendered.plot.subject
+                text += "<h3 id=\"\(place(of: rendered.plot))\">\(rendered.plot.subject)</h3>\n"
+            }
+            text += figure
+        }
+        return text.text.isEmpty ? "<p>There are none here.</p>\n" : text
+    }
+
+    /// Where the headings of `figures` are, for the navigation; none if there is only one.
+    static func parts(_ plots: [RenderedPlot]) -> [(place: String, title: String)] {
+        var parts: [(place: String, title: String)] = []
+        for plot in plots.filter({ $0.picture != nil }).map(\.plot)
+        where parts.last?.title != plot.subject {
+            parts.append((place(of: plot), plot.subject))
+        }
+        return parts.count > 1 ? parts : []
+    }
+
+    private static func place(of plot: Plot) -> String { "plots-\(plot.fileName)" }
 }

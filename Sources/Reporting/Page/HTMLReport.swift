@@ -36,8 +36,10 @@ package struct HTMLReport: Sendable {
     }
 
     private var answer: HTML {
+        // Only what is recommended is praised; that nothing is, is told in no colour.
+        let kind: HTML = content.analysis.recommendation == nil ? "answer" : "answer praise"
         let sentences = content.recommendations.map { sentence -> HTML in
-            "<p class=\"answer\">\(sentence)</p>\n"
+            "<p class=\"\(kind)\">\(sentence)</p>\n"
         }
         return "\(sentences)\(HTMLPage.notes(notes))"
     }
@@ -55,7 +57,12 @@ package struct HTMLReport: Sendable {
         }
         sections += [
             .init(place: "figures", title: "Figures", body: tables),
-            .init(place: "plots", title: "Plots", body: pictures),
+            .init(
+                place: "plots",
+                title: "Plots",
+                parts: HTMLPage.parts(plots),
+                body: HTMLPage.figures(plots)
+            ),
             .init(
                 place: "environment",
                 title: "Environment",
@@ -102,11 +109,6 @@ package struct HTMLReport: Sendable {
             what was not measured or has too few samples.</p>
             \(groups)
             """
-    }
-
-    private var pictures: HTML {
-        let figures = plots.compactMap(HTMLPage.figure)
-        return figures.isEmpty ? "<p>There are none here.</p>\n" : "\(figures)"
     }
 
     private var rounds: HTML {

@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 import Runs
 
 /// The report of a run in GitHub's Markdown.
@@ -62,7 +63,7 @@ package struct MarkdownReport: Sendable {
         guard !drawn.isEmpty else { return "" }
         var text = "## Plots\n\n"
         for rendered in drawn {
-            let title = rendered.plot.title.escapedForMarkdown
+            let title = rendered.plot.fullTitle.escapedForMarkdown
             let path = (plotFolder.isEmpty ? "" : plotFolder + "/") + rendered.fileNames[0]
             text += "### \(title)\n\n![\(title)](<\(reference(to: path))>)\n\n"
             text += "\(rendered.plot.description.escapedForMarkdown)\n\n"

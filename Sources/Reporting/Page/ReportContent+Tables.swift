@@ -36,7 +36,8 @@ extension ReportContent {
             columns: columns,
             rows: rows,
             headerColumn: 1,
-            marked: marked(members)
+            marked: marked(members),
+            mark: .praise
         )
     }
 
@@ -91,7 +92,8 @@ extension ReportContent {
                 .init("spin margin"), .init("stolen meanwhile"),
             ],
             rows: rows,
-            marked: marked(members)
+            marked: marked(members),
+            mark: .praise
         )
     }
 

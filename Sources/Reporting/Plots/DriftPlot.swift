@@ -13,152 +13,122 @@ package enum DriftPlot {
     }
 
     package static func plot(of selection: PlotSelection) -> Plot? {
-        let group = selection.group
-        let curves = selection.all.map { curve(of: $0.series) }
-        guard curves.contains(where: { !$0.isEmpty }) else { return nil }
-        let isFree = selection.all.map { $0.series.series.mechanism.isFreeRunning }
-        let hasBoth = isFree.contains(true) && isFree.contains(false)
-
-        var script = GnuplotScript(width: selection.width, height: hasBoth ? 692 : 600)
-        script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading(
-                "Drift: time lost since the round began",
-                selection.subtitle,
-                height: script.height
-            )
+        let members = selection.all.filter { !curve(of: $0.series).isEmpty }
+        let free = members.filter { $0.series.series.mechanism.isFreeRunning }
+        let bound = members.filter { !$0.series.series.mechanism.isFreeRunning }
+        guard !members.isEmpty else { return nil }
+        let pages = selection.pages.map { page in page.filter(bound.contains) }
+            .filter { !$0.isEmpty }
+        let right = 640.0
+        let names = members.map { name(of: $0) }
+        let width = max(PlotSelection.usualWidth, Int(right + LabelColumn.room(for: names)))
+        let heading = PlotHeading(
+            "Drift: time lost since the round began",
+            selection.subject,
+            note: PlotStyle.note(selection.legend, "drift in ppm (µs a second)"),
+            width: width
         )
-        let panels = DriftPanels(selection: selection, curves: curves, isFree: isFree)
-        if hasBoth {
-            script.add("set multiplot")
-            panels.add(
-                PlotPanel(left: 84, right: 600, top: 84, bottom: 318),
-                "All mechanisms",
-                xTitle: "",
-                members: Array(selection.all.indices),
-                legend: { isFree[$0] },
-                to: &script
-            )
-            script.add("unset label\nunset arrow")
-            panels.add(
-                PlotPanel(left: 84, right: 600, top: 384, bottom: 640),
-                "Closer: those that keep to absolute deadlines",
-                xTitle: "time in the round",
-                members: selection.all.indices.filter { !isFree[$0] },
-                legend: { _ in true },
-                to: &script
-            )
-            script.add("unset multiplot")
-        } else {
-            panels.add(
-                PlotPanel(left: 84, right: 600, top: 62, bottom: 548),
-                "",
-                xTitle: "time in the round",
-                members: Array(selection.all.indices),
-                legend: { _ in true },
-                to: &script
+        let count = (free.isEmpty ? 0 : 1) + pages.count
+        let panels = PlotPanel.stack(
+            count,
+            right: right,
+            top: heading.bottom + (count > 1 ? 24 : 18),
+            height: count > 1 ? 250 : 480,
+            gap: 74
+        )
+        var script = GnuplotScript(width: width, height: Int(panels[count - 1].bottom) + 54)
+        script.add(PlotStyle.preamble)
+        script.add(heading.commands(height: script.height))
+        script.add("set multiplot")
+        if !free.isEmpty {
+            add(members, named: free, to: panels[0], isLast: count == 1, &script)
+        }
+        for (page, members) in pages.enumerated() {
+            add(
+                members,
+                named: members,
+                to: panels[count - pages.count + page],
+                isLast: page == pages.count - 1,
+                scale: bound,
+                title: title(ofPage: page, of: pages.count, hasFree: !free.isEmpty),
+                &script
             )
         }
+        script.add("unset multiplot")
         return Plot(
-            kind: .drift,
-            group: group.index,
-            title: "Drift, \(group.title)",
+            .drift,
+            group: selection.group.index,
+            heading: heading,
+            subject: selection.name,
             description: description(of: selection),
             script: script
         )
     }
 
-    /// Time in the round in seconds, and what was lost by then since its first slice.
-    ///
-    /// It is the median over the rounds, and begins at 0.
-    ///
-    /// Each round is set against its own first slice, not against its first wakeup: a single lateness
-    /// would move the whole line up or down, and a line that does not begin at 0 reads as a gain or a
-    /// loss that never was.
-    package static func curve(of series: SeriesAnalysis) -> [(seconds: Double, error: Double)] {
-        let width = sliceWidth(of: series.timeline)
-        var slices: [Int: [Double]] = [:]
-        var first: (window: TimelineWindow, error: Int64)?
-        for window in series.timeline {
-            // A slice that no wakeup fell into has no error.
-            guard let value = window.timeIntervalErrorNanoseconds else { continue }
-            let isSame = first?.window.round == window.round
-            let own = (window: window, error: value)
-            let start = isSame ? first ?? own : own
-            first = start
-            // Slices without a wakeup are left out, and the place of the others stays.
-            let place = Int(((window.seconds - start.window.seconds) / width).rounded())
-            slices[place, default: []].append(Double(value) - Double(start.error))
-        }
-        return slices.sorted { $0.key < $1.key }.map { place, errors in
-            let sorted = errors.sorted()
-            let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-            return (seconds: (Double(place) + 0.5) * width, error: median)
-        }
+    private static func title(ofPage page: Int, of count: Int, hasFree: Bool) -> String {
+        guard page == 0 else { return "Others, on the same scale" }
+        return hasFree
+            ? "Closer: those that keep to absolute deadlines"
+            : count > 1 ? "The best known mechanisms" : ""
     }
 
-    /// The smallest distance of two slices of one round: between others may be some without a wakeup.
-    private static func sliceWidth(of timeline: [TimelineWindow]) -> Double {
-        let distances = zip(timeline, timeline.dropFirst())
-            .filter { $0.round == $1.round && $1.seconds > $0.seconds }
-            .map { $1.seconds - $0.seconds }
-        return distances.min() ?? timeline.first.map { max($0.seconds * 2, 1e-9) } ?? 1
+    private static func name(of member: PlotSelection.Member) -> String {
+        "\(member.label)  \(DriftText().told(member.series.drift))"
     }
 
-    private static func description(of selection: PlotSelection) -> String {
-        let quantity = QuantityText()
-        let figures = selection.foreground.compactMap { member -> String? in
-            guard let drift = member.series.drift else { return nil }
-            let told = "\(member.name) \(DriftText().told(drift))"
-            guard let lost = drift.nanosecondsLostInRound else { return told }
-            let span = quantity.time(nanoseconds: drift.roundSeconds * 1e9)
-            return "\(told), \(quantity.time(nanoseconds: lost)) lost in \(span)"
-        }
-        return "Time-interval error over the time in a round, \(selection.subtitle). "
-            + (figures.isEmpty ? "Too few wakeups" : figures.joined(separator: "; ")) + "."
-            + selection.note
-    }
-}
-
-/// The panels of the drift plot, which differ in the series that they hold and in their scale.
-struct DriftPanels {
-    var selection: PlotSelection
-    var curves: [[(seconds: Double, error: Double)]]
-    var isFree: [Bool]
-
-    func add(
-        _ panel: PlotPanel,
-        _ title: String,
-        xTitle: String,
-        members: [Int],
-        legend: (Int) -> Bool,
-        to script: inout GnuplotScript
+    private static func add(
+        _ members: [PlotSelection.Member],
+        named: [PlotSelection.Member],
+        to frame: PlotPanel,
+        isLast: Bool,
+        scale: [PlotSelection.Member]? = nil,
+        title: String? = nil,
+        _ script: inout GnuplotScript
     ) {
-        let drawn = members.filter { !curves[$0].isEmpty }
-        guard !drawn.isEmpty else { return }
-        let axes = axes(for: drawn)
-        script.add(panel.commands(width: script.width, height: script.height))
-        script.add(axes.x.commands(for: "x"))
-        script.add(axes.y.commands(for: "y"))
-        script.add(PlotStyle.axisTitles(x: xTitle, y: "time-interval error", of: panel))
-        script.add(PlotStyle.text(title, atGraph: (0, 1 + 14 / panel.height)))
-        script.add(
-            "set arrow from graph 0,first 0 to graph 1,first 0 nohead lw 0.8 lc rgb '#888888'"
+        let axes = axes(for: (scale ?? members).map { curve(of: $0.series) })
+        let unnamed = members.filter { !named.contains($0) }
+        let panel = LinePanel(
+            frame: frame,
+            title: title ?? (unnamed.isEmpty ? "" : "All mechanisms"),
+            xAxis: axes.x,
+            yAxis: axes.y,
+            xTitle: isLast ? "time in the round" : "",
+            yTitle: "time-interval error",
+            lines: members.map { member in
+                let curve = curve(of: member.series)
+                return LinePanel.Line(
+                    name: named.contains(member) ? name(of: member) : "",
+                    style: member.style,
+                    x: curve.map(\.seconds),
+                    y: curve.map(\.error)
+                )
+            },
+            remarks: unnamed.isEmpty
+                ? []
+                : [
+                    LabelColumn.Entry(
+                        text: "the others: 0 on this scale",
+                        style: nil,
+                        height: axes.y.fraction(of: 0)
+                    )
+                ],
+            background: [
+                "set arrow from graph 0,first 0 to graph 1,first 0 nohead back lw 0.8 dt solid"
+                    + " \(PlotColor.leader.command)"
+            ] + marks(for: members, on: axes, in: frame)
         )
-        script.add(
-            column(for: drawn.filter(legend), of: drawn.count, in: panel, on: axes.y).commands
-        )
-        script.add(marks(for: drawn, on: axes))
-        addCurves(drawn, prefix: "d\(Int(panel.top))n", to: &script)
+        panel.add(to: &script, prefix: "d\(Int(frame.top))n")
     }
 
     /// Wide enough for all that is drawn, but for a few slices that the host struck, which would
     /// flatten all the rest: these are cut off with a mark (`marks`).
-    private func axes(for members: [Int]) -> (x: PlotAxis, y: PlotAxis) {
-        let range = Self.range(of: members.map { curves[$0].map(\.error) })
+    private static func axes(
+        for curves: [[(seconds: Double, error: Double)]]
+    ) -> (x: PlotAxis, y: PlotAxis) {
+        let range = range(of: curves.map { $0.map(\.error) })
         let margin = max((range.upperBound - range.lowerBound) * 0.08, 100)
-        let end = members.compactMap { curves[$0].last?.seconds }.max() ?? 1
-        let step = members.compactMap { curves[$0].first?.seconds }.min() ?? 0
+        let end = curves.compactMap { $0.last?.seconds }.max() ?? 1
+        let step = curves.compactMap { $0.first?.seconds }.min() ?? 0
         return (
             PlotAxis.linear(from: 0, to: end + step) { PlotAxis.timeLabel(nanoseconds: $0 * 1e9) },
             PlotAxis.linear(
@@ -184,12 +154,15 @@ struct DriftPanels {
 
     /// What is cut off: of each line that leaves the frame, its name with an arrow and how far it
     /// goes, at the edge where it is farthest out.
-    private func marks(for members: [Int], on axes: (x: PlotAxis, y: PlotAxis)) -> [String] {
+    private static func marks(
+        for members: [PlotSelection.Member],
+        on axes: (x: PlotAxis, y: PlotAxis),
+        in frame: PlotPanel
+    ) -> [String] {
         var used: [Bool: Int] = [:]
-        return members.flatMap { index -> [String] in
+        return members.flatMap { member -> [String] in
             [true, false].compactMap { isUp in
-                let curve = curves[index]
-                let farthest = curve.max { first, second in
+                let farthest = curve(of: member.series).max { first, second in
                     isUp ? first.error < second.error : first.error > second.error
                 }
                 guard let farthest,
@@ -198,69 +171,65 @@ struct DriftPanels {
                 let row = used[isUp, default: 0]
                 used[isUp] = row + 1
                 let place = axes.x.fraction(of: farthest.seconds)
-                let height = 0.97 - 0.05 * Double(row)
-                let member = selection.all[index]
-                let isInFront = index < selection.foreground.count
+                let height = 1 - (10 + 15 * Double(row)) / frame.height
                 return PlotStyle.text(
                     "\(member.name) \(isUp ? "↑" : "↓") "
                         + QuantityText().time(nanoseconds: farthest.error),
                     atGraph: (min(max(place, 0.01), 0.99), isUp ? height : 1 - height),
                     size: PlotStyle.smallTextSize,
-                    color: isInFront ? member.style.textColor : PlotStyle.quietInk,
+                    color: member.style.textColor,
                     alignment: place > 0.7 ? "right" : place < 0.3 ? "left" : "center"
                 )
             }
         }
     }
 
-    private func column(
-        for members: [Int],
-        of drawnCount: Int,
-        in panel: PlotPanel,
-        on axis: PlotAxis
-    ) -> LabelColumn {
-        var entries = members.map { index in
-            let member = selection.all[index]
-            return LabelColumn.Entry(
-                text: "\(member.label)  \(DriftText().told(member.series.drift))",
-                style: index < selection.foreground.count ? member.style : nil,
-                height: axis.fraction(of: curves[index].last?.error ?? 0)
-            )
+    /// Time in the round in seconds, and what was lost by then since its first slice.
+    ///
+    /// It is the median over the rounds, and begins at 0.
+    ///
+    /// Each round is set against its own first slice, not against its first wakeup: a single lateness
+    /// would move the whole line up or down, and a line that does not begin at 0 reads as a gain or a
+    /// loss that never was.
+    package static func curve(of series: SeriesAnalysis) -> [(seconds: Double, error: Double)] {
+        let width = sliceWidth(of: series.timeline)
+        var slices: [Int: [Double]] = [:]
+        var first: (window: TimelineWindow, error: Int64)?
+        for window in series.timeline {
+            // A slice that no wakeup fell into has no error.
+            guard let value = window.timeIntervalErrorNanoseconds else { continue }
+            let isSame = first.map { $0.window.round == window.round } ?? false
+            let start = isSame ? first ?? (window, value) : (window, value)
+            first = start
+            // Slices without a wakeup are left out, and the place of the others stays.
+            let place = Int(((window.seconds - start.window.seconds) / width).rounded())
+            slices[place, default: []].append(Double(value) - Double(start.error))
         }
-        if members.count < drawnCount {
-            entries.append(
-                LabelColumn.Entry(
-                    text: "the others: 0 on this scale",
-                    style: nil,
-                    height: axis.fraction(of: 0)
-                )
-            )
+        return slices.sorted { $0.key < $1.key }.map { place, errors in
+            let sorted = errors.sorted()
+            let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+            return (seconds: (Double(place) + 0.5) * width, error: median)
         }
-        return LabelColumn(entries: entries, panel: panel)
     }
 
-    private func addCurves(_ members: [Int], prefix: String, to script: inout GnuplotScript) {
-        var behind: [String] = []
-        var before: [String] = []
-        for index in members {
-            let member = selection.all[index]
-            let curve = curves[index]
-            let name = "\(prefix)\(index)"
-            script.addData(name, columns: [curve.map(\.seconds), curve.map(\.error)])
-            guard index < selection.foreground.count else {
-                behind.append("$\(name) with lines lw 1.2 lc rgb '\(PlotStyle.background)'")
-                continue
-            }
-            before.append("$\(name) with lines \(member.style.line())")
-            before.append(
-                member.style.markers(
-                    on: "$\(name)",
-                    points: curve.count,
-                    wanted: 6,
-                    shift: index * 2
-                )
-            )
+    /// The smallest distance of two slices of one round: between others may be some without a wakeup.
+    private static func sliceWidth(of timeline: [TimelineWindow]) -> Double {
+        let distances = zip(timeline, timeline.dropFirst())
+            .filter { $0.round == $1.round && $1.seconds > $0.seconds }
+            .map { $1.seconds - $0.seconds }
+        return distances.min() ?? timeline.first.map { max($0.seconds * 2, 1e-9) } ?? 1
+    }
+
+    private static func description(of selection: PlotSelection) -> String {
+        let quantity = QuantityText()
+        let figures = selection.all.compactMap { member -> String? in
+            guard let drift = member.series.drift else { return nil }
+            let told = "\(member.name) \(DriftText().told(drift))"
+            guard let lost = drift.nanosecondsLostInRound else { return told }
+            let span = quantity.time(nanoseconds: drift.roundSeconds * 1e9)
+            return "\(told), \(quantity.time(nanoseconds: lost)) lost in \(span)"
         }
-        script.add("plot \((behind + before).joined(separator: ", \\\n  "))")
+        return (figures.isEmpty ? "Too few wakeups" : figures.joined(separator: "; ")) + "."
+            + selection.note
     }
 }

@@ -4,8 +4,6 @@ import Runs
 
 /// Shows what share of deadlines is met later than a budget: where a line crosses it.
 package enum ExceedancePlot {
-    private static let panel = PlotPanel(left: 84, right: 790, top: 62, bottom: 548)
-
     package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
         plot(of: PlotSelection(of: group, in: analysis))
     }
@@ -22,32 +20,74 @@ package enum ExceedancePlot {
             "\(PlotAxis.plain(share * 100))%"
         }
 
-        var script = GnuplotScript(width: selection.width, height: 600)
+        let pages = selection.pages
+        let right = 790.0
+        let heading = PlotHeading(
+            "How often is a deadline met later than this?",
+            selection.subject,
+            note: PlotStyle.note(
+                selection.legend,
+                PlotStyle.periodNote(group.periodNanoseconds, on: xAxis)
+            ),
+            width: selection.width(right: right)
+        )
+        let panels = PlotPanel.stack(
+            pages.count,
+            right: right,
+            top: heading.bottom + (pages.count > 1 ? 24 : 18),
+            height: pages.count > 1 ? 300 : 480,
+            gap: 74
+        )
+        var script = GnuplotScript(
+            width: selection.width(right: right),
+            height: Int(panels[panels.count - 1].bottom) + 54
+        )
         script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading(
-                "How often is a deadline met later than this?",
-                selection.subtitle,
-                height: script.height
+        script.add(heading.commands(height: script.height))
+        script.add("set multiplot")
+        for (page, members) in pages.enumerated() {
+            let panel = LinePanel(
+                frame: panels[page],
+                title: selection.title(ofPage: page),
+                xAxis: xAxis,
+                yAxis: yAxis.withoutTics(above: 1).sparse,
+                xTitle: page == pages.count - 1 ? "lateness" : "",
+                yTitle: "share of deadlines met later",
+                lines: members.map { line(of: $0, from: xAxis.low) },
+                isStepped: true,
+                naming: .fromTop,
+                background: PlotStyle.periodLine(
+                    group.periodNanoseconds,
+                    on: xAxis,
+                    isVertical: true
+                )
             )
-        )
-        script.add(panel.commands(width: script.width, height: script.height))
-        script.add(xAxis.commands(for: "x"))
-        script.add(yAxis.withoutTics(above: 1).sparse.commands(for: "y"))
-        script.add(
-            PlotStyle.axisTitles(x: "lateness", y: "share of deadlines met later", of: panel)
-        )
-        script.add(
-            PlotStyle.periodLine(group.periodNanoseconds, on: xAxis, of: panel, isVertical: true)
-        )
-        script.add(legend(of: selection).commands)
-        addCurves(of: selection, on: xAxis, to: &script)
+            panel.add(to: &script, prefix: "x\(page)x")
+        }
+        script.add("unset multiplot")
         return Plot(
-            kind: .exceedance,
+            .exceedance,
             group: group.index,
-            title: "Share of deadlines met later than a lateness, \(group.title)",
+            heading: heading,
+            subject: selection.name,
             description: description(of: selection),
             script: script
+        )
+    }
+
+    private static func line(
+        of member: PlotSelection.Member,
+        from low: Double
+    ) -> LinePanel.Line {
+        let points = points(of: member.series)
+        // All deadlines are met later than anything below the first point.
+        let start = points.first.map { $0.share > 0.999 ? [(low, $0.share)] : [] } ?? []
+        let rows = start + points.map { (Double($0.latenessNanoseconds), $0.share) }
+        return LinePanel.Line(
+            name: member.label,
+            style: member.style,
+            x: rows.map(\.0),
+            y: rows.map(\.1)
         )
     }
 
@@ -56,55 +96,9 @@ package enum ExceedancePlot {
         series.exceedance.filter { $0.share > 0 && $0.latenessNanoseconds > 0 }.thinned(to: 160)
     }
 
-    private static func legend(of selection: PlotSelection) -> LabelColumn {
-        let step = 17 / panel.height
-        var names: [(String, SeriesStyle?)] = selection.foreground
-            .filter { !points(of: $0.series).isEmpty }.map { ($0.label, $0.style) }
-        if !selection.background.isEmpty { names.append(("in grey:", nil)) }
-        names += selection.background.map { ($0.label, nil) }
-        let entries = names.enumerated().map { place, name in
-            LabelColumn.Entry(
-                text: name.0,
-                style: name.1,
-                height: 0.985 - Double(place) * step
-            )
-        }
-        return LabelColumn(entries: entries, panel: panel, hasLeaders: false)
-    }
-
-    private static func addCurves(
-        of selection: PlotSelection,
-        on axis: PlotAxis,
-        to script: inout GnuplotScript
-    ) {
-        var lines: [String] = []
-        for (place, member) in (selection.background + selection.foreground).enumerated() {
-            let points = points(of: member.series)
-            guard let first = points.first else { continue }
-            // All deadlines are met later than anything below the first point.
-            let start = first.share > 0.999 ? [(axis.low, first.share)] : []
-            let rows = start + points.map { (Double($0.latenessNanoseconds), $0.share) }
-            script.addData("x\(place)", columns: [rows.map(\.0), rows.map(\.1)])
-            guard selection.foreground.contains(member) else {
-                lines.append("$x\(place) with steps lw 1.2 lc rgb '\(PlotStyle.background)'")
-                continue
-            }
-            lines.append("$x\(place) with steps \(member.style.line())")
-            lines.append(
-                member.style.markers(
-                    on: "$x\(place)",
-                    points: rows.count,
-                    wanted: 6,
-                    shift: 2 + place * 3
-                )
-            )
-        }
-        script.add("plot \(lines.joined(separator: ", \\\n  "))")
-    }
-
     private static func description(of selection: PlotSelection) -> String {
         let quantity = QuantityText()
-        let figures = selection.foreground.map { member in
+        let figures = selection.all.map { member in
             // Counted, not read off the curve, which is thinned.
             let shares = member.series.laterShares.map { point in
                 "\(quantity.percent(point.share)) later than "
@@ -112,7 +106,6 @@ package enum ExceedancePlot {
             }
             return "\(member.name): \(shares.joined(separator: ", "))"
         }
-        return "Share of deadlines that are met later than a lateness, \(selection.subtitle). "
-            + figures.joined(separator: "; ") + "." + selection.earlyNote + selection.note
+        return figures.joined(separator: "; ") + "." + selection.earlyNote + selection.note
     }
 }

@@ -174,10 +174,10 @@ package struct GnuplotProgram: Hashable, Sendable {
         return switch format {
         case .svg:
             "set terminal svg size \(script.width),\(script.height) dynamic noenhanced \(font)"
-                + " background '#ffffff'"
+                + " background '\(PlotColor.paper.light)'"
         case .png:
             "set terminal pngcairo size \(script.width * 2),\(script.height * 2) noenhanced \(font)"
-                + " fontscale 1.5 linewidth 2 pointscale 2 dashlength 1 background '#ffffff'"
+                + " fontscale 1.5 linewidth 2 pointscale 2 dashlength 1 background '\(PlotColor.paper.light)'"
         }
     }
 

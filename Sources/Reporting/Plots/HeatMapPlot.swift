@@ -8,38 +8,67 @@ import Runs
 /// Time across, lateness on a logarithmic axis upwards, the number of deadlines as darkness; one
 /// mechanism a panel, all panels with the same scales (Gregg, “Visualizing System Latency”, 2010).
 package enum HeatMapPlot {
-    private static let panelLimit = 3
+    /// Panels that a reader has not asked for beyond these would make the picture too tall.
+    package static let usualPanels = 3
     private static let columnLimit = 120
-    private static let shades = 8
+    private static let panelHeight = 160.0
+    private static let right = 812.0
 
-    package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
-        plot(of: PlotSelection(of: group, in: analysis))
+    package static func plot(
+        of group: ReportGroup,
+        in analysis: RunAnalysis,
+        showing choice: HeatMapChoice = .usual
+    ) -> Plot? {
+        plot(of: PlotSelection(of: group, in: analysis), showing: choice)
     }
 
-    package static func plot(of selection: PlotSelection) -> Plot? {
+    package static func plot(
+        of selection: PlotSelection,
+        showing choice: HeatMapChoice = .usual
+    ) -> Plot? {
         let group = selection.group
-        let members = members(of: selection)
+        let usable = selection.all.filter { member in
+            !member.series.timeline.isEmpty && !member.series.histogram.counts.isEmpty
+        }
+        let members = members(of: usable, choice)
         let maps = members.map { HeatMap(of: $0.series, columns: columnLimit) }
         let values = maps.flatMap { map in map.cells.flatMap { [$0.bottom, $0.top] } }
         guard !members.isEmpty, let yAxis = PlotAxis.lateness(of: values) else { return nil }
         let most = maps.flatMap { $0.cells.map(\.count) }.max() ?? 1
         let end = maps.map(\.end).max() ?? 1
 
-        let height = 200.0
-        var script = GnuplotScript(width: 960, height: 118 + Int(height) * members.count)
-        script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading("Lateness over time", selection.subtitle, height: script.height)
+        let heading = PlotHeading(
+            "Lateness over time",
+            selection.subject,
+            note: PlotStyle.note(
+                selection.legend,
+                members.count < usable.count
+                    ? "\(members.count) of \(usable.count) mechanisms" : "",
+                PlotStyle.periodNote(group.periodNanoseconds, on: yAxis)
+            ),
+            width: PlotSelection.usualWidth
         )
-        script.add(scales(most: most))
+        let panels = PlotPanel.stack(
+            members.count,
+            right: right,
+            top: heading.bottom + 46,
+            height: panelHeight,
+            gap: 40
+        )
+        var script = GnuplotScript(
+            width: PlotSelection.usualWidth,
+            height: Int(panels[panels.count - 1].bottom) + 54
+        )
+        script.add(PlotStyle.preamble)
+        script.add(heading.commands(height: script.height))
+        script.add(scales(most: most, beside: panels[0], of: script))
         let hasTail = members.contains { supportsTail($0.series) }
-        script.add(legend(height: script.height, hasTail: hasTail))
+        script.add(legend(at: heading.bottom + 8, of: script, hasTail: hasTail))
         script.add("set multiplot")
         for (place, member) in members.enumerated() {
             if place > 0 { script.add("unset label\nunset arrow\nunset colorbox") }
-            let top = 96 + Double(place) * height
             addPanel(
-                PlotPanel(left: 84, right: 846, top: top, bottom: top + height - 40),
+                panels[place],
                 member,
                 maps[place],
                 number: place,
@@ -53,64 +82,90 @@ package enum HeatMapPlot {
         }
         script.add("unset multiplot")
         return Plot(
-            kind: .heatmap,
+            .heatmap,
             group: group.index,
-            title: "Lateness over time, \(group.title)",
+            heading: heading,
+            subject: selection.name,
             description: description(of: members, selection),
             script: script
         )
     }
 
-    /// The recommended one beside those that keep a grid; a free-running one would stretch the scale.
-    private static func members(of selection: PlotSelection) -> [PlotSelection.Member] {
-        let usable = selection.foreground.filter { member in
-            !member.series.timeline.isEmpty && !member.series.histogram.counts.isEmpty
+    /// Those that were asked for; else the recommended one beside those that keep a grid, since a
+    /// free-running one would stretch the scale.
+    private static func members(
+        of usable: [PlotSelection.Member],
+        _ choice: HeatMapChoice
+    ) -> [PlotSelection.Member] {
+        switch choice {
+        case .all: return usable
+        case .named(let names):
+            let chosen = usable.filter { names.contains($0.name) }
+            // In a condition without any of them the usual ones say more than nothing.
+            if !chosen.isEmpty { return chosen }
+        case .usual: break
         }
         let gridded = usable.filter {
             $0.isRecommended || !$0.series.series.mechanism.isFreeRunning
         }
-        return Array((gridded.isEmpty ? usable : gridded).prefix(panelLimit))
+        return Array((gridded.isEmpty ? usable : gridded).prefix(usualPanels))
     }
 
-    private static func scales(most: Int) -> [String] {
+    private static func scales(
+        most: Int,
+        beside panel: PlotPanel,
+        of script: GnuplotScript
+    ) -> [String] {
         let high = max(Double(most), 10)
         let tics = [1.0, 10, 100, 1_000, 10_000, 100_000].filter { $0 <= high }
         let list = tics.map { "'\(QuantityText().count(Int($0)))' \(Int($0))" }
+        let shades = PlotColor.shades.enumerated().map { "\($0) '\($1.light)'" }
+        let (width, height) = (Double(script.width), Double(script.height))
+        let decimal = PlotStyle.decimal
         return [
-            // The light end keeps a contrast of 1.7 : 1 against white, so that single wakeups show.
-            "set palette defined (0 '#a9c9e6', 0.5 '#3b7dbf', 1 '#0b2a55') maxcolors \(shades)",
+            "set palette maxcolors \(shades.count) defined (\(shades.joined(separator: ", ")))",
             "set logscale cb",
             "set cbrange [1:\(Int(high))]",
             "set cbtics (\(list.joined(separator: ", "))) \(PlotStyle.font(PlotStyle.smallTextSize))"
-                + " textcolor rgb '\(PlotStyle.frame)'",
-            "set colorbox user origin screen 0.895,graph 0 size screen 0.016,graph 1"
-                + " noborder",
+                + " textcolor rgb '\(PlotColor.frame.light)'",
+            "set colorbox user origin screen \(decimal((panel.right + 18) / width)),"
+                + decimal(1 - panel.bottom / height)
+                + " size screen \(decimal(15 / width)),\(decimal(panel.height / height)) noborder",
             // Gnuplot's own title of the box would lie on long tic labels.
-            "set label 'deadlines in a cell' at screen 0.972,graph 0.5 center rotate by 90"
-                + " \(PlotStyle.font(PlotStyle.smallTextSize)) tc rgb '\(PlotStyle.quietInk)'",
+            "set label 'deadlines in a cell' at screen \(decimal((panel.right + 108) / width)),"
+                + decimal(1 - (panel.top + panel.bottom) / 2 / height)
+                + " center rotate by 90 \(PlotStyle.font(PlotStyle.smallTextSize))"
+                + " tc rgb '\(PlotColor.quietInk.light)'",
         ]
     }
 
-    /// What the marks on top of the cells mean, at the upper right corner.
-    private static func legend(height: Int, hasTail: Bool) -> [String] {
-        let line = 1 - 36 / Double(height)
+    /// What the marks on top of the cells mean, on a line of its own.
+    private static func legend(
+        at y: Double,
+        of script: GnuplotScript,
+        hasTail: Bool
+    ) -> [String] {
+        let line = 1 - y / Double(script.height)
         let decimal = PlotStyle.decimal
-        func sample(_ x: Double, _ look: String) -> String {
-            "set arrow from screen \(decimal(x)),\(decimal(line)) to"
-                + " screen \(decimal(x + 0.026)),\(decimal(line)) nohead \(look)"
+        var x = 16.0
+        func place(_ pixels: Double) -> Double { pixels / Double(script.width) }
+        func sample(_ look: String) -> String {
+            "set arrow from screen \(decimal(place(x))),\(decimal(line)) to"
+                + " screen \(decimal(place(x + 26))),\(decimal(line)) nohead \(look)"
         }
-        let tail = [
-            sample(0.635, "lw 1.2 dt solid lc rgb '#D55E00'"),
-            PlotStyle.text("p99", atScreen: (0.667, line)),
-        ]
-        let others = [
-            sample(0.710, "lw 3.4 lc rgb '#000000' front"),
-            sample(0.710, "lw 1.4 lc rgb '#ffffff' front"),
-            PlotStyle.text("median", atScreen: (0.742, line)),
-            sample(0.808, "lw 1.6 lc rgb '#1f1f1f'"),
-            PlotStyle.text("latest", atScreen: (0.840, line)),
-        ]
-        return (hasTail ? tail : []) + others
+        var commands: [String] = []
+        func add(_ name: String, _ looks: [String]) {
+            commands += looks.map(sample)
+            commands.append(PlotStyle.text(name, atScreen: (place(x + 32), line)))
+            x += 50 + PlotText.width(of: name, size: PlotStyle.textSize)
+        }
+        add(
+            "median",
+            ["lw 3.4 \(PlotColor.halo.command)", "lw 1.4 \(PlotColor.core.command) front"]
+        )
+        if hasTail { add("p99", ["lw 1.2 dt solid \(PlotHue.vermillion.line.command)"]) }
+        add("latest of a slice", ["lw 1.6 \(PlotColor.latest.command)"])
+        return commands
     }
 
     private static func addPanel(
@@ -131,7 +186,7 @@ package enum HeatMapPlot {
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(xAxis.commands(for: "x", showLabels: isLast))
         script.add(yAxis.sparse.commands(for: "y"))
-        script.add(PlotStyle.axisTitles(x: isLast ? "measured time" : "", y: "", of: panel))
+        script.add(PlotStyle.axisTitles(x: isLast ? "measured time" : "", y: "lateness", of: panel))
         script.add(
             PlotStyle.text(
                 "\(member.label)\(earlyText(member.series))",
@@ -139,15 +194,15 @@ package enum HeatMapPlot {
                 color: member.style.textColor
             )
         )
-        script.add(PlotStyle.periodLine(periodNanoseconds, on: yAxis, of: panel, isVertical: false))
+        script.add(PlotStyle.periodLine(periodNanoseconds, on: yAxis, isVertical: false))
         for boundary in map.roundStarts.dropFirst() {
             script.add(
                 "set arrow from first \(PlotStyle.decimal(boundary)),graph 0 to first"
                     + " \(PlotStyle.decimal(boundary)),graph 1 nohead back lw 0.6 dt (2,3)"
-                    + " lc rgb '#999999'"
+                    + " \(PlotColor.leader.command)"
             )
         }
-        let cells = map.merged(shades: shades, most: max(most, 10))
+        let cells = map.merged(shades: PlotColor.shades.count, most: max(most, 10))
         guard !cells.isEmpty else { return }
         script.addData(
             "h\(number)",
@@ -164,13 +219,14 @@ package enum HeatMapPlot {
         script.addData("m\(number)", columns: [map.latest.map(\.seconds), map.latest.map(\.value)])
         let tail =
             supportsTail(member.series)
-            ? "$l\(number) using 1:3 with lines lw 1.2 dt solid lc rgb '#D55E00', " : ""
+            ? "$l\(number) using 1:3 with lines lw 1.2 dt solid \(PlotHue.vermillion.line.command), "
+            : ""
         script.add(
             """
             plot $h\(number) using 1:2:3:4:5:6:7 with boxxyerror fc palette, \\
-              \(tail)$l\(number) using 1:2 with lines lw 2.4 dt solid lc rgb '#000000', \\
-              $l\(number) using 1:2 with lines lw 1 dt solid lc rgb '#ffffff', \\
-              $m\(number) using 1:2 with lines lw 1.6 dt solid lc rgb '#1f1f1f'
+              \(tail)$l\(number) using 1:2 with lines lw 2.4 dt solid \(PlotColor.halo.command), \\
+              $l\(number) using 1:2 with lines lw 1 dt solid \(PlotColor.core.command), \\
+              $m\(number) using 1:2 with lines lw 1.6 dt solid \(PlotColor.latest.command)
             """
         )
     }
@@ -199,7 +255,12 @@ package enum HeatMapPlot {
                 + "\(quantity.time(nanoseconds: medians.max())), the latest wakeup is "
                 + "\(quantity.time(nanoseconds: latest.max())) late"
         }
-        return "Heat map of lateness over time, \(selection.subtitle), the rounds end to end. "
-            + figures.joined(separator: "; ") + "."
+        let others = selection.all.filter { !members.contains($0) }.map(\.name)
+        let left =
+            others.isEmpty
+            ? ""
+            : " Shown: \(members.map(\.name).joined(separator: ", ")); `punctual report --heat-map`"
+                + " with names or `all` shows the others: \(others.joined(separator: ", "))."
+        return "The rounds end to end. " + figures.joined(separator: "; ") + "." + left
     }
 }

@@ -4,7 +4,6 @@ import Runs
 
 /// Shows when a metric changed: its value in each stored run, its level as steps, a label at each step.
 package enum HistoryPlot {
-    private static let panel = PlotPanel(left: 84, right: 930, top: 74, bottom: 376)
     private static let style = SeriesStyle(for: .baseline)
 
     /// - Returns: `nil` with fewer than two runs.
@@ -15,26 +14,29 @@ package enum HistoryPlot {
             return nil
         }
         let name = MetricText().name(of: history.metric)
-        var script = GnuplotScript(width: 960, height: 460)
-        script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading(
-                "\(name) over \(history.points.count) runs",
-                "\(history.name.prefix(80)) · bar: 95 % interval over the rounds · line: level · ring: apart",
-                height: script.height
-            )
+        let heading = PlotHeading(
+            "\(name) over \(history.points.count) runs",
+            history.name,
+            note: "bar: 95 % interval over the rounds · line: level · ring: apart",
+            width: PlotSelection.usualWidth
         )
+        let top = heading.bottom + 6
+        let panel = PlotPanel(left: PlotPanel.usualLeft, right: 930, top: top, bottom: top + 300)
+        var script = GnuplotScript(width: PlotSelection.usualWidth, height: Int(panel.bottom) + 64)
+        script.add(PlotStyle.preamble)
+        script.add(heading.commands(height: script.height))
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(runAxis(of: history).commands(for: "x"))
         script.add(yAxis.commands(for: "y"))
         script.add(PlotStyle.axisTitles(x: "", y: name, of: panel))
-        addDays(of: history, to: &script)
+        addDays(of: history, below: panel, to: &script)
         addLabels(of: history, to: &script)
         addCurves(of: history, on: yAxis, to: &script)
         return Plot(
-            kind: .history,
+            .history,
             group: 0,
-            title: "\(name) of \(history.name) over the runs",
+            heading: heading,
+            subject: history.name,
             description: description(of: history, name: name),
             script: script
         )
@@ -66,7 +68,11 @@ package enum HistoryPlot {
         )
     }
 
-    private static func addDays(of history: MetricHistory, to script: inout GnuplotScript) {
+    private static func addDays(
+        of history: MetricHistory,
+        below panel: PlotPanel,
+        to script: inout GnuplotScript
+    ) {
         for index in shownRuns(of: history) {
             let started = history.points[index].startedAtUnixNanoseconds
             let place = (Double(index) + 0.5) / Double(history.points.count)
@@ -75,16 +81,16 @@ package enum HistoryPlot {
                     String(UTCText.text(unixNanoseconds: started).prefix(10)),
                     atGraph: (place, -38 / panel.height),
                     size: PlotStyle.smallTextSize,
-                    color: PlotStyle.quietInk,
+                    color: .quietInk,
                     alignment: "center"
                 )
             )
         }
     }
 
-    /// Text and line of a change for the better, and of one for the worse.
-    private static func colors(_ change: MetricHistory.Change) -> (text: String, line: String) {
-        change.isImprovement ? ("#00694D", "#009E73") : ("#A84A00", "#D55E00")
+    /// Of a change for the better, and of one for the worse.
+    private static func hue(_ change: MetricHistory.Change) -> PlotHue {
+        change.isImprovement ? .green : .vermillion
     }
 
     private static func addLabels(of history: MetricHistory, to script: inout GnuplotScript) {
@@ -93,7 +99,7 @@ package enum HistoryPlot {
             let x = Double(change.index) / Double(history.points.count)
             script.add(
                 "set arrow from graph \(decimal(x)),0 to graph \(decimal(x)),1 nohead back lw 0.8"
-                    + " dt (2,3) lc rgb '#999999'"
+                    + " dt (2,3) \(PlotColor.leader.command)"
             )
             let isLate = x > 0.8
             // Neighbours do not cover each other: every second one stands lower.
@@ -107,7 +113,7 @@ package enum HistoryPlot {
                         text,
                         atGraph: (x + (isLate ? -0.008 : 0.008), top - Double(line) * 0.05),
                         size: line == 0 ? PlotStyle.textSize : PlotStyle.smallTextSize,
-                        color: line == 0 ? colors(change).text : PlotStyle.quietInk,
+                        color: line == 0 ? hue(change).text : .quietInk,
                         alignment: isLate ? "right" : "left"
                     )
                 )
@@ -118,7 +124,7 @@ package enum HistoryPlot {
             let names = point.environmentChanges.map(\.name)
             script.add(
                 "set arrow from graph \(decimal(x)),0 to graph \(decimal(x)),0.08 nohead front lw 1.2"
-                    + " lc rgb '\(PlotStyle.quietInk)'"
+                    + " \(PlotColor.quietInk.command)"
             )
             let text = names[0] + (names.count > 1 ? " and \(names.count - 1) more" : "")
             script.add(
@@ -126,7 +132,7 @@ package enum HistoryPlot {
                     "△ \(text)",
                     atGraph: (x + (x > 0.8 ? -0.006 : 0.006), 0.05),
                     size: PlotStyle.smallTextSize,
-                    color: PlotStyle.quietInk,
+                    color: .quietInk,
                     alignment: x > 0.8 ? "right" : "left"
                 )
             )
@@ -152,12 +158,11 @@ package enum HistoryPlot {
             let name = "l\(place)"
             let ends = [Double(level.range.lowerBound) - 0.5, Double(level.range.upperBound) - 0.5]
             script.addData(name, columns: [ends, [level.level, level.level]])
-            let color = place == 0 ? PlotStyle.quietInk : colors(history.changes[place - 1]).line
-            curves.append("$\(name) using 1:2 with lines lw 2.4 dt solid lc rgb '\(color)'")
+            let color = place == 0 ? PlotColor.quietInk : hue(history.changes[place - 1]).line
+            curves.append("$\(name) using 1:2 with lines lw 2.4 dt solid \(color.command)")
         }
         curves.append(
-            "$p using 1:2:3:4 with yerrorbars pt \(style.marker) ps 0.7 lw 1.2"
-                + " lc rgb '\(style.color)'"
+            "$p using 1:2:3:4 with yerrorbars pt \(style.marker) ps 0.7 lw 1.2 \(style.color.command)"
         )
         let apart = history.outliers.filter { history.points[$0].value.value.isFinite }
         if !apart.isEmpty {
@@ -166,7 +171,7 @@ package enum HistoryPlot {
                 columns: [apart.map(Double.init), apart.map { history.points[$0].value.value }]
             )
             // A ring around it: apart from its level.
-            curves.append("$o using 1:2 with points pt 6 ps 1.8 lw 1.4 lc rgb '\(PlotStyle.ink)'")
+            curves.append("$o using 1:2 with points pt 6 ps 1.8 lw 1.4 \(PlotColor.ink.command)")
         }
         script.add("set bars 0\nplot \(curves.joined(separator: ", \\\n  "))")
     }

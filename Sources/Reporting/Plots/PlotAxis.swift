@@ -95,8 +95,33 @@ package struct PlotAxis: Hashable, Sendable {
     /// With tics at powers of ten alone, if at least three remain.
     package var sparse: PlotAxis {
         var axis = self
-        axis.tics = tics.filter { !$0.label.hasPrefix("3") }
+        axis.tics = tics.filter { tic in
+            guard tic.value != 0 else { return true }
+            let power = log10(abs(tic.value))
+            return abs(power - power.rounded()) < 0.01
+        }
         return axis.tics.count >= 3 ? axis : self
+    }
+
+    /// With as many tics as have room for their labels side by side on an axis of so many pixels.
+    package func fitting(_ pixels: Double) -> PlotAxis {
+        var axis = self
+        var step = 1
+        while axis.tics.count > 1, !axis.hasRoom(in: pixels) {
+            step += 1
+            axis.tics = tics.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+        }
+        return axis
+    }
+
+    private func hasRoom(in pixels: Double) -> Bool {
+        zip(tics, tics.dropFirst()).allSatisfy { first, second in
+            let widths = [first, second].map {
+                PlotText.width(of: $0.label, size: PlotStyle.textSize)
+            }
+            let distance = (fraction(of: second.value) - fraction(of: first.value)) * pixels
+            return abs(distance) >= (widths[0] + widths[1]) / 2 + 6
+        }
     }
 
     /// For shares, whose axis goes on a little beyond the whole.
@@ -141,7 +166,7 @@ package struct PlotAxis: Hashable, Sendable {
             "set \(name)range [\(Self.number(low)):\(Self.number(high))]",
             "set \(name)tics (\(ticList.joined(separator: ", ")))"
                 + " nomirror out scale 0.6 \(PlotStyle.font(PlotStyle.textSize))"
-                + " textcolor rgb '\(PlotStyle.frame)'",
+                + " textcolor rgb '\(PlotColor.frame.light)'",
         ]
     }
 

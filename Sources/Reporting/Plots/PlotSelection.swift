@@ -2,9 +2,9 @@ package import Analysis
 import PunctualBase
 import Runs
 
-/// Which series of a group a plot draws in colour, and which in grey behind them.
+/// The series of a group that plots draw, and how they are divided into panels.
 ///
-/// More than about seven lines cannot be told apart, whatever their colours.
+/// More than about eight lines cannot be told apart, whatever their looks.
 package struct PlotSelection: Hashable, Sendable {
     package struct Member: Hashable, Sendable {
         package var series: SeriesAnalysis
@@ -12,37 +12,37 @@ package struct PlotSelection: Hashable, Sendable {
         package var style: SeriesStyle
         package var isRecommended: Bool
 
-        /// The name as plots print it; the subtitle explains the star.
+        /// The name as plots print it; the heading explains the star.
         package var label: String { isRecommended ? "\(name) ★" : name }
     }
 
-    /// In colour, the recommended one first.
-    package var foreground: [Member] = []
-    /// In grey.
-    package var background: [Member] = []
+    /// The recommended one, those that everybody knows, and then the best ranked.
+    package var all: [Member] = []
     /// Names of those that were asked for and have no samples.
     package var empty: [String] = []
     package var group: ReportGroup
-    /// What the reader has to know of the whole group.
-    package var subtitle: String
+    /// What is compared, for titles and names of files: `1 ms period, no load`.
+    package var name: String
+    /// What a reader has to know of the whole group besides: `5 rounds × 3 s of each mechanism`.
+    package var effort: String
+    /// How to read the names, such as `★ recommended`.
+    package var legend: String = ""
 
-    package static let foregroundLimit = 7
+    package static let panelLimit = 7
     static let usualWidth = 960
-    /// Of the longest name of a timer, with its star.
-    private static let usualLabelLength = 16
 
-    /// Of a picture with its names on the right, in pixels: wider where the names are longer.
-    var width: Int {
-        let longest = all.map(\.label.count).max() ?? 0
-        return Self.usualWidth + 8 * max(0, longest - Self.usualLabelLength)
+    package var subject: String { "\(name) · \(effort)" }
+
+    /// Of a picture with its names right of axes that end there, in pixels: wider where names are
+    /// longer.
+    func width(right: Double) -> Int {
+        max(Self.usualWidth, Int(right + LabelColumn.room(for: all.map(\.label))))
     }
 
-    package var all: [Member] { foreground + background }
-
-    /// Chooses the recommended one, those that everybody knows, and then the best ranked.
     package init(of group: ReportGroup, in analysis: RunAnalysis) {
         self.group = group
-        subtitle = Self.subtitle(of: group, in: analysis)
+        name = group.title
+        effort = Self.effort(of: group, in: analysis)
         var members: [Member] = []
         for index in group.members {
             let series = analysis.series[index]
@@ -66,27 +66,47 @@ package struct PlotSelection: Hashable, Sendable {
             members.filter(\.isRecommended)
             + known.flatMap { name in members.filter { $0.series.series.mechanism == name } }
             + members
-        // One more would be the only grey line.
-        let limit = members.count <= Self.foregroundLimit + 1 ? members.count : Self.foregroundLimit
-        for member in wanted where foreground.count < limit && !foreground.contains(member) {
-            foreground.append(member)
-        }
-        background = members.filter { !foreground.contains($0) }
+        for member in wanted where !all.contains(member) { all.append(member) }
+        if members.contains(where: \.isRecommended) { legend = "★ recommended" }
     }
 
-    /// `1 ms period, no load · 5 rounds × 3 s of each mechanism`.
-    private static func subtitle(of group: ReportGroup, in analysis: RunAnalysis) -> String {
+    /// The members of each panel.
+    ///
+    /// One more than the limit would be alone in a panel of its own; the recommended one stands in all
+    /// panels, so that each has it to compare with.
+    package var pages: [[Member]] {
+        guard all.count > Self.panelLimit + 1 else { return [all] }
+        var rest = all[...]
+        var pages: [[Member]] = []
+        while !rest.isEmpty {
+            let isFirst = pages.isEmpty
+            let repeated = isFirst ? [] : all.filter(\.isRecommended)
+            pages.append(repeated + rest.prefix(Self.panelLimit))
+            rest = rest.dropFirst(Self.panelLimit)
+        }
+        return pages
+    }
+
+    /// Over each panel, where there are several.
+    func title(ofPage page: Int) -> String {
+        guard pages.count > 1 else { return "" }
+        return page == 0 ? "The best known mechanisms" : "Others, on the same scale"
+    }
+
+    /// `5 rounds × 3 s of each mechanism`.
+    private static func effort(of group: ReportGroup, in analysis: RunAnalysis) -> String {
         let plan = analysis.run.plan
         let rounds = group.members.map { analysis.series[$0].rounds.count }.max() ?? 0
         let seconds = PlotAxis.timeLabel(nanoseconds: Double(plan.roundNanoseconds))
         let noun = rounds == 1 ? "round" : "rounds"
-        let isStarred = group.members.contains(where: analysis.isRecommended)
-        return "\(group.title) · \(rounds) \(noun) × \(seconds) of each mechanism"
-            + (isStarred ? " · ★ recommended" : "")
+        return "\(rounds) \(noun) × \(seconds) of each mechanism"
     }
 
     /// The sides of a comparison that have samples, the baseline in front.
-    package init(of comparison: Comparison, number: Int, subtitle: String) {
+    ///
+    /// The names of the sides, which may be long, stand in the legend; beside the lines stands which
+    /// side they are.
+    package init(of comparison: Comparison, number: Int, name: String, effort: String) {
         let sides = [comparison.baseline, comparison.candidate]
         let series = comparison.candidate.series
         group = ReportGroup(
@@ -95,27 +115,26 @@ package struct PlotSelection: Hashable, Sendable {
             conditions: series.conditions,
             members: []
         )
-        self.subtitle = subtitle
+        self.name = name
+        self.effort = effort
+        legend = zip(sides, SeriesStyle.Role.allCases).map { "\($1.rawValue): \($0.name)" }
+            .joined(separator: " · ")
         for (side, role) in zip(sides, SeriesStyle.Role.allCases) {
-            let name = "\(role.rawValue): \(side.name.prefix(Self.sideNameLimit))"
             guard var analysis = side.analysis, analysis.sampleCount > 0 else {
-                empty.append(name)
+                empty.append(role.rawValue)
                 continue
             }
             analysis.drift?.correct(forShown: sides.count)
-            foreground.append(
+            all.append(
                 Member(
                     series: analysis,
-                    name: name,
+                    name: role.rawValue,
                     style: SeriesStyle(for: role),
                     isRecommended: false
                 )
             )
         }
     }
-
-    /// Longer names of sides would make the picture too wide; they stand in full in the page.
-    private static let sideNameLimit = 24
 
     /// Those whose values the scale of latenesses is made for.
     ///
@@ -143,10 +162,10 @@ package struct PlotSelection: Hashable, Sendable {
 
 /// One plot, ready to be drawn, and what it shows in words.
 package struct Plot: Hashable, Sendable {
-    /// The questions that plots answer; the raw values are file names.
+    /// The questions that plots answer; the raw values begin the names of files.
     package enum Kind: String, CaseIterable, Hashable, Sendable {
-        case spectrum
-        case heatmap
+        case spectrum = "percentiles"
+        case heatmap = "heat-map"
         case drift
         case exceedance
         case cost
@@ -161,21 +180,74 @@ package struct Plot: Hashable, Sendable {
         /// What a loop that sleeps for an hour loses.
         case sleepLoop = "sleep-loop"
 
-        /// Those that a single run has.
+        /// Those that each condition of a run has.
         package static let ofRuns: [Kind] = [
             .spectrum, .heatmap, .drift, .exceedance, .cost, .stability, .stages,
         ]
     }
 
     package var kind: Kind
+    /// Which condition of the run or which comparison it shows.
     package var group: Int
+    /// What it shows: `Lateness by percentile`.
     package var title: String
-    /// The figures in words, for those who do not see the picture.
+    /// Of what: `1 ms period, no load`.
+    package var subject: String
+    /// The figures in words, for those who do not see the picture; title and subject stand before it.
     package var description: String
+    /// Pixels that title and subject take at the top of the picture.
+    package var headHeight: Int
     package var script: GnuplotScript
+    /// Without suffix, such as `percentiles-1ms-period-no-load`; unique in a set (`PlotSet`).
+    package var fileName: String
 
-    /// Without suffix: `spectrum`, and `spectrum-2` for the second group of the run.
-    package var fileName: String {
-        group == 0 ? kind.rawValue : "\(kind.rawValue)-\(group + 1)"
+    package init(
+        _ kind: Kind,
+        group: Int,
+        heading: PlotHeading,
+        subject: String,
+        description: String,
+        script: GnuplotScript
+    ) {
+        self.kind = kind
+        self.group = group
+        title = heading.title
+        self.subject = subject
+        self.description = description
+        headHeight = heading.headHeight
+        self.script = script
+        fileName = Self.fileName(kind, subject)
+    }
+
+    /// `Lateness by percentile, 1 ms period, no load`.
+    package var fullTitle: String { subject.isEmpty ? title : "\(title), \(subject)" }
+
+    /// Of letters, digits and dashes alone: parts of a subject come from outside.
+    private static func fileName(_ kind: Kind, _ subject: String) -> String {
+        var name = kind.rawValue
+        let words = subject.replacing("µ", with: "u").split { letter in
+            !(letter.isASCII && (letter.isLetter || letter.isNumber))
+        }
+        for word in words {
+            // A long subject still names the file, with its first words.
+            guard name.utf8.count + word.utf8.count < 72 else { break }
+            // `1 ms` is one word.
+            name += (["ns", "us", "ms", "s"].contains(word) ? "" : "-") + word.lowercased()
+        }
+        return name
+    }
+
+    /// The plots with names that differ, which subjects that are long or alike do not always give.
+    static func named(_ plots: [Plot]) -> [Plot] {
+        var used: Set<String> = []
+        return plots.map { plot in
+            var plot = plot
+            var number = 2
+            while !used.insert(plot.fileName).inserted {
+                plot.fileName = "\(fileName(plot.kind, plot.subject))-\(number)"
+                number += 1
+            }
+            return plot
+        }
     }
 }

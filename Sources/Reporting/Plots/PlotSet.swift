@@ -28,26 +28,26 @@ package struct PlotSet: Hashable, Sendable {
         self.problems = problems
     }
 
-    /// Groups beyond these would make the page too large for a mail.
-    private static let groupLimit = 4
-
-    /// All plots of the foremost group; of the others those that show how far they differ.
-    package static func plots(of analysis: RunAnalysis) -> [Plot] {
-        ReportGroup.groups(of: analysis).prefix(groupLimit).flatMap { group in
-            let kinds: [Plot.Kind] =
-                group.index == 0 ? Plot.Kind.ofRuns : [.spectrum, .cost, .stages]
-            return kinds.compactMap { plot($0, of: group, in: analysis) }
+    /// The same plots of every condition that was measured.
+    package static func plots(
+        of analysis: RunAnalysis,
+        heatMap: HeatMapChoice = .usual
+    ) -> [Plot] {
+        let plots = ReportGroup.groups(of: analysis).flatMap { group in
+            Plot.Kind.ofRuns.compactMap { plot($0, of: group, in: analysis, heatMap) }
         }
+        return Plot.named(plots)
     }
 
     private static func plot(
         _ kind: Plot.Kind,
         of group: ReportGroup,
-        in analysis: RunAnalysis
+        in analysis: RunAnalysis,
+        _ heatMap: HeatMapChoice
     ) -> Plot? {
         switch kind {
         case .spectrum: SpectrumPlot.plot(of: group, in: analysis)
-        case .heatmap: HeatMapPlot.plot(of: group, in: analysis)
+        case .heatmap: HeatMapPlot.plot(of: group, in: analysis, showing: heatMap)
         case .drift: DriftPlot.plot(of: group, in: analysis)
         case .exceedance: ExceedancePlot.plot(of: group, in: analysis)
         case .cost: CostPlot.plot(of: group, in: analysis)
@@ -59,17 +59,18 @@ package struct PlotSet: Hashable, Sendable {
 
     /// Draws the plots of a run, writes them into a folder, and returns the SVGs for a page.
     ///
-    /// The files are `spectrum.svg` and so on; the folder is made if it is missing, and with `nil`
-    /// nothing is written. Gnuplot is looked for in `searchPath`, or in the `PATH` of this process.
+    /// The files are `percentiles-1ms-period-no-load.svg` and so on; the folder is made if it is
+    /// missing, and with `nil` nothing is written. Gnuplot is looked for in `searchPath`, or in the `PATH` of this process.
     package static func draw(
         _ analysis: RunAnalysis,
+        heatMap: HeatMapChoice = .usual,
         as formats: [GnuplotProgram.Format],
         into folder: String?,
         searchPath: String? = nil
     ) -> PlotSet {
-        let plots = plots(of: analysis)
+        let plots = plots(of: analysis, heatMap: heatMap)
         var set = draw(plots, as: formats, into: folder, searchPath: searchPath)
-        if !set.isWithoutGnuplot { set.noteMissing(plots) }
+        if !set.isWithoutGnuplot { set.noteMissing(plots, ReportGroup.groups(of: analysis)) }
         return set
     }
 
@@ -90,7 +91,7 @@ package struct PlotSet: Hashable, Sendable {
                 }
             if let folder { try make(folder) }
             // One that does not end once would be waited for at each plot.
-            for plot in plots where set.gnuplotAnswers {
+            for plot in Plot.named(plots) where set.gnuplotAnswers {
                 set.add(plot, as: formats, into: folder, by: gnuplot)
             }
         } catch {
@@ -119,7 +120,7 @@ package struct PlotSet: Hashable, Sendable {
                     }
                     rendered.picture = picture
                     bytes = Array(
-                        picture.document(title: plot.title, description: plot.description).utf8
+                        picture.document(title: plot.fullTitle, description: plot.description).utf8
                     )
                 }
                 guard let folder else { continue }
@@ -143,17 +144,21 @@ package struct PlotSet: Hashable, Sendable {
         }
     }
 
-    /// Plots that too few wakeups left without a line.
-    private mutating func noteMissing(_ plots: [Plot]) {
-        let missing = Plot.Kind.ofRuns.filter { kind in
-            // Timers have no stages.
-            kind != .stages && !plots.contains { $0.kind == kind && $0.group == 0 }
+    /// Plots that too few wakeups of a condition left without a line.
+    private mutating func noteMissing(_ plots: [Plot], _ groups: [ReportGroup]) {
+        guard !plots.isEmpty else { return }
+        for group in groups where plots.contains(where: { $0.group == group.index }) {
+            let missing = Plot.Kind.ofRuns.filter { kind in
+                // Timers have no stages.
+                kind != .stages && !plots.contains { $0.kind == kind && $0.group == group.index }
+            }
+            guard !missing.isEmpty else { continue }
+            let names = missing.map { $0.rawValue.replacing("-", with: " ") }
+            problems.append(
+                "Too little was measured for the plots \(names.joined(separator: ", "))"
+                    + " (\(group.title)): use more or longer rounds."
+            )
         }
-        guard !plots.isEmpty, !missing.isEmpty else { return }
-        problems.append(
-            "Too little was measured for the plots \(missing.map(\.rawValue).joined(separator: ", "))"
-                + ": use more or longer rounds."
-        )
     }
 
     /// - Returns: Whether gnuplot is not to be asked again.

@@ -3,13 +3,11 @@ package import Runs
 
 /// How a mechanism is drawn: the same in every plot of every run.
 ///
-/// Colour, dash and marker all differ, so that no reader needs the colour: Okabe and Ito's palette
-/// (“Color Universal Design”, 2008) without its yellow, which vanishes on white, holds seven colours
-/// for fourteen mechanisms; two that share one differ in dash and in the filling of the marker.
+/// Colour, dash and marker all differ, so that no reader needs the colour. Seven hues serve fourteen
+/// mechanisms (`PlotHue`); two that share one differ in dash and in the filling of the marker.
 package struct SeriesStyle: Hashable, Sendable {
-    package var color: String
-    /// The colour darkened to a contrast of at least 4.5 : 1 on white, for text.
-    package var textColor: String
+    package var color: PlotColor
+    package var textColor: PlotColor
     /// Lengths on and off in pixels; empty for a solid line.
     package var dash: [Int]
     /// Gnuplot's point type.
@@ -30,20 +28,20 @@ package struct SeriesStyle: Hashable, Sendable {
     }
 
     package init(for mechanism: MechanismName) {
-        let look: (Hue, [Int], Int) =
+        let look: (PlotHue, [Int], Int) =
             switch mechanism {
             case .absolute: (.blue, [], 7)
             case .sleepLoop: (.vermillion, [12, 4], 9)
             case .precise: (.green, [], 5)
             case .dispatch: (.purple, [2, 3], 13)
-            case .timerfd: (.orange, [7, 3], 15)
+            case .timerfd: (.brown, [7, 3], 15)
             case .taskSleep: (.sky, [12, 4, 2, 4], 11)
             case .spin: (.black, [4, 3, 1, 3], 2)
             case .sleepUntil: (.vermillion, [3, 3], 8)
             case .posixTimer: (.green, [5, 3], 4)
             case .futex: (.blue, [8, 3, 2, 3], 6)
             case .ppoll: (.sky, [3, 2], 10)
-            case .timerfdEpoll: (.orange, [14, 3, 2, 3, 2, 3], 14)
+            case .timerfdEpoll: (.brown, [14, 3, 2, 3, 2, 3], 14)
             case .ioUring: (.purple, [10, 3], 12)
             case .deadlineClass: (.black, [], 3)
             case .polling: (.grey, [6, 2], 17)
@@ -67,35 +65,11 @@ package struct SeriesStyle: Hashable, Sendable {
         }
     }
 
-    private init(hue: Hue, dash: [Int], marker: Int) {
-        color = hue.rawValue
+    private init(hue: PlotHue, dash: [Int], marker: Int) {
+        color = hue.line
         textColor = hue.text
         self.dash = dash
         self.marker = marker
-    }
-
-    private enum Hue: String {
-        case blue = "#0072B2"
-        case vermillion = "#D55E00"
-        case green = "#009E73"
-        case purple = "#CC79A7"
-        case orange = "#E69F00"
-        case sky = "#56B4E9"
-        case black = "#000000"
-        case grey = "#777777"
-
-        var text: String {
-            switch self {
-            case .blue: "#005A8E"
-            case .vermillion: "#A84A00"
-            case .green: "#00694D"
-            case .purple: "#97447A"
-            case .orange: "#7F5700"
-            case .sky: "#1C6A9C"
-            case .black: "#000000"
-            case .grey: "#555555"
-            }
-        }
     }
 
     /// A plot command for a marker here and there on a line of so many points.
@@ -106,7 +80,13 @@ package struct SeriesStyle: Hashable, Sendable {
         let step = max(1, points / wanted)
         let start = min(shift % max(step, 1), max(points - 1, 0))
         return "\(data) every \(step)::\(start) with points pt \(marker) ps 0.7 lw 1.2"
-            + " lc rgb '\(color)'"
+            + " \(color.command)"
+    }
+
+    /// Markers here and there on a line, as `markers` has them: `every 12::3`.
+    func every(points: Int, wanted: Int, shift: Int) -> String {
+        let step = max(1, points / wanted)
+        return "every \(step)::\(min(shift % step, max(points - 1, 0)))"
     }
 
     /// For the `dashtype` of a plot command.
@@ -114,9 +94,9 @@ package struct SeriesStyle: Hashable, Sendable {
         dash.isEmpty ? "solid" : "(\(dash.map(String.init).joined(separator: ",")))"
     }
 
-    /// `lw 2 dt (12,4) lc rgb '#D55E00'`.
+    /// `lw 2 dt (12,4) lc rgb '#e6620a'`.
     package func line(width: Double = 2) -> String {
-        "lw \(QuantityText().fixed(width, decimals: 1)) dt \(dashType) lc rgb '\(color)'"
+        "lw \(QuantityText().fixed(width, decimals: 1)) dt \(dashType) \(color.command)"
     }
 }
 
@@ -126,60 +106,47 @@ package enum PlotStyle {
     /// Text size in pixels of an SVG.
     package static let textSize = 12
     package static let smallTextSize = 11
-    /// No other text has this size: it is how the title is found again to be made bold (a terminal
-    /// that leaves `_` and `^` alone knows no bold).
+    /// No other texts have these two sizes: it is how title and subject of a picture are found again
+    /// (`SVGPicture`), and how the title is made bold (a terminal that leaves `_` and `^` alone knows
+    /// no bold).
     package static let titleSize = 15
-
-    package static let ink = "#222222"
-    package static let quietInk = "#555555"
-    package static let frame = "#444444"
-    package static let grid = "#dddddd"
-    /// Lines of the mechanisms that stand in the background.
-    package static let background = "#c4c4c4"
+    package static let subjectSize = 13
 
     /// For every script, before anything else.
     package static let preamble = [
         "set encoding utf8",
-        "set border 3 lw 1 lc rgb '\(frame)'",
-        "set tics nomirror out scale 0.6 textcolor rgb '\(frame)'",
-        "set grid lw 0.8 dt solid lc rgb '\(grid)'",
+        "set border 3 lw 1 \(PlotColor.frame.command)",
+        "set tics nomirror out scale 0.6 textcolor rgb '\(PlotColor.frame.light)'",
+        "set grid lw 0.8 dt solid \(PlotColor.grid.command)",
         "set style fill solid 1.0 noborder",
         "unset key",
     ]
 
     package static func font(_ size: Int) -> String { "font '\(font),\(size)'" }
 
-    /// Title and what it rests on, at the upper left corner.
-    package static func heading(_ title: String, _ subtitle: String, height: Int) -> [String] {
-        let first = 1 - 20 / Double(height)
-        let second = 1 - 40 / Double(height)
-        return [
-            "set label \(title.quotedForGnuplot) at screen 0.014,\(decimal(first)) left noenhanced"
-                + " font '\(font):Bold,\(titleSize)' tc rgb '\(ink)'",
-            text(subtitle, atScreen: (0.014, second), size: textSize, color: quietInk),
-        ]
-    }
-
     package static func text(
         _ text: String,
         atScreen place: (x: Double, y: Double),
         size: Int = textSize,
-        color: String = ink,
-        alignment: String = "left"
+        color: PlotColor = .ink,
+        alignment: String = "left",
+        isBold: Bool = false
     ) -> String {
-        "set label \(text.quotedForGnuplot) at screen \(decimal(place.x)),\(decimal(place.y))"
-            + " \(alignment) noenhanced \(font(size)) tc rgb '\(color)'"
+        let font = isBold ? "font '\(font):Bold,\(size)'" : font(size)
+        return
+            "set label \(text.quotedForGnuplot) at screen \(decimal(place.x)),\(decimal(place.y))"
+            + " \(alignment) noenhanced front \(font) tc rgb '\(color.light)'"
     }
 
     package static func text(
         _ text: String,
         atGraph place: (x: Double, y: Double),
         size: Int = textSize,
-        color: String = ink,
+        color: PlotColor = .ink,
         alignment: String = "left"
     ) -> String {
         "set label \(text.quotedForGnuplot) at graph \(decimal(place.x)),\(decimal(place.y))"
-            + " \(alignment) noenhanced front \(font(size)) tc rgb '\(color)'"
+            + " \(alignment) noenhanced front \(font(size)) tc rgb '\(color.light)'"
     }
 
     /// Titles of the axes of a panel, as labels at fixed places.
@@ -187,19 +154,19 @@ package enum PlotStyle {
     /// Gnuplot would put them where it believes the tic labels to end, which in an SVG is at the edge
     /// of the picture or beyond it.
     package static func axisTitles(x: String, y: String, of panel: PlotPanel) -> [String] {
-        let place = decimal(-66 / panel.width)
+        let place = decimal(-(PlotPanel.usualLeft - 18) / panel.width)
         return [
             text(x, atGraph: (0.5, -40 / panel.height), alignment: "center"),
             "set label \(y.quotedForGnuplot) at graph \(place),0.5 center rotate by 90 noenhanced"
-                + " \(font(textSize)) tc rgb '\(ink)'",
+                + " \(font(textSize)) tc rgb '\(PlotColor.ink.light)'",
         ]
     }
 
-    /// A dashed line where a lateness is as long as the period, if that is on the axis.
+    /// A dashed line where a lateness is as long as the period, if that is on the axis; the heading
+    /// has to say what it is (`periodNote`), for there is no place beside it that no data can reach.
     package static func periodLine(
         _ periodNanoseconds: Int64,
         on axis: PlotAxis,
-        of panel: PlotPanel,
         isVertical: Bool
     ) -> [String] {
         let place = axis.fraction(of: Double(periodNanoseconds))
@@ -210,14 +177,19 @@ package enum PlotStyle {
             : ("0,\(decimal(place))", "1,\(decimal(place))")
         return [
             "set arrow from graph \(start) to graph \(end) nohead back lw 1 dt (8,5)"
-                + " lc rgb '\(quietInk)'",
-            text(
-                "one period",
-                atGraph: isVertical ? (place + 0.008, 0.9) : (0.012, place + 10 / panel.height),
-                size: smallTextSize,
-                color: quietInk
-            ),
+                + " \(PlotColor.quietInk.command)"
         ]
+    }
+
+    /// `dashed line: one period`, or an empty text where it is not on the axis.
+    package static func periodNote(_ periodNanoseconds: Int64, on axis: PlotAxis) -> String {
+        periodLine(periodNanoseconds, on: axis, isVertical: true).isEmpty
+            ? "" : "long dashes: one period"
+    }
+
+    /// Joins what there is to say of how to read a picture.
+    package static func note(_ parts: String...) -> String {
+        parts.filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
     /// A number for a script, with four decimals.
@@ -233,6 +205,9 @@ package struct PlotPanel: Hashable, Sendable {
     package var top: Double
     package var bottom: Double
 
+    /// Leaves room for a title of the vertical axis and for the labels of its tics.
+    package static let usualLeft = 96.0
+
     package init(left: Double, right: Double, top: Double, bottom: Double) {
         self.left = left
         self.right = right
@@ -242,6 +217,21 @@ package struct PlotPanel: Hashable, Sendable {
 
     package var width: Double { right - left }
     package var height: Double { bottom - top }
+
+    /// So many panels of one height below each other, with room for titles and tics between them.
+    package static func stack(
+        _ count: Int,
+        left: Double = usualLeft,
+        right: Double,
+        top: Double,
+        height: Double,
+        gap: Double
+    ) -> [PlotPanel] {
+        (0..<count).map { place in
+            let top = top + Double(place) * (height + gap)
+            return PlotPanel(left: left, right: right, top: top, bottom: top + height)
+        }
+    }
 
     /// Fixes the margins, so that places on the axes can be worked out.
     package func commands(width: Int, height: Int) -> [String] {

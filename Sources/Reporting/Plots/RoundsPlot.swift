@@ -8,28 +8,35 @@ import Runs
 /// joined.
 package enum RoundsPlot {
     private static let stealLimit: Int64 = 10_000_000
-    private static let height = 190.0
 
     package static func plot(of index: Int, in content: ComparisonContent) -> Plot? {
         let comparison = content.report.comparisons[index]
         let metrics = metrics(of: comparison)
         guard !metrics.isEmpty else { return nil }
-        var script = GnuplotScript(width: 960, height: 134 + Int(height) * metrics.count)
-        script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading(
-                "Every round in the order of measurement",
-                content.subtitle(of: comparison),
-                height: script.height
-            )
+        let heading = PlotHeading(
+            "Every round in the order of measurement",
+            "\(content.name(of: index)) · \(content.subtitle(of: comparison))",
+            width: PlotSelection.usualWidth
         )
-        script.add(legend(height: script.height))
+        let panels = PlotPanel.stack(
+            metrics.count,
+            right: 930,
+            top: heading.bottom + 50,
+            height: 150,
+            gap: 40
+        )
+        var script = GnuplotScript(
+            width: PlotSelection.usualWidth,
+            height: Int(panels[panels.count - 1].bottom) + 54
+        )
+        script.add(PlotStyle.preamble)
+        script.add(heading.commands(height: script.height))
+        script.add(legend(at: heading.bottom + 10, of: script))
         script.add("set multiplot")
         for (place, metric) in metrics.enumerated() {
             if place > 0 { script.add("unset label\nunset arrow") }
-            let top = 104 + Double(place) * height
             addPanel(
-                PlotPanel(left: 84, right: 930, top: top, bottom: top + height - 44),
+                panels[place],
                 metric,
                 comparison,
                 name: content.metrics.name(of: metric),
@@ -40,9 +47,10 @@ package enum RoundsPlot {
         }
         script.add("unset multiplot")
         return Plot(
-            kind: .rounds,
+            .rounds,
             group: index,
-            title: "Every round, \(content.name(of: index))",
+            heading: heading,
+            subject: content.name(of: index),
             description: description(of: comparison, metrics, content),
             script: script
         )
@@ -71,8 +79,8 @@ package enum RoundsPlot {
         }
     }
 
-    private static func legend(height: Int) -> [String] {
-        let line = 1 - 64 / Double(height)
+    private static func legend(at y: Double, of script: GnuplotScript) -> [String] {
+        let line = 1 - y / Double(script.height)
         let decimal = PlotStyle.decimal
         let entries: [(Double, SeriesStyle.Role, Bool, String)] = [
             (0.022, .baseline, false, "baseline"), (0.122, .baseline, true, "host stole > 10 ms"),
@@ -83,7 +91,7 @@ package enum RoundsPlot {
             let style = SeriesStyle(for: role)
             return [
                 "set label '' at screen \(decimal(x)),\(decimal(line)) point"
-                    + " pt \(marker(role, isStolen)) ps 0.8 lw 1.4 lc rgb '\(style.color)'",
+                    + " pt \(marker(role, isStolen)) ps 0.8 lw 1.4 \(style.color.command)",
                 PlotStyle.text(text, atScreen: (x + 0.012, line), color: style.textColor),
             ]
         }
@@ -124,7 +132,7 @@ package enum RoundsPlot {
                 script.addData(data, columns: [points.map(\.x), points.map(\.y)])
                 plots.append(
                     "$\(data) using 1:2 with points pt \(marker(role, isStolen)) ps 0.8 lw 1.4"
-                        + " lc rgb '\(SeriesStyle(for: role).color)'"
+                        + " \(SeriesStyle(for: role).color.command)"
                 )
             }
         }
@@ -148,7 +156,7 @@ package enum RoundsPlot {
         }
         guard !x.isEmpty else { return [] }
         script.addData("j\(number)", columns: [x, y])
-        return ["$j\(number) using 1:2 with lines lw 0.8 dt solid lc rgb '\(PlotStyle.background)'"]
+        return ["$j\(number) using 1:2 with lines lw 0.8 dt solid \(PlotColor.leader.command)"]
     }
 
     private static func description(
@@ -168,8 +176,7 @@ package enum RoundsPlot {
         }
         let rounds = comparison.baseline.rounds + comparison.candidate.rounds
         let stolen = rounds.count { $0.stealNanoseconds > stealLimit }
-        return "Figures of every round in their order, \(content.subtitle(of: comparison)). "
-            + figures.joined(separator: "; ")
+        return figures.joined(separator: "; ")
             + ". In \(stolen) of \(rounds.count) rounds the host stole more than 10 ms."
     }
 }

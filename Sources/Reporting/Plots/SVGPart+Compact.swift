@@ -168,8 +168,13 @@ extension SVGPart {
         return text
     }
 
-    /// `#d55e00` for `rgb(213,  94,   0)`; anything else as it is.
+    /// `#d55e00` for `rgb(213,  94,   0)`, and the names that gnuplot gives to groups; anything else
+    /// as it is.
     private static func hexadecimal(_ color: String) -> String {
+        if color == "black" { return PlotHue.black.line.light }
+        if color == "gray" { return PlotHue.grey.line.light }
+        // Paper under the markers of error bars is written in capitals.
+        if color.hasPrefix("#") { return color.lowercased() }
         guard color.hasPrefix("rgb("), color.hasSuffix(")") else { return color }
         let numbers = color.dropFirst(4).dropLast().split(separator: ",").compactMap { part in
             UInt8(part.filter { !$0.isWhitespace })

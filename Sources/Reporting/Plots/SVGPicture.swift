@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// A picture that gnuplot wrote as SVG, made fit for a page: smaller, named, and without clashes.
 ///
 /// Gnuplot gives the same ids to the parts of every picture, titles its own curves, and names neither
@@ -25,15 +27,36 @@ package struct SVGPicture: Hashable, Sendable {
         body = Self.cleaned(parts)
     }
 
-    /// The picture as an element of a page; `prefix`, unique in the page, goes before every id.
-    package func element(prefix: String, title: String, description: String) -> String {
+    /// The picture as an element of a page.
+    ///
+    /// - Parameters:
+    ///   - prefix: Goes before every id; unique in the page.
+    ///   - title: What a reader who does not see the picture is told that it is.
+    ///   - description: Its figures in words; `nil` where they stand beside it.
+    ///   - headHeight: Pixels at the top that title and subject take, to leave these out where the
+    ///     page has them as headings; 0 to keep them.
+    /// - Returns: An `svg` element.
+    package func element(
+        prefix: String,
+        title: String,
+        description: String?,
+        withoutHead headHeight: Int = 0
+    ) -> String {
+        let visible = height - headHeight
+        let names = description == nil ? "\(prefix)-title" : "\(prefix)-title \(prefix)-desc"
         var text =
             "<svg xmlns=\"http://www.w3.org/2000/svg\""
-            + " xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\""
-            + " font-family=\"\(Self.fonts)\" fill=\"none\" role=\"img\" aria-labelledby=\"\(prefix)-title \(prefix)-desc\">\n"
+            + " xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"\(width)\""
+            + " height=\"\(visible)\" viewBox=\"0 \(headHeight) \(width) \(visible)\""
+            + " font-family=\"\(Self.fonts)\" fill=\"none\" role=\"img\""
+            + " aria-labelledby=\"\(names)\">\n"
             + "<title id=\"\(prefix)-title\">\(title.escapedForHTML)</title>\n"
-            + "<desc id=\"\(prefix)-desc\">\(description.escapedForHTML)</desc>\n"
-        for part in body { text += part.withIds(prefixed: prefix).text }
+        if let description {
+            text += "<desc id=\"\(prefix)-desc\">\(description.escapedForHTML)</desc>\n"
+        }
+        text += darkStyle
+        let parts = headHeight > 0 ? Self.withoutHead(body) : body
+        for part in parts { text += part.withIds(prefixed: prefix).text }
         return text + "</svg>\n"
     }
 
@@ -41,6 +64,31 @@ package struct SVGPicture: Hashable, Sendable {
     package func document(title: String, description: String) -> String {
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
             + element(prefix: "plot", title: title, description: description)
+    }
+
+    /// Turns the colours of the picture into their dark ones on a dark screen, and not in print.
+    private var darkStyle: String {
+        var rules: Set<String> = []
+        for attribute in body.flatMap(\.attributes)
+        where ["fill", "stroke", "color"].contains(attribute.name) {
+            guard let dark = PlotColor.dark(of: attribute.value) else { continue }
+            rules.insert("[\(attribute.name)=\"\(attribute.value)\"]{\(attribute.name):\(dark)}")
+        }
+        return
+            "<style>@media screen and (prefers-color-scheme:dark){\(rules.sorted().joined())}</style>\n"
+    }
+
+    /// Title and subject are known by their sizes, which no other text has.
+    private static func withoutHead(_ parts: [SVGPart]) -> [SVGPart] {
+        let sizes = ["\(PlotStyle.titleSize)", "\(PlotStyle.subjectSize)"]
+        var isInHead = false
+        return parts.filter { part in
+            if part.name == "text", let size = part.value(of: "font-size"), sizes.contains(size) {
+                isInHead = true
+            }
+            defer { if part.name == "/text" { isInHead = false } }
+            return !isInHead
+        }
     }
 
     private static func cleaned(_ parts: [SVGPart]) -> [SVGPart] {

@@ -7,33 +7,36 @@ import Runs
 /// On the left with a job that takes its time, on the right the loop by itself, closer by a factor of
 /// thousands; in both the timer that waits for the hour itself, whose line stays where it is.
 package enum SleepLoopPlot {
-    private static let left = PlotPanel(left: 84, right: 430, top: 96, bottom: 418)
-    private static let right = PlotPanel(left: 550, right: 896, top: 96, bottom: 418)
     private static let loopStyle = SeriesStyle(for: .sleepLoop)
     private static let keeperStyle = SeriesStyle(for: .absolute)
 
     package static func plot(of forecast: SleepLoopForecast) -> Plot {
-        var script = GnuplotScript(width: 960, height: 480)
         let quantity = QuantityText()
         let work = ConditionsText().period(forecast.workNanoseconds)
-        script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading(
-                "Every hour at the full hour: how late after \(SleepLoopForecast.days) days?",
+        let heading = PlotHeading(
+            "Every hour at the full hour: how late after \(SleepLoopForecast.days) days?",
+            "sleep(3600) over \(SleepLoopForecast.days) days",
+            note:
                 "extrapolated from \(quantity.time(nanoseconds: forecast.delayPerIteration.value)) "
-                    + "lost at each wakeup of \(forecast.name); the time of the job is assumed",
-                height: script.height
-            )
+                + "lost at each wakeup of \(forecast.name); the time of the job is assumed",
+            width: PlotSelection.usualWidth
         )
+        let top = heading.bottom + 30
+        let left = PlotPanel(left: 96, right: 440, top: top, bottom: top + 320)
+        let right = PlotPanel(left: 562, right: 906, top: top, bottom: top + 320)
+        var script = GnuplotScript(width: PlotSelection.usualWidth, height: Int(left.bottom) + 54)
+        script.add(PlotStyle.preamble)
+        script.add(heading.commands(height: script.height))
         script.add("set multiplot")
         addPanel(left, "the job takes \(work)", forecast, includesWork: true, to: &script)
         script.add("unset label\nunset arrow")
         addPanel(right, "closer: the job takes no time", forecast, includesWork: false, to: &script)
         script.add("unset multiplot")
         return Plot(
-            kind: .sleepLoop,
+            .sleepLoop,
             group: 0,
-            title: "A loop of sleep(3600) over \(SleepLoopForecast.days) days",
+            heading: heading,
+            subject: heading.subject,
             description: description(of: forecast, quantity),
             script: script
         )
@@ -68,14 +71,21 @@ package enum SleepLoopPlot {
         )
         if let keeper = forecast.keeper {
             let late = QuantityText().time(nanoseconds: keeper.p50Nanoseconds)
-            script.add(
-                PlotStyle.text(
-                    "\(keeper.name.prefix(28)): \(late), always",
-                    atGraph: (0.97, yAxis.fraction(of: Double(keeper.p50Nanoseconds)) + 0.045),
-                    color: keeperStyle.textColor,
-                    alignment: "right"
-                )
+            let line = yAxis.fraction(of: Double(keeper.p50Nanoseconds))
+            let lines = PlotText.lines(
+                of: "\(keeper.name): \(late), always",
+                within: panel.width * 0.7
             )
+            for (number, text) in lines.reversed().enumerated() {
+                script.add(
+                    PlotStyle.text(
+                        text,
+                        atGraph: (0.97, line + (14 + Double(number) * 15) / panel.height),
+                        color: keeperStyle.textColor,
+                        alignment: "right"
+                    )
+                )
+            }
         }
         addCurves(offsets, keeper: forecast.keeper, includesWork: includesWork, to: &script)
     }
@@ -111,7 +121,7 @@ package enum SleepLoopPlot {
         if offsets.contains(where: { $0.low < $0.high }) {
             plots.append(
                 "$\(name) using 1:3:4 with filledcurves fs transparent solid 0.16 noborder"
-                    + " lc rgb '\(loopStyle.color)'"
+                    + " \(loopStyle.color.command)"
             )
         }
         plots.append("$\(name) using 1:2 with lines \(loopStyle.line())")

@@ -7,7 +7,6 @@ import Runs
 /// The lateness at each percentile, with 1 / (1 − p) on a logarithmic axis, so that each further
 /// nine takes the same room.
 package enum SpectrumPlot {
-    private static let panel = PlotPanel(left: 84, right: 790, top: 62, bottom: 548)
     private static let leftEdge = 1.02
 
     package static func plot(of group: ReportGroup, in analysis: RunAnalysis) -> Plot? {
@@ -26,33 +25,72 @@ package enum SpectrumPlot {
         let farthest = curves.compactMap { $0.last.map { x($0) } }.max() ?? 100
         let xAxis = percentileAxis(to: farthest)
 
-        var script = GnuplotScript(width: selection.width, height: 600)
+        let pages = selection.pages
+        let right = 790.0
+        let heading = PlotHeading(
+            "Lateness by percentile",
+            selection.subject,
+            note: PlotStyle.note(
+                selection.legend,
+                LinePanel.intervalNote(lines: pages[0].count),
+                PlotStyle.periodNote(group.periodNanoseconds, on: yAxis),
+                pages.allSatisfy { supportLine(of: $0, on: xAxis).isEmpty }
+                    ? "" : "dotted: fewer than 10 deadlines lie beyond"
+            ),
+            width: selection.width(right: right)
+        )
+        let panels = PlotPanel.stack(
+            pages.count,
+            right: right,
+            top: heading.bottom + (pages.count > 1 ? 24 : 18),
+            height: pages.count > 1 ? 330 : 480,
+            gap: 74
+        )
+        var script = GnuplotScript(
+            width: selection.width(right: right),
+            height: Int(panels[panels.count - 1].bottom) + 54
+        )
         script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading(
-                "Lateness by percentile",
-                "\(selection.subtitle) · band: 95 % interval",
-                height: script.height
+        script.add(heading.commands(height: script.height))
+        script.add("set multiplot")
+        for (page, members) in pages.enumerated() {
+            let panel = LinePanel(
+                frame: panels[page],
+                title: selection.title(ofPage: page),
+                xAxis: xAxis,
+                yAxis: yAxis,
+                xTitle: page == pages.count - 1 ? "share of deadlines met no later" : "",
+                yTitle: "lateness",
+                lines: members.map(line),
+                background: PlotStyle.periodLine(
+                    group.periodNanoseconds,
+                    on: yAxis,
+                    isVertical: false
+                ) + supportLine(of: members, on: xAxis)
             )
-        )
-        script.add(panel.commands(width: script.width, height: script.height))
-        script.add(xAxis.commands(for: "x"))
-        script.add(yAxis.commands(for: "y"))
-        script.add(
-            PlotStyle.axisTitles(x: "share of deadlines met no later", y: "lateness", of: panel)
-        )
-        script.add(
-            PlotStyle.periodLine(group.periodNanoseconds, on: yAxis, of: panel, isVertical: false)
-        )
-        script.add(supportLine(of: selection, on: xAxis))
-        script.add(labels(of: selection, on: yAxis).commands)
-        addCurves(of: selection, to: &script)
+            panel.add(to: &script, prefix: "s\(page)x")
+        }
+        script.add("unset multiplot")
         return Plot(
-            kind: .spectrum,
+            .spectrum,
             group: group.index,
-            title: "Lateness by percentile, \(group.title)",
+            heading: heading,
+            subject: selection.name,
             description: description(of: selection, on: yAxis),
             script: script
+        )
+    }
+
+    private static func line(of member: PlotSelection.Member) -> LinePanel.Line {
+        let points = points(of: member.series)
+        let estimates = points.map(\.latenessNanoseconds)
+        return LinePanel.Line(
+            name: member.label,
+            style: member.style,
+            x: points.map(x),
+            y: estimates.map(\.value),
+            low: estimates.map(\.low),
+            high: estimates.map(\.high)
         )
     }
 
@@ -74,10 +112,15 @@ package enum SpectrumPlot {
             (2, "50%"), (10, "90%"), (100, "99%"), (1e3, "99.9%"), (1e4, "99.99%"),
             (1e5, "99.999%"), (1e6, "99.9999%"), (1e7, "99.99999%"),
         ]
+        // Between them where there is room for their labels.
+        let between: [(Double, String)] = [
+            (4, "75%"), (20, "95%"), (200, "99.5%"), (2e3, "99.95%"), (500, "99.8%"),
+        ]
         // As far as the next nine if that is near, so that it has its tic.
         let next = known.first { $0.0 >= farthest && $0.0 < farthest * 1.5 }?.0
         let high = max(next ?? farthest, 100)
-        let tics = known.filter { $0.0 <= high * 1.001 }
+        let wanted = known + (high < 5e3 ? between : [])
+        let tics = wanted.filter { $0.0 <= high * 1.001 }.sorted { $0.0 < $1.0 }
         return PlotAxis(
             scale: .logarithmic,
             low: leftEdge,
@@ -86,87 +129,24 @@ package enum SpectrumPlot {
         )
     }
 
-    /// Beyond it fewer than ten deadlines decide where a line runs.
-    private static func supportLine(of selection: PlotSelection, on axis: PlotAxis) -> [String] {
-        let count = selection.foreground.map(\.series.deadlineCount).min() ?? 0
+    /// Beyond it fewer than ten deadlines of the shortest series decide where its line runs.
+    private static func supportLine(
+        of members: [PlotSelection.Member],
+        on axis: PlotAxis
+    ) -> [String] {
+        let count = members.map(\.series.deadlineCount).min() ?? 0
         let edge = Double(count) / 10
         guard edge > axis.low * 2, edge < axis.high * 0.97 else { return [] }
         let place = PlotStyle.decimal(axis.fraction(of: edge))
         return [
             "set arrow from graph \(place),0 to graph \(place),1 nohead lw 0.8 dt (2,3)"
-                + " lc rgb '#999999'",
-            PlotStyle.text(
-                "fewer than 10 deadlines",
-                atGraph: (axis.fraction(of: edge) + 0.008, 0.055),
-                size: PlotStyle.smallTextSize,
-                color: PlotStyle.quietInk
-            ),
-            PlotStyle.text(
-                "lie beyond",
-                atGraph: (axis.fraction(of: edge) + 0.008, 0.025),
-                size: PlotStyle.smallTextSize,
-                color: PlotStyle.quietInk
-            ),
+                + " \(PlotColor.leader.command)"
         ]
-    }
-
-    private static func labels(of selection: PlotSelection, on axis: PlotAxis) -> LabelColumn {
-        let entries = selection.all.compactMap { member -> LabelColumn.Entry? in
-            guard let last = points(of: member.series).last?.latenessNanoseconds.value else {
-                return nil
-            }
-            return LabelColumn.Entry(
-                text: last > axis.high ? "\(member.label) ↑" : member.label,
-                style: selection.foreground.contains(member) ? member.style : nil,
-                height: axis.fraction(of: last)
-            )
-        }
-        return LabelColumn(entries: entries, panel: panel)
-    }
-
-    private static func addCurves(of selection: PlotSelection, to script: inout GnuplotScript) {
-        var bands: [String] = []
-        var lines: [String] = []
-        for (place, member) in (selection.background + selection.foreground).enumerated() {
-            let points = points(of: member.series)
-            guard !points.isEmpty else { continue }
-            let estimates = points.map(\.latenessNanoseconds)
-            script.addData(
-                "s\(place)",
-                columns: [
-                    points.map(x), estimates.map(\.value), estimates.map(\.low),
-                    estimates.map(\.high),
-                ]
-            )
-            guard selection.foreground.contains(member) else {
-                lines.append(
-                    "$s\(place) using 1:2 with lines lw 1.2 lc rgb '\(PlotStyle.background)'"
-                )
-                continue
-            }
-            if estimates.contains(where: { $0.low < $0.high }) {
-                bands.append(
-                    "$s\(place) using 1:3:4 with filledcurves fs transparent solid 0.16 noborder"
-                        + " lc rgb '\(member.style.color)'"
-                )
-            }
-            lines.append("$s\(place) using 1:2 with lines \(member.style.line())")
-            // A marker here and there, not at the same places for all.
-            lines.append(
-                member.style.markers(
-                    on: "$s\(place) using 1:2",
-                    points: points.count,
-                    wanted: 7,
-                    shift: place * 3
-                )
-            )
-        }
-        script.add("plot \((bands + lines).joined(separator: ", \\\n  "))")
     }
 
     private static func description(of selection: PlotSelection, on axis: PlotAxis) -> String {
         let quantity = QuantityText()
-        let figures = selection.foreground.map { member in
+        let figures = selection.all.map { member in
             let lateness = member.series.lateness
             let parts = [
                 ("p50", lateness.p50), ("p99", lateness.p99), ("p99.9", lateness.p999),
@@ -178,7 +158,6 @@ package enum SpectrumPlot {
                 }.joined(separator: ", ")
         }
         let early = axis.scale == .logarithmic ? selection.earlyNote : ""
-        return "Lateness by percentile, \(selection.subtitle). "
-            + figures.joined(separator: "; ") + "." + early + selection.note
+        return figures.joined(separator: "; ") + "." + early + selection.note
     }
 }

@@ -4,26 +4,38 @@ import Runs
 
 /// Shows where the time of a scheduler's runs goes, from the due time to the end of the task.
 ///
-/// Medians of stages do not add up to the median of the whole exactly; laid end to end they show
-/// which stage to look at, which is what the plot is for.
+/// Above the medians of the stages laid end to end, which do not add up to the median of the whole
+/// exactly, but show which stage to look at; below each stage by itself from its median to its p99,
+/// on a logarithmic axis, since they differ by orders of magnitude.
 package enum StagePlot {
-    private static let barHeight = 0.62
-    /// A part narrower than this share of the axis has no room for its figure.
-    private static let roomForText = 0.09
+    private static let width = 560.0
+    /// Right ends of the columns of figures, in pixels from the axes.
+    private static let figures = [70.0, 142.0]
 
     private struct Bar {
         var name: String
         var stages: [RunStage: StageTimes]
 
+        func median(_ stage: RunStage) -> Double {
+            max(0, Double(stages[stage]?.p50Nanoseconds ?? 0))
+        }
+
         /// Where each stage begins and ends, in nanoseconds.
         var parts: [(stage: RunStage, start: Double, end: Double)] {
             var start = 0.0
             return RunStage.allCases.map { stage in
-                let length = max(0, Double(stages[stage]?.p50Nanoseconds ?? 0))
+                let length = median(stage)
                 defer { start += length }
                 return (stage, start, start + length)
             }
         }
+    }
+
+    /// A stage of a scheduler, a row of the lower axes.
+    private struct Row {
+        var name: String
+        var stage: RunStage
+        var times: StageTimes
     }
 
     /// - Returns: `nil` where no scheduler was measured.
@@ -35,107 +47,144 @@ package enum StagePlot {
         guard let longest = bars.compactMap({ $0.parts.last?.end }).max(), longest > 0 else {
             return nil
         }
-        let height = 150 + 34 * bars.count
-        let panel = PlotPanel(left: 220, right: 930, top: 92, bottom: Double(height) - 58)
-        let xAxis = PlotAxis.linear(from: 0, to: longest * 1.02) {
-            PlotAxis.timeLabel(nanoseconds: $0)
+        let rows = bars.flatMap { bar in
+            RunStage.allCases.compactMap { stage in
+                bar.stages[stage].map {
+                    Row(name: "\(bar.name), \(stage.title)", stage: stage, times: $0)
+                }
+            }
         }
-        var script = GnuplotScript(width: 960, height: height)
+        let upper = PlotRows(names: bars.map(\.name), rowHeight: 32)
+        let lower = PlotRows(names: rows.map(\.name), rowHeight: 20)
+        let left = max(upper.left, lower.left)
+        let pictureWidth = Int(left + width + figures[1] + 14)
+        let heading = PlotHeading(
+            "Where the time of a scheduler goes",
+            PlotSelection(of: group, in: analysis).subject,
+            note: "from due over expired, dispatched and started to ended",
+            width: pictureWidth
+        )
+        let medians = upper.panel(left: left, width: width, top: heading.bottom + 50)
+        let ranges = lower.panel(left: left, width: width, top: medians.bottom + 94)
+        var script = GnuplotScript(width: pictureWidth, height: Int(ranges.bottom) + 54)
         script.add(PlotStyle.preamble)
-        script.add(
-            PlotStyle.heading(
-                "Where the time goes: medians of the stages",
-                group.title,
-                height: height
-            )
-        )
-        script.add(panel.commands(width: script.width, height: height))
-        script.add(xAxis.commands(for: "x"))
-        script.add(names(of: bars).commands(for: "y"))
-        script.add(
-            PlotStyle.text(
-                "time since due",
-                atGraph: (0.5, -40 / panel.height),
-                alignment: "center"
-            )
-        )
-        addLegend(above: panel, to: &script)
-        addParts(bars, xAxis, to: &script)
+        script.add(heading.commands(height: script.height))
+        script.add("set multiplot")
+        addMedians(bars, upper, medians, longest: longest, to: &script)
+        script.add("unset label\nunset arrow")
+        addRanges(rows, lower, ranges, to: &script)
+        script.add("unset multiplot")
         return Plot(
-            kind: .stages,
+            .stages,
             group: group.index,
-            title: "Where the time of a scheduler goes, \(group.title)",
+            heading: heading,
+            subject: group.title,
             description: description(of: bars),
             script: script
         )
     }
 
-    /// The first bar stands on top.
-    private static func names(of bars: [Bar]) -> PlotAxis {
-        PlotAxis(
-            scale: .linear,
-            low: -0.5,
-            high: Double(bars.count) - 0.5,
-            tics: bars.enumerated().map { place, bar in
-                PlotAxis.Tic(value: Double(bars.count - 1 - place), label: bar.name)
-            }
+    private static func addMedians(
+        _ bars: [Bar],
+        _ places: PlotRows,
+        _ panel: PlotPanel,
+        longest: Double,
+        to script: inout GnuplotScript
+    ) {
+        let axis = PlotAxis.linear(from: 0, to: longest * 1.02) {
+            PlotAxis.timeLabel(nanoseconds: $0)
+        }
+        script.add(
+            places.axes(panel, axis, title: "time since due, medians end to end", in: script)
         )
+        script.add(places.labels(panel) { _ in .ink })
+        addLegend(above: panel, to: &script)
+        let half = 10.0
+        var plots: [String] = []
+        for (number, stage) in RunStage.allCases.enumerated() {
+            let boxes = bars.enumerated().map { place, bar -> [Double] in
+                let part = bar.parts[number]
+                let y = places.middles[place]
+                return [(part.start + part.end) / 2, y, part.start, part.end, y - half, y + half]
+            }
+            script.addData(
+                "s\(number)",
+                columns: (0..<6).map { column in boxes.map { $0[column] } }
+            )
+            plots.append(
+                "$s\(number) using 1:2:3:4:5:6 with boxxyerror fs solid 1.0 border"
+                    + " rgb '\(PlotColor.paper.light)' \(stage.hue.line.command)"
+            )
+        }
+        script.add("plot \(plots.joined(separator: ", \\\n  "))")
     }
 
     private static func addLegend(above panel: PlotPanel, to script: inout GnuplotScript) {
         let y = 1 + 16 / panel.height
         for (place, stage) in RunStage.allCases.enumerated() {
-            let x = Double(place) * 0.16
+            let x = Double(place) * 0.22
             script.add(
                 "set label '' at graph \(PlotStyle.decimal(x + 0.008)),\(PlotStyle.decimal(y))"
-                    + " front point pt 5 ps 1.2 lc rgb '\(stage.color)'"
+                    + " front point pt 5 ps 1.2 \(stage.hue.line.command)"
             )
-            script.add(PlotStyle.text("\(place + 1) \(stage.title)", atGraph: (x + 0.024, y)))
+            script.add(PlotStyle.text("\(place + 1) \(stage.title)", atGraph: (x + 0.026, y)))
         }
     }
 
-    private static func addParts(
-        _ bars: [Bar],
-        _ axis: PlotAxis,
+    private static func addRanges(
+        _ rows: [Row],
+        _ places: PlotRows,
+        _ panel: PlotPanel,
         to script: inout GnuplotScript
     ) {
+        let values = rows.flatMap { [$0.times.p50Nanoseconds, $0.times.p99Nanoseconds] }
+        guard let axis = PlotAxis.lateness(of: values.map(Double.init)) else { return }
+        let quantity = QuantityText()
+        script.add(
+            places.axes(
+                panel,
+                axis.sparse,
+                title: "time in a stage: marker p50, end of the bar p99",
+                in: script
+            )
+        )
+        script.add(places.labels(panel) { rows[$0].stage.hue.text })
+        script.add(
+            places.figures(
+                panel,
+                titles: ["p50", "p99"],
+                rows: rows.map { row in
+                    [row.times.p50Nanoseconds, row.times.p99Nanoseconds].map {
+                        quantity.time(nanoseconds: $0)
+                    }
+                },
+                at: figures
+            )
+        )
         var plots: [String] = []
-        for (number, stage) in RunStage.allCases.enumerated() {
-            var columns = [[Double]](repeating: [], count: 6)
-            for (place, bar) in bars.enumerated() {
-                let y = Double(bars.count - 1 - place)
-                let part = bar.parts[number]
-                let middle = (part.start + part.end) / 2
-                let row = [
-                    middle, y, part.start, part.end, y - barHeight / 2, y + barHeight / 2,
-                ]
-                for column in columns.indices { columns[column].append(row[column]) }
-                guard axis.fraction(of: part.end - part.start) >= roomForText else { continue }
-                script.add(
-                    PlotStyle.text(
-                        QuantityText().time(nanoseconds: part.end - part.start),
-                        atGraph: (axis.fraction(of: middle), (y + 0.5) / Double(bars.count)),
-                        size: PlotStyle.smallTextSize,
-                        color: stage.textColor,
-                        alignment: "center"
-                    )
-                )
-            }
-            script.addData("s\(number)", columns: columns)
-            plots.append(
-                "$s\(number) using 1:2:3:4:5:6 with boxxyerror fs solid 1.0 border"
-                    + " rgb '#ffffff' lc rgb '\(stage.color)'"
+        // What a logarithmic axis cannot show has its figures alone.
+        for (place, row) in rows.enumerated() where row.times.p99Nanoseconds > 0 {
+            plots += places.add(
+                place,
+                median: max(Double(row.times.p50Nanoseconds), axis.low),
+                tail: Double(row.times.p99Nanoseconds),
+                on: axis,
+                marker: "pt \(row.stage.marker) ps 0.9 lw 1.4",
+                color: row.stage.hue.line,
+                data: "r\(place)",
+                to: &script
             )
         }
-        script.add("plot \(plots.joined(separator: ", \\\n  "))")
+        script.add("set bars 0.8\nplot \(plots.joined(separator: ", \\\n  "))")
     }
 
     private static func description(of bars: [Bar]) -> String {
         let quantity = QuantityText()
         let figures = bars.map { bar in
             let parts = RunStage.allCases.map { stage in
-                let median = bar.stages[stage]?.p50Nanoseconds
-                return "\(stage.title) \(quantity.time(nanoseconds: median))"
+                let times = bar.stages[stage]
+                return "\(stage.title) \(quantity.time(nanoseconds: times?.p50Nanoseconds))"
+                    + " (p99 \(quantity.time(nanoseconds: times?.p99Nanoseconds)))"
             }
             return "\(bar.name): \(parts.joined(separator: ", "))"
         }
@@ -145,21 +194,21 @@ package enum StagePlot {
 }
 
 extension RunStage {
-    /// Of Okabe and Ito's palette, as in `SeriesStyle`; the order says the same without colour.
-    fileprivate var color: String {
+    fileprivate var hue: PlotHue {
         switch self {
-        case .wakeup: "#56B4E9"
-        case .scheduler: "#D55E00"
-        case .executor: "#E69F00"
-        case .task: "#777777"
+        case .wakeup: .sky
+        case .scheduler: .vermillion
+        case .executor: .brown
+        case .task: .blue
         }
     }
 
-    /// Readable on it.
-    fileprivate var textColor: String {
+    fileprivate var marker: Int {
         switch self {
-        case .wakeup, .executor: "#000000"
-        case .scheduler, .task: "#ffffff"
+        case .wakeup: 7
+        case .scheduler: 5
+        case .executor: 9
+        case .task: 13
         }
     }
 }

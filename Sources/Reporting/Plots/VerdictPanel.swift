@@ -19,7 +19,7 @@ struct VerdictPanel {
         script.add(panel.commands(width: script.width, height: script.height))
         script.add(axis.commands(for: "x"))
         script.add("set yrange [-0.5:\(rows.count - 1).5]\nunset ytics")
-        script.add("set border 1 lw 1 lc rgb '\(PlotStyle.frame)'\nset grid noytics xtics")
+        script.add("set border 1 lw 1 \(PlotColor.frame.command)\nset grid noytics xtics")
         script.add(
             PlotStyle.text(
                 isRatio
@@ -31,7 +31,7 @@ struct VerdictPanel {
         let zero = PlotStyle.decimal(axis.fraction(of: isRatio ? 1 : 0))
         script.add(
             "set arrow from graph \(zero),0 to graph \(zero),1 nohead back lw 1.2"
-                + " lc rgb '\(PlotStyle.frame)'"
+                + " \(PlotColor.frame.command)"
         )
         for row in rows.indices { addTexts(row, to: &script) }
         addMarks(on: axis, to: &script, name: name)
@@ -79,7 +79,7 @@ struct VerdictPanel {
 
     private func addTexts(_ row: Int, to script: inout GnuplotScript) {
         let metric = rows[row]
-        let figures = 1 + 22 / panel.width
+        let figures = 1 + 16 / panel.width
         let baseline = text.value(metric.baseline, of: metric.metric)
         let candidate = text.value(metric.candidate, of: metric.metric)
         let change = text.change(metric.change?.value, of: metric.metric, scale: metric.scale)
@@ -104,13 +104,13 @@ struct VerdictPanel {
                 metric.change == nil ? "too few rounds" : "\(change)  [\(interval)]",
                 atGraph: (figures, place(of: row, raisedBy: -9)),
                 size: PlotStyle.smallTextSize,
-                color: PlotStyle.quietInk
+                color: .quietInk
             )
         )
         script.add(
             PlotStyle.text(
                 "\(metric.limit.isGating ? metric.verdict.symbol : "·") \(word)",
-                atGraph: (1 + 210 / panel.width, place(of: row)),
+                atGraph: (1 + 222 / panel.width, place(of: row)),
                 color: style.textColor
             )
         )
@@ -127,7 +127,7 @@ struct VerdictPanel {
         }
         script.addData("\(name)b", columns: (0..<6).map { column in bands.map { $0[column] } })
         var plots = [
-            "$\(name)b using 1:2:3:4:5:6 with boxxyerror fs solid 1 noborder lc rgb '#e7e7e7'"
+            "$\(name)b using 1:2:3:4:5:6 with boxxyerror fs solid 1 noborder \(PlotColor.band.command)"
         ]
         addPairs(on: axis, to: &script, name: name, plots: &plots)
         addVisible(on: axis, to: &script, name: name, plots: &plots)
@@ -143,7 +143,7 @@ struct VerdictPanel {
             )
             plots.append(
                 "$\(name)e\(row) using 1:2:3:4 with xerrorbars pt \(style.marker) ps 1.2 lw 2.2"
-                    + " lc rgb '\(style.color)'"
+                    + " \(style.color.command)"
             )
         }
         script.add("set bars 0.8")
@@ -174,7 +174,7 @@ struct VerdictPanel {
             script.addData("\(name)\(suffix)", columns: [list.map(\.x), list.map(\.y)])
             plots.append(
                 "$\(name)\(suffix) using 1:2 with points pt \(marker) ps 0.42 lw 1"
-                    + " lc rgb '\(PlotStyle.quietInk)'"
+                    + " \(PlotColor.quietInk.command)"
             )
         }
     }
@@ -193,27 +193,31 @@ struct VerdictPanel {
         guard !points.isEmpty else { return }
         script.addData("\(name)s", columns: [points.map(\.0), points.map(\.1)])
         plots.append(
-            "$\(name)s using 1:2 with points pt 11 ps 0.7 lc rgb '\(PlotStyle.frame)'"
+            "$\(name)s using 1:2 with points pt 11 ps 0.7 \(PlotColor.frame.command)"
         )
     }
 }
 
 /// How a verdict looks: colour, shape and word differ.
 struct VerdictStyle {
-    var color: String
-    var textColor: String
+    var color: PlotColor
+    var textColor: PlotColor
     var marker: Int
 
     init(of metric: MetricComparison) {
-        guard metric.limit.isGating else {
-            (color, textColor, marker) = ("#777777", "#555555", 1)
-            return
-        }
-        switch metric.verdict {
-        case .pass: (color, textColor, marker) = ("#0072B2", "#005A8E", 7)
-        case .improved: (color, textColor, marker) = ("#009E73", "#00694D", 9)
-        case .inconclusive: (color, textColor, marker) = ("#555555", "#555555", 6)
-        case .regressed: (color, textColor, marker) = ("#D55E00", "#A84A00", 5)
-        }
+        let (hue, marker): (PlotHue, Int) =
+            if !metric.limit.isGating {
+                (.grey, 1)
+            } else {
+                switch metric.verdict {
+                case .pass: (.blue, 7)
+                case .improved: (.green, 9)
+                case .inconclusive: (.grey, 6)
+                case .regressed: (.vermillion, 5)
+                }
+            }
+        color = hue.line
+        textColor = hue.text
+        self.marker = marker
     }
 }

@@ -15,7 +15,8 @@ package enum VerdictPlot {
         let differences = comparison.metrics.filter { $0.scale == .difference }
         guard !comparison.metrics.isEmpty else { return nil }
         var panels: [VerdictPanel] = []
-        var top = 92.0
+        let heading = heading(comparison, content, index)
+        var top = heading.bottom + 16
         for (place, metrics) in [ratios, differences].enumerated() where !metrics.isEmpty {
             let bottom = top + Double(metrics.count) * rowHeight
             panels.append(
@@ -28,9 +29,9 @@ package enum VerdictPlot {
             )
             top = bottom + 62
         }
-        var script = GnuplotScript(width: 960, height: Int(top))
+        var script = GnuplotScript(width: PlotSelection.usualWidth, height: Int(top))
         script.add(PlotStyle.preamble)
-        script.add(heading(comparison, content, height: script.height))
+        script.add(heading.commands(height: script.height))
         script.add("set multiplot")
         for (place, panel) in panels.enumerated() {
             if place > 0 { script.add("unset label\nunset arrow") }
@@ -38,9 +39,10 @@ package enum VerdictPlot {
         }
         script.add("unset multiplot")
         return Plot(
-            kind: .verdict,
+            .verdict,
             group: index,
-            title: "Changes of the metrics, \(content.name(of: index))",
+            heading: heading,
+            subject: content.name(of: index),
             description: description(of: comparison, content),
             script: script
         )
@@ -49,21 +51,17 @@ package enum VerdictPlot {
     private static func heading(
         _ comparison: Comparison,
         _ content: ComparisonContent,
-        height: Int
-    ) -> [String] {
-        let title =
+        _ index: Int
+    ) -> PlotHeading {
+        PlotHeading(
             content.report.kind == .noise
-            ? "The same thing twice: what is seen is noise" : "Candidate against baseline"
-        let line = 1 - 62 / Double(height)
-        return PlotStyle.heading(title, content.subtitle(of: comparison), height: height) + [
-            PlotStyle.text(
+                ? "The same thing twice: what is seen is noise" : "Candidate against baseline",
+            "\(content.name(of: index)) · \(content.subtitle(of: comparison))",
+            note:
                 "grey: too small to matter · bar: interval of the claim · circles: pairs of rounds"
-                    + " · ▾ smallest visible worsening",
-                atScreen: (0.014, line),
-                size: PlotStyle.smallTextSize,
-                color: PlotStyle.quietInk
-            )
-        ]
+                + " · ▾ smallest visible worsening",
+            width: PlotSelection.usualWidth
+        )
     }
 
     private static func description(
@@ -74,7 +72,6 @@ package enum VerdictPlot {
             "\(content.metrics.name(of: metric.metric)): \(metric.verdict.word), "
                 + content.figures(of: metric)
         }
-        return "Change of each metric with its interval, \(content.subtitle(of: comparison)). "
-            + rows.joined(separator: "; ") + "."
+        return rows.joined(separator: "; ") + "."
     }
 }

