@@ -1,11 +1,11 @@
-package import Glibc
+import Glibc
 
 /// Folders that are made when they are missing.
 package enum Folder {
     /// For the owner alone, as the XDG Base Directory Specification asks for a user's data.
-    package static let privateMode: mode_t = 0o700
+    package static let privateMode: UInt32 = 0o700
     /// What the process's mask leaves of all rights but that to set identities.
-    package static let sharedMode: mode_t = 0o777
+    package static let sharedMode: UInt32 = 0o777
 
     /// Makes a folder and those above it, where they are missing.
     ///

@@ -40,7 +40,7 @@ struct OutputFile: ~Copyable {
         folder = walk.takeFolder()
     }
 
-    private var kind: mode_t? { status.map { $0.st_mode & S_IFMT } }
+    private var kind: UInt32? { status.map { $0.st_mode & S_IFMT } }
 
     private func failure(_ code: Int32) -> FileFailure {
         FileFailure(.writing, path: path, code: code)

@@ -72,7 +72,7 @@ struct PathWalk: ~Copyable {
     }
 
     /// Makes a folder of a name that was missing; it is entered with the next step.
-    mutating func makeFolder(_ name: String, mode: mode_t) throws(FileFailure) {
+    mutating func makeFolder(_ name: String, mode: UInt32) throws(FileFailure) {
         // Another process may have made it in the meantime.
         guard mkdirat(folder.number, name, mode) == 0 || errno == EEXIST else {
             throw failure(errno)

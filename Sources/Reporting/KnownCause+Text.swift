@@ -1,6 +1,6 @@
 package import Analysis
-import PunctualBase
-package import Runs
+package import PunctualBase
+import Runs
 
 extension RunAnalysis {
     /// What is known of why the wakeups come late, a sentence for each cause and group.

@@ -1,4 +1,5 @@
 import Analysis
+import PunctualBase
 import Reporting
 import Runs
 import Testing

@@ -41,14 +41,7 @@ struct RunningProgram: ~Copyable {
         var request = ProcessRequest(arguments, environment: grid.environment)
         request.output = .descriptor(output.descriptor)
         request.errors = .descriptor(errors.descriptor)
-        let process: GuardedProcess
-        do throws(ProcessRefusal) { process = try GuardedProcess(request) } catch {
-            throw .programFailed(
-                program: name,
-                reason: "cannot be started: \(error.reason)",
-                remedy: "give a program that is in PATH, and its arguments"
-            )
-        }
+        let process = try guarded(request, named: name)
         return RunningProgram(
             name: name,
             grid: grid,
@@ -56,6 +49,21 @@ struct RunningProgram: ~Copyable {
             errors: errors,
             process: process
         )
+    }
+
+    private static func guarded(
+        _ request: ProcessRequest,
+        named name: String
+    ) throws(HarnessError) -> GuardedProcess {
+        do throws(ProcessRefusal) {
+            return try GuardedProcess(request)
+        } catch {
+            throw .programFailed(
+                program: name,
+                reason: "cannot be started: \(error.reason)",
+                remedy: "give a program that is in PATH, and its arguments"
+            )
+        }
     }
 
     private init(
