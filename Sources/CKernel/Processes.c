@@ -10,6 +10,7 @@
 #include <sys/auxv.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,6 +73,16 @@ static void reset_signals(void) {
     struct sigaction standard = {.sa_handler = SIG_DFL};
     for (int number = 1; number < NSIG; number++) {
         sigaction(number, &standard, NULL);
+    }
+    // Those that the C library keeps for itself, and refuses to have touched.
+    struct {
+        void *handler;
+        unsigned long flags;
+        void *restorer;
+        unsigned long mask;
+    } own_standard = {0};
+    for (int number = 32; number < SIGRTMIN; number++) {
+        syscall(SYS_rt_sigaction, number, &own_standard, NULL, sizeof own_standard.mask);
     }
     // Handlers first: until they are gone, a signal would run the parent's code in its own memory.
     sigset_t none;

@@ -40,6 +40,9 @@ package final class SampleBuffer: @unchecked Sendable {
         self.memory = memory
         self.capacity = capacity
         isLocked = mlock(memory, byteCount) == 0
+        // A program that is started beside the measurement would else write-protect the pages, and each
+        // of them would fault once more in the loop.
+        madvise(memory, byteCount, Int32(MADV_DONTFORK))
         // MAP_POPULATE may fail in silence; writing each page cannot.
         memset(memory, 0, byteCount)
         published = memory.bindMemory(to: Atomic<Int>.self, capacity: 1)

@@ -92,7 +92,7 @@ package enum InputFile {
             if let failure { throw failure }
             guard bytes.count <= byteLimit else { throw tooLarge(name, byteLimit) }
             if isAtEnd { return bytes }
-            capacity = min(capacity, byteLimit / 2) * 2 + 1
+            capacity = capacity > byteLimit / 2 ? byteLimit + 1 : capacity * 2
         }
     }
 

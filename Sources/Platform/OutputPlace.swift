@@ -33,3 +33,17 @@ package enum OutputPlace {
         }
     }
 }
+
+extension OutputPlace {
+    /// Why the links on the way to a file are not to be followed by who writes there; `nil` if they may be,
+    /// or if the way ends before the file.
+    package static func linkProblem(ofFile path: String) -> String? {
+        do throws(FileFailure) {
+            var walk = try PathWalk(path, to: .writing)
+            _ = try walk.next()
+            return nil
+        } catch {
+            return error.code == 0 ? error.reason : nil
+        }
+    }
+}

@@ -33,10 +33,11 @@ struct PathWalk: ~Copyable {
         guard !path.isEmpty else {
             throw FileFailure(attempt, path: "“”", reason: "the path is empty")
         }
-        folder = try Self.open(path.hasPrefix("/") ? "/" : ".", path, attempt)
+        let start = try Self.open(path.hasPrefix("/") ? "/" : ".", path, attempt)
         self.path = path
         self.attempt = attempt
         rest = Self.names(path)
+        folder = start
     }
 
     /// Whether nothing follows what the last step has found, not even a slash.

@@ -85,8 +85,8 @@ package struct PartialAnswer: Sendable {
         byteLimit: Int
     ) throws(ProgramFailure) {
         let limit = ckernel_monotonic_nanoseconds() + Int64(limitMilliseconds) * 1_000_000
-        var output = try Self.pipe()
-        var errors = try Self.pipe()
+        var output = try ProgramOutputPipe()
+        var errors = try ProgramOutputPipe()
         var request = request
         request.output = .descriptor(output.writing)
         request.errors = .descriptor(errors.writing)
@@ -113,10 +113,6 @@ package struct PartialAnswer: Sendable {
         self.output = output.bytes
         self.errors = errors.bytes
     }
-
-    private static func pipe() throws(ProgramFailure) -> ProgramOutputPipe {
-        do throws(SystemCallError) { return try ProgramOutputPipe() } catch { throw .system(error) }
-    }
 }
 
 /// What comes through a pipe, as far as it has come.
@@ -125,10 +121,10 @@ private struct ProgramOutputPipe: ~Copyable {
     private(set) var reading: Int32
     private(set) var writing: Int32
 
-    init() throws(SystemCallError) {
+    init() throws(ProgramFailure) {
         var ends: [Int32] = [-1, -1]
         let code = ckernel_pipe(&ends)
-        guard code == 0 else { throw SystemCallError(call: "pipe2", code: -code) }
+        guard code == 0 else { throw .system(SystemCallError(call: "pipe2", code: -code)) }
         reading = ends[0]
         writing = ends[1]
         _ = fcntl(reading, F_SETFL, O_NONBLOCK)

@@ -51,12 +51,25 @@ extension DatabaseError {
         // SQLITE_IOERR_SHMSIZE: the index of the log could not grow; it lives on the same disk.
         let sharedMemorySize = SQLITE_IOERR | (19 << 8)
         if code == shortRead { return .damaged(path: path, detail: detail) }
+        if system == EFBIG || code == sharedMemorySize && isIndexAboveFileSizeLimit() {
+            let reason = "\(String(cString: strerror(EFBIG))), above the limit of `ulimit -f`"
+            return .inputOutput(path: path, detail: "\(detail): \(reason)")
+        }
         if code == sharedMemorySize || system == ENOSPC || system == EDQUOT {
             return .diskFull(path: path)
         }
         let reason = system == 0 ? detail : "\(detail): \(String(cString: strerror(system)))"
         return .inputOutput(path: path, detail: reason)
     }
+}
+
+/// Whether the index of a log, which begins with 32 KiB, is larger than this process may make a file.
+///
+/// SQLite keeps no error number for it.
+private func isIndexAboveFileSizeLimit() -> Bool {
+    var limit = rlimit()
+    return getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0
+        && limit.rlim_cur < 32_768
 }
 
 extension OpeningObstacle {

@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import PunctualPlatform
 
 /// The name under which SQLite opens a path as it stands.
 ///
@@ -80,6 +81,9 @@ func openedForWriting(
     _ busyTimeoutMilliseconds: Int32
 ) throws(DatabaseError) -> OpaquePointer {
     let flags = SQLITE_OPEN_READWRITE | creation
+    if let problem = OutputPlace.linkProblem(ofFile: path) {
+        throw .cannotOpen(path: path, obstacle: .other(problem))
+    }
     let handle: OpaquePointer
     do {
         handle = try opened(plainName(path), of: path, flags: flags, busyTimeoutMilliseconds)

@@ -26,9 +26,13 @@ struct BenchmarkStreamTests {
             (["--plan", "p.json5"], [:], "--plan does not go"),
             (["-m", "absolute", "--label", "x"], [:], "--label does not go"),
             (["-m", "absolute", "-p", "1ms"], grid, "--period is set by the environment"),
-            (["-m", "absolute"], ["PUNCTUAL_TICKS": "3"], "PUNCTUAL_START_NS is missing"),
             (
-                ["-m", "absolute"], ["PUNCTUAL_START_NS": "1000"], "PUNCTUAL_PERIOD_NS is missing"
+                ["-m", "absolute"], ["PUNCTUAL_TICKS": "3"],
+                "PUNCTUAL_TICKS is set in the environment and PUNCTUAL_START_NS is not"
+            ),
+            (
+                ["-m", "absolute"], ["PUNCTUAL_START_NS": "1000"],
+                "PUNCTUAL_START_NS is set in the environment and PUNCTUAL_PERIOD_NS is not"
             ),
             (
                 ["-m", "absolute"], grid.merging(["PUNCTUAL_START_NS": "-5"]) { $1 },

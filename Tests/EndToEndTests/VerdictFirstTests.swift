@@ -41,9 +41,8 @@ struct VerdictFirstTests {
         #expect(outcome.output.contains("p50"), "\(outcome.output)")
         let last = outcome.output.split(separator: "\n").last ?? ""
         #expect(last.hasPrefix("REGRESSED") && last.hasSuffix("exit 2"), "\(outcome.output)")
-        // A folder, or a file.
         #expect(
-            outcome.errors.contains("cannot be made") || outcome.errors.contains("not written"),
+            outcome.errors.contains("not written") || outcome.errors.contains("cannot be made"),
             "\(outcome.errors)"
         )
         #expect(!outcome.output.contains("report:"))

@@ -123,8 +123,10 @@ struct GnuplotProgramTests {
     @Test("After one that never ends no other plot is waited for")
     func onceOnly() {
         var set = PlotSet()
-        #expect(set.note(.gnuplotTooSlow(path: "/x/gnuplot", seconds: 20)))
-        #expect(!set.note(.gnuplotFailed(plot: "cost", message: "line 3")))
+        let isLast = set.note(.gnuplotTooSlow(path: "/x/gnuplot", seconds: 20))
+        #expect(isLast)
+        let isLastToo = set.note(.gnuplotFailed(plot: "cost", message: "line 3"))
+        #expect(!isLastToo)
         #expect(
             set.problems.first?.hasPrefix("Plots are missing: /x/gnuplot had not drawn") == true
         )

@@ -178,6 +178,20 @@ struct ConnectionTests {
         }
     }
 
+    @Test("A link of another user is not followed to be written to", .enabled(if: geteuid() == 0))
+    func foreignLink() throws {
+        let folder = try TemporaryFolder()
+        try #require(symlink("target.sqlite", folder.file("a.sqlite")) == 0)
+        try #require(lchown(folder.file("a.sqlite"), 65_534, 65_534) == 0)
+        chmod(folder.path, 0o777)
+        for mode in [Connection.Mode.create, .readWrite] {
+            #expect(throws: DatabaseError.self) {
+                _ = try Connection(path: folder.file("a.sqlite"), mode: mode)
+            }
+        }
+        #expect(folder.names == ["a.sqlite"])
+    }
+
     @Test("A read-only connection refuses to write")
     func readOnlyConnection() throws {
         let folder = try TemporaryFolder()

@@ -116,10 +116,10 @@ struct ComparisonOutput {
     private func printAnswer(_ report: ComparisonReport) throws {
         let summary = ComparisonSummary(of: report, style: style)
         switch format {
-        case .text where isQuiet: context.console.print(summary.verdictLine, isLast: false)
+        case .text where isQuiet: tell(summary.verdictLine)
         case .text:
             if report.kind == .noise { printNoise(report) }
-            context.console.print(summary.text, isLast: false)
+            tell(summary.text)
         default:
             context.console.write(try text(of: report, as: format), isLast: false)
             context.console.note(summary.verdictLine)
@@ -133,13 +133,22 @@ struct ComparisonOutput {
         }
     }
 
+    /// Prints text for people: on standard error where an export has standard output for itself.
+    private func tell(_ text: String) {
+        if exports.contains(where: { $0.path == "-" }) {
+            context.console.note(text)
+        } else {
+            context.console.print(text, isLast: false)
+        }
+    }
+
     private func writeFolder(_ report: ComparisonReport, ofRun run: Int64) throws {
         let folder = ComparisonFolder(path: folder ?? Self.folder(of: report, ofRun: run))
         let written = try folder.write(report)
         for note in written.notes { context.console.note("punctual: \(style.printable(note))") }
         let line = "report: \(written.page)"
         switch format {
-        case .text: context.console.print(style.printable(line), isLast: false)
+        case .text: tell(style.printable(line))
         default: context.console.note(style.printable(line))
         }
     }
@@ -148,7 +157,7 @@ struct ComparisonOutput {
         for comparison in report.comparisons {
             let lines = NoiseTable(of: comparison).lines(style: style)
             guard !lines.isEmpty else { continue }
-            context.console.print(lines.joined(separator: "\n") + "\n\n", isLast: false)
+            tell(lines.joined(separator: "\n") + "\n\n")
         }
     }
 

@@ -30,14 +30,8 @@ struct RunningProgram: ~Copyable {
         on grid: ProgramGrid
     ) throws(HarnessError) -> RunningProgram {
         let name = arguments.joined(separator: " ").visible(limit: 60)
-        let output: MemoryFile
-        let errors: MemoryFile
-        do throws(SystemCallError) {
-            output = try MemoryFile(named: "output")
-            errors = try MemoryFile(named: "errors")
-        } catch {
-            throw .systemCall(error)
-        }
+        let output = try memoryFile(named: "output")
+        let errors = try memoryFile(named: "errors")
         var request = ProcessRequest(arguments, environment: grid.environment)
         request.output = .descriptor(output.descriptor)
         request.errors = .descriptor(errors.descriptor)

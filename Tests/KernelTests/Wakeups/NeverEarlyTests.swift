@@ -18,7 +18,7 @@ extension WakeupKernelTests {
                 #expect(measured.count == 50)
                 #expect(measured.allSatisfy { $0 >= 0 }, "\(measured)")
             } catch let refusal as SystemCallError {
-                expectRefusal(refusal, of: mechanism)
+                expectRefusal(.system(refusal), of: mechanism)
             }
         }
 

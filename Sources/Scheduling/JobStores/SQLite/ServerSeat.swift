@@ -62,7 +62,7 @@ struct ServerSeat: ~Copyable {
     static func ring(store: String) {
         // Sets the times of the file to now, which its watcher hears of. Without a file there has
         // never been a server.
-        utimensat(AT_FDCWD, path(ofStore: store), nil, 0)
+        utimensat(AT_FDCWD, path(ofStore: store), nil, AT_SYMLINK_NOFOLLOW)
     }
 
     private static func failure(_ call: String, _ code: Int32, _ store: String) -> JobStoreError {

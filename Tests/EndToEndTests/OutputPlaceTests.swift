@@ -1,0 +1,71 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// Exports to what is no plain file.
+@Suite("Places of exports")
+struct OutputPlaceTests {
+    private let compare = [
+        "compare", "absolute", "absolute", "--scripted", "100000,101000,102000,103000", "-n", "12",
+        "-s",
+        "0.2", "--warm-up", "0", "--no-report",
+    ]
+
+    @Test("Standard output gets the export alone, and people are told on standard error")
+    func standardOutput() throws {
+        let punctual = try Punctual()
+        for quiet in [[], ["-q"]] {
+            let outcome = try punctual.run(compare + quiet + ["--export", "junit=-"])
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            #expect(outcome.output.hasPrefix("<?xml"), "\(outcome.output.prefix(200))")
+            #expect(outcome.output.hasSuffix(">\n"))
+            #expect(outcome.errors.contains("exit 0"), "\(outcome.errors)")
+        }
+        #expect(access(punctual.folder + "/-", F_OK) != 0)
+    }
+
+    @Test("Devices and links stay what they are", .enabled(if: geteuid() == 0))
+    func devicesAndLinks() throws {
+        let punctual = try Punctual()
+        // Of the same kind as /dev/null, whose own node is left alone.
+        try #require(mknod(punctual.folder + "/n", S_IFCHR | 0o666, dev_t(1 << 8 | 3)) == 0)
+        _ = punctual.write("old", to: "t.xml")
+        chmod(punctual.folder + "/t.xml", 0o600)
+        try #require(symlink("t.xml", punctual.folder + "/l.xml") == 0)
+        let outcome = try punctual.run(
+            compare + [
+                "-q", "--export", "junit=n", "--export", "junit=l.xml", "--export",
+                "json=/dev/stderr",
+            ]
+        )
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("\"schema\""), "\(outcome.errors)")
+        #expect(punctual.contents(of: punctual.folder + "/t.xml").hasPrefix("<?xml"))
+        var status = stat()
+        #expect(lstat(punctual.folder + "/n", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+        #expect(
+            lstat(punctual.folder + "/l.xml", &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        )
+        #expect(lstat(punctual.folder + "/t.xml", &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test("The reader of a named pipe gets the export")
+    func pipe() async throws {
+        let punctual = try Punctual()
+        let path = punctual.folder + "/p"
+        try #require(mkfifo(path, 0o600) == 0)
+        async let text = onOwnThread {
+            var bytes: [UInt8] = []
+            guard let file = fopen(path, "r") else { return bytes }
+            defer { fclose(file) }
+            var part = [UInt8](repeating: 0, count: 4_096)
+            while case let count = fread(&part, 1, part.count, file), count > 0 {
+                bytes += part.prefix(count)
+            }
+            return bytes
+        }
+        let outcome = try punctual.run(compare + ["-q", "--export", "junit=p"])
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(String(decoding: try await text, as: UTF8.self).hasPrefix("<?xml"))
+    }
+}
