@@ -45,6 +45,14 @@ struct RunningProgram: ~Copyable {
         )
     }
 
+    private static func memoryFile(named name: String) throws(HarnessError) -> MemoryFile {
+        do throws(SystemCallError) {
+            return try MemoryFile(named: name)
+        } catch {
+            throw .systemCall(error)
+        }
+    }
+
     private static func guarded(
         _ request: ProcessRequest,
         named name: String
