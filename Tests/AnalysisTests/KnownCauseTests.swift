@@ -50,9 +50,11 @@ struct KnownCauseTests {
             series.processorShare = figures.share
             series.drift = figures.drift.map { drift in
                 DriftEstimate(
-                    partsPerMillion: Estimate(value: drift, low: drift - 1, high: drift + 1),
-                    accumulatedNanoseconds: 0,
-                    roundSeconds: 1
+                    roundSlopes: [drift, drift, drift],
+                    roundSeconds: 1,
+                    rate: Estimate(value: drift, low: drift - 1, high: drift + 1),
+                    isFreeRunning: true,
+                    losesPeriods: false
                 )
             }
             return series
