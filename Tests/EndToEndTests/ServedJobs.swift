@@ -17,7 +17,10 @@ final class ServedJobs {
     init(in folder: String? = nil, of punctual: Punctual? = nil) throws {
         let punctual = try punctual ?? Punctual()
         self.punctual = punctual
-        database = (folder ?? punctual.folder + "/private") + "/jobs.sqlite"
+        let place = folder ?? punctual.folder + "/private"
+        // No folder is made for a file that was named.
+        if folder == nil { try #require(mkdir(place, 0o700) == 0 || errno == EEXIST) }
+        database = place + "/jobs.sqlite"
         effects = punctual.folder + "/effects"
     }
 

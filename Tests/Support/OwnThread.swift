@@ -7,8 +7,17 @@ import Glibc
 package func onOwnThread<Result: Sendable>(
     _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
-    let executor = OwnThreadExecutor()
-    return try await Task(executorPreference: executor) { try body() }.value
+    try await startOnOwnThread(body).value
+}
+
+/// The same, and the body is under way when this returns.
+///
+/// An `async let` would not do for the other end of a pipe: it begins when a thread of the test
+/// runner is free, and all of them may wait for tests that block.
+package func startOnOwnThread<Result: Sendable>(
+    _ body: @escaping @Sendable () throws -> Result
+) -> Task<Result, any Error> {
+    Task(executorPreference: OwnThreadExecutor()) { try body() }
 }
 
 /// Gives each piece of a task, of which a body that does not suspend is one, a thread of its own.

@@ -62,6 +62,14 @@ struct EnvironmentVariable: Hashable, Sendable {
                 + "a rule of POSIX."
         ),
         EnvironmentVariable(
+            name: "XDG_CACHE_HOME",
+            meaning: "Passed on to gnuplot, whose fonts are looked up in a cache there."
+        ),
+        EnvironmentVariable(
+            name: "XDG_CONFIG_HOME",
+            meaning: "Passed on to git, which is asked for the revision of a run."
+        ),
+        EnvironmentVariable(
             name: "GITHUB_STEP_SUMMARY",
             meaning: "With --format github: the file that gets the summary."
         ),

@@ -110,11 +110,12 @@ struct MetricHistoryTests {
         #expect(!plot.script.text.contains("nightly"))
         nightly.points[2].label = "new kernel"
         let told = try #require(HistoryPlot.plot(of: nightly)).script.text
+        let bad = PlotHue.vermillion.line.light
         #expect(told.contains("from run 9 (new kernel) on"))
-        #expect(!told.contains("#D55E00"), "an improvement has no colour of a worsening")
+        #expect(!told.contains(bad), "an improvement has no colour of a worsening")
         nightly.changes[0] = .init(index: 2, before: 96_000, after: 110_000)
         let worse = try #require(HistoryPlot.plot(of: nightly)).script.text
-        #expect(worse.contains("#D55E00") && !worse.contains("#009E73"))
+        #expect(worse.contains(bad) && !worse.contains(PlotHue.green.line.light))
     }
 
     @Test("Other surroundings, runs apart and runs left out are told in every form")
