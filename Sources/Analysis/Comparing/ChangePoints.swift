@@ -49,7 +49,7 @@ package struct HistoryDivision: Hashable, Sendable {
 /// - The first run of the new level and the last one of the old lie on their own sides of the middle,
 ///   and so do three in four of each level: of a level of three runs all.
 ///
-/// The probability that is allowed to each question is 0.002 divided by the number of runs so far:
+/// The probability that is allowed to each question is 0.001 divided by the number of runs so far:
 /// the sum grows with the logarithm of the length of the history alone. It is that small because the
 /// place of the change is chosen among many: the best of them looks clearer than it is.
 ///
@@ -82,7 +82,7 @@ package func historySegments(
 
 private struct History {
     static let shortestLevel = 3
-    private static let questionLevel = 0.002
+    private static let questionLevel = 0.001
     private static let rankLevel = 0.05
     /// Degrees of freedom that the noise of other levels counts for.
     private static let borrowedFreedom = 10.0

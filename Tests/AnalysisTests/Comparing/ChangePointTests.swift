@@ -15,22 +15,31 @@ struct ChangePointTests {
         }
     }
 
-    @Test("A step is found where it is, with its size", arguments: 0..<20)
-    func step(seed: UInt64) throws {
-        let segments = historySegments(of: history([(100, 15), (120, 10)], seed: seed))
-        #expect(segments.map(\.range) == [0..<15, 15..<25], "seed \(seed)")
-        let change = try #require(segments.last?.change)
-        #expect(abs(change - 0.2) < 0.03)
-        #expect(segments.first?.change == nil)
-        #expect(abs((segments.first?.level ?? 0) - 100) < 2)
+    @Test("A step is found where it is, with its size, in 195 of 200 histories")
+    func step() throws {
+        var right = 0
+        for seed in 0..<200 {
+            let segments = historySegments(
+                of: history([(100, 15), (120, 10)], seed: UInt64(seed))
+            )
+            guard segments.map(\.range) == [0..<15, 15..<25] else { continue }
+            right += 1
+            let change = try #require(segments.last?.change)
+            #expect(abs(change - 0.2) < 0.03)
+            #expect(segments.first?.change == nil)
+            #expect(abs((segments.first?.level ?? 0) - 100) < 2)
+        }
+        #expect(right >= 195, "seeds 0 to 199")
     }
 
-    @Test("Up and down again are two changes", arguments: 0..<10)
-    func thereAndBack(seed: UInt64) {
-        let segments = historySegments(
-            of: history([(100, 12), (115, 10), (100, 12)], seed: seed)
-        )
-        #expect(segments.map(\.range) == [0..<12, 12..<22, 22..<34], "seed \(seed)")
+    @Test("Up and down again are two changes, in 195 of 200 histories")
+    func thereAndBack() {
+        let right = (0..<200).count { seed in
+            historySegments(
+                of: history([(100, 12), (115, 10), (100, 12)], seed: UInt64(seed))
+            ).map(\.range) == [0..<12, 12..<22, 22..<34]
+        }
+        #expect(right >= 195, "seeds 0 to 199")
     }
 
     @Test("Single spikes are no change, however high", arguments: 0..<10)
