@@ -59,8 +59,10 @@ struct DriftPlotTests {
         let group = try #require(ReportGroup.groups(of: analysis).first)
         let plot = try #require(DriftPlot.plot(of: group, in: analysis))
         let panels = panels(of: plot.script)
-        // More than can be told apart in one frame have several, on one scale.
-        #expect(panels.reduce(0) { $0 + $1.lines.count } == 3 + Int(seed % 11))
+        // More than can be told apart in one frame have several, on one scale, and the recommended
+        // mechanism stands in each of them.
+        let repeated = panels.reduce(0) { $0 + $1.lines.count } - (3 + Int(seed % 11))
+        #expect(repeated == 0 || repeated == panels.count - 1)
         #expect(Set(panels.map(\.range)).count == 1)
         for panel in panels {
             #expect(panel.lines.allSatisfy { $0.first == 0 }, "seed \(seed)")
