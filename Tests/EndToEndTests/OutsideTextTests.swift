@@ -70,7 +70,7 @@ struct OutsideTextTests {
         checkIsHarmless(measured.output)
         for words in [
             ["jobs", "list", "-d", jobs], ["jobs", "show", "-d", jobs, name], ["runs", "list"],
-            ["runs", "show", name], ["history"],
+            ["runs", "show", name], ["history", "--metric", "p50"],
         ] {
             let outcome = try punctual.run(words)
             #expect(outcome.code == 0, "\(words): \(outcome.errors)")
