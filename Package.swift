@@ -128,8 +128,8 @@ let package = Package(
         .executableTarget(
             name: "self-benchmark",
             dependencies: [
-                "AllocationCounter", "Analysis", "Commands", "Harness", "Runs", "Scheduling",
-                "Storage", "Timekeeping",
+                "AllocationCounter", "Analysis", "Commands", "Harness", "PunctualBase", "Runs",
+                "Scheduling", "Storage", "Timekeeping",
             ],
             path: "Benchmarks/SelfBenchmark",
             swiftSettings: settings
@@ -172,8 +172,8 @@ let package = Package(
         tests(
             of: "Commands",
             imports: [
-                "Analysis", "BenchmarkPlans", "Harness", "PunctualPlatform", "Reporting", "Runs",
-                "TestSupport", "Wakeups",
+                "Analysis", "BenchmarkPlans", "Harness", "PunctualBase", "PunctualPlatform",
+                "Reporting", "Runs", "Storage", "TestSupport", "Wakeups",
             ]
         ),
         .testTarget(

@@ -20,6 +20,12 @@ do {
         try SchedulerBenchmark().idle(count).printForParent()
         exit(0)
     }
+    // An archive of noisy samples at a path, 500,000 a round: 200 rounds unless told otherwise.
+    if words.first == "archive", let path = words.dropFirst().first {
+        let rounds = words.dropFirst(2).first.flatMap { Int($0) } ?? 200
+        try ArchiveBenchmark().write(rounds: rounds, to: path)
+        exit(0)
+    }
     // The scheduler alone; with a folder, one round for Benchmarks/Peers/apscheduler_scheduler.py.
     if words.first == "scheduler" {
         if let folder = words.dropFirst().first {

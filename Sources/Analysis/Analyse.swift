@@ -24,35 +24,57 @@ package func analyse(run: Run, rounds: [MeasuredRound]) -> RunAnalysis {
 
 /// Works out the figures of one series.
 ///
-/// The samples are not needed afterwards, so an archive of any size can be analysed a series at a
-/// time.
-///
 /// - Parameters:
 ///   - series: As it stands in the plan.
 ///   - index: Its place in the plan.
-///   - rounds: Those of the series, in any order, failed ones among them.
+///   - source: Its rounds.
 ///   - bins: Those of the whole run.
 /// - Returns: All figures but the ranking.
+/// - Throws: What reading the rounds throws.
+package func analyse<Source: RoundSource>(
+    series: Series,
+    index: Int,
+    rounds source: Source,
+    bins: LatenessBins
+) throws(Source.Failure) -> SeriesAnalysis {
+    let outlines = source.outlines
+    let ordered = outlines.indices.sorted {
+        outlines[$0].round.position < outlines[$1].round.position
+    }
+    let measured = ordered.filter { outlines[$0].round.failure == nil }
+    let rounds = measured.map { outlines[$0] }
+    var analysis = SeriesAnalysis(
+        series: series,
+        index: index,
+        rounds: rounds.map(\.round),
+        failure: measured.isEmpty ? ordered.first.flatMap { outlines[$0].round.failure } : nil
+    )
+    analysis.failedRounds = ordered.map { outlines[$0].round }.filter { $0.failure != nil }
+    analysis.countEvents(in: rounds)
+    analysis.addProcessorTime(of: rounds)
+    analysis.addStages(of: rounds)
+    guard rounds.contains(where: { $0.sampleCount > 0 }) else { return analysis }
+    var reader = SeriesReader(series, outlines: rounds, bins: bins)
+    while !reader.isDone {
+        for (number, place) in measured.enumerated() {
+            reader.beginRound(number)
+            try source.read(place) { reader.take($0) }
+            reader.endRound()
+        }
+        reader.endPass()
+    }
+    reader.fill(&analysis)
+    return analysis
+}
+
+/// Works out the figures of one series whose rounds are in memory.
 package func analyse(
     series: Series,
     index: Int,
     rounds: [MeasuredRound],
     bins: LatenessBins
 ) -> SeriesAnalysis {
-    let ordered = rounds.sorted { $0.round.position < $1.round.position }
-    let measured = ordered.filter { $0.round.failure == nil }
-    var analysis = SeriesAnalysis(
-        series: series,
-        index: index,
-        rounds: measured.map(\.round),
-        failure: measured.isEmpty ? ordered.first?.round.failure : nil
-    )
-    analysis.countEvents(in: measured)
-    analysis.addProcessorTime(of: measured)
-    analysis.addStages(of: measured)
-    analysis.addDistribution(of: measured, bins: bins)
-    analysis.addOrder(of: measured)
-    return analysis
+    analyse(series: series, index: index, rounds: RoundsInMemory(rounds), bins: bins)
 }
 
 /// Puts the series of a run, in the order of its plan, into their ranking and adds the advice.
@@ -70,105 +92,23 @@ package func assemble(run: Run, series: [SeriesAnalysis]) -> RunAnalysis {
 }
 
 extension SeriesAnalysis {
-    /// Figures that only the set of all latenesses matters to.
-    fileprivate mutating func addDistribution(of measured: [MeasuredRound], bins: LatenessBins) {
-        guard measured.contains(where: { $0.samples.count > 0 }) else { return }
-        var sorter = LatenessSorter()
-        let slices = TimeSlices(
-            measured,
-            periodNanoseconds: series.periodNanoseconds,
-            sorter: &sorter
-        )
-        let pooled = SortedLatenesses(slices.values, sorter: &sorter)
-        deadlineCount = pooled.count
-        lateness = LatenessPercentiles(of: pooled)
-        addWakeups(of: measured, pooled: pooled, sorter: &sorter)
-        let budgets = [series.periodNanoseconds / 10, series.periodNanoseconds]
-        laterShares = budgets.map { ExceedancePoint(of: pooled, laterThan: $0) }
-        histogram = bins.histogram(of: pooled.nanoseconds, in: pooled.nanoseconds.indices)
-        exceedance = ExceedancePoint.exceedance(of: pooled)
-        timeline = slices.timeline(bins: bins)
-
-        repetitionCounts = RepetitionCounts(
-            pooled: pooled,
-            slices: slices,
-            repetitions: measured.map(\.round.repetition)
-        )
-        let quantiles = SpectrumPoint.quantiles(samples: pooled.count)
-        let bands = RoundBootstrap(repetitions: measured.map(\.round.repetition))?
-            .intervals(of: [0.5, 0.99] + quantiles, pooled: pooled, slices: slices)
-        spectrum = SpectrumPoint.spectrum(
-            of: pooled,
-            quantiles: quantiles,
-            bands: bands.map { Array($0.dropFirst(2)) }
-        )
-        guard let bands, bands.count >= 2 else { return }
-        p50 = lateness.p50.map { Estimate($0, within: bands[0]) }
-        p99 = lateness.p99.map { Estimate($0, within: bands[1]) }
-    }
-
-    /// Figures of the wakeups alone.
-    private mutating func addWakeups(
-        of measured: [MeasuredRound],
-        pooled: SortedLatenesses,
-        sorter: inout LatenessSorter
-    ) {
-        sampleCount = measured.reduce(0) { $0 + $1.samples.count }
-        var wakeups = pooled
-        if sampleCount < deadlineCount {
-            let latenesses = measured.flatMap(\.samples.latenessNanoseconds)
-            wakeups = SortedLatenesses(latenesses, sorter: &sorter)
-        }
-        wakeupLateness = LatenessPercentiles(of: wakeups)
-        earlyWakeups = wakeups.nanoseconds.firstIndex(above: -1, in: wakeups.nanoseconds.indices)
-    }
-
-    /// Figures that the order of the wakeups within a round matters to.
-    fileprivate mutating func addOrder(of measured: [MeasuredRound]) {
-        let period = Double(series.periodNanoseconds)
-        var worst = WorstOfHundred()
-        var jitter = PeriodJitter(expectedCount: sampleCount)
-        var stability = AllanDeviation(intervalNanoseconds: period)
-        var wander = MaximumTimeIntervalError(intervalNanoseconds: period)
-        for round in measured {
-            worst.add(round.deadlineLatenesses(periodNanoseconds: series.periodNanoseconds))
-            jitter.add(round.samples.latenessNanoseconds)
-            let phase = TimeIntervalError.phase(of: round.samples)
-            stability.add(phase)
-            wander.add(phase)
-        }
-        worstOf100Nanoseconds = worst.medianNanoseconds
-        periodJitterRMSNanoseconds = jitter.rootMeanSquareNanoseconds
-        periodJitterSpreadNanoseconds = jitter.spreadNanoseconds
-        allanDeviation = stability.points
-        maximumTimeIntervalError = wander.points
-        medianTimeIntervalError = wander.medianPoints
-        drift = DriftEstimate(
-            of: measured,
-            periodNanoseconds: series.periodNanoseconds,
-            isFreeRunning: series.mechanism.isFreeRunning
-        )
-    }
-
     /// Counts that the harness took beside the samples, added up.
-    fileprivate mutating func countEvents(in measured: [MeasuredRound]) {
-        missedTicks = measured.map(\.round.missedTicks).clampedSum()
-        for round in measured { noise.add(round.round.noise) }
+    fileprivate mutating func countEvents(in rounds: [RoundOutline]) {
+        missedTicks = rounds.map(\.round.missedTicks).clampedSum()
+        for outline in rounds { noise.add(outline.round.noise) }
     }
 
-    fileprivate mutating func addProcessorTime(of measured: [MeasuredRound]) {
-        let ticks = measured.reduce(0) { $0 + $1.samples.count }
+    fileprivate mutating func addProcessorTime(of rounds: [RoundOutline]) {
+        let ticks = rounds.map(\.sampleCount).clampedSum()
         guard ticks > 0 else { return }
-        let used = Double(measured.map(\.round.processorNanoseconds).clampedSum())
-        let passed = measured.map { $0.round.deadlines(among: $0.samples) }.clampedSum()
+        let used = Double(rounds.map(\.round.processorNanoseconds).clampedSum())
+        let passed = Double(rounds.map(\.deadlines).clampedSum())
         processorNanosecondsPerTick = used / Double(ticks)
-        if passed > 0 {
-            processorShare = used / (Double(passed) * Double(series.periodNanoseconds))
-        }
-        let spinning = measured.filter { $0.round.spin != nil }
+        if passed > 0 { processorShare = used / (passed * Double(series.periodNanoseconds)) }
+        let spinning = rounds.filter { $0.round.spin != nil }
         let margins = spinning.compactMap { $0.round.spin?.marginNanoseconds }
         spinMarginNanoseconds = SortedLatenesses(margins).percentile(50)
-        let spinTicks = spinning.reduce(0) { $0 + $1.samples.count }
+        let spinTicks = spinning.map(\.sampleCount).clampedSum()
         if spinTicks > 0 {
             let spent = spinning.map { $0.round.spin?.spinNanoseconds ?? 0 }.clampedSum()
             spinNanosecondsPerTick = Double(spent) / Double(spinTicks)
@@ -178,9 +118,9 @@ extension SeriesAnalysis {
 
 extension SeriesAnalysis {
     /// The round is the unit, as everywhere: percentiles of different rounds are not pooled.
-    fileprivate mutating func addStages(of measured: [MeasuredRound]) {
+    fileprivate mutating func addStages(of rounds: [RoundOutline]) {
         for stage in RunStage.allCases {
-            let times = measured.compactMap { $0.round.stages[stage] }
+            let times = rounds.compactMap { $0.round.stages[stage] }
             guard let p50 = SortedLatenesses(times.map(\.p50Nanoseconds)).percentile(50),
                 let p99 = SortedLatenesses(times.map(\.p99Nanoseconds)).percentile(50)
             else { continue }

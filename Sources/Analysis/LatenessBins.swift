@@ -41,14 +41,25 @@ package struct LatenessBins: Hashable, Sendable {
 }
 
 extension LatenessBins {
-    /// Counts the values of a rising range of an array.
-    func histogram(of values: [Int64], in range: Range<Int>) -> LatenessHistogram {
-        let places = edgesNanoseconds.map { values.firstIndex(notBelow: $0, in: range) }
+    /// Counts sorted latenesses.
+    func histogram(of latenesses: LatenessMultiset) -> LatenessHistogram {
+        // Latenesses are whole numbers: what is below an edge is not above the last one before it.
+        let below = edgesNanoseconds.map { edge in
+            latenesses.count(notAbove: edge < 9e18 ? Int64(edge.rounded(.up)) - 1 : .max)
+        }
         return LatenessHistogram(
             edgesNanoseconds: edgesNanoseconds,
-            counts: zip(places, places.dropFirst()).map { $1 - $0 },
-            below: places[0] - range.lowerBound,
-            above: range.upperBound - places[Self.count]
+            counts: zip(below, below.dropFirst()).map { $1 - $0 },
+            below: below[0],
+            above: latenesses.count - below[Self.count]
+        )
+    }
+
+    var emptyHistogram: LatenessHistogram {
+        LatenessHistogram(
+            edgesNanoseconds: edgesNanoseconds,
+            counts: [Int](repeating: 0, count: Self.count),
+            below: 0
         )
     }
 }
@@ -78,6 +89,20 @@ package struct LatenessRange: Hashable, Sendable {
     package mutating func include(_ measured: MeasuredRound, of series: Series) {
         let summary = RoundSummary(of: measured, periodNanoseconds: series.periodNanoseconds)
         include(summary, of: series.mechanism)
+    }
+
+    /// Widens the range to all that another one holds.
+    package mutating func include(_ other: LatenessRange) {
+        func union(
+            _ first: ClosedRange<Int64>?,
+            _ second: ClosedRange<Int64>?
+        ) -> ClosedRange<Int64>? {
+            guard let first, let second else { return first ?? second }
+            let low = min(first.lowerBound, second.lowerBound)
+            return low...max(first.upperBound, second.upperBound)
+        }
+        bound = union(bound, other.bound)
+        free = union(free, other.free)
     }
 
     private mutating func include(minimum: Int64, maximum: Int64, of mechanism: MechanismName) {

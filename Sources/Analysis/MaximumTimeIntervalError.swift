@@ -5,26 +5,53 @@
 /// two windows of m make one of 2m, so that an octave costs one comparison a point. Missed ticks
 /// contribute nothing. Over several rounds the largest counts, or their median: one stall of the host
 /// is the largest error of all window lengths of its round.
+///
+/// The phase comes point by point, and of each octave only what its next window needs is kept.
 package struct MaximumTimeIntervalError: Sendable {
     private let intervalNanoseconds: Double
     /// For m = 1, 2, 4 … one value a round, in nanoseconds.
     private var octaves: [[Double]] = []
+    private var pairings: [Pairing] = []
 
     package init(intervalNanoseconds: Double) {
         self.intervalNanoseconds = intervalNanoseconds
     }
 
-    /// Adds a round's phase in nanoseconds, NaN where a tick is missing.
+    /// Begins a round of so many points.
+    package mutating func beginRound(points: Int) {
+        pairings = []
+        var intervals = 1
+        var inputStep = 1
+        while intervals < points {
+            let step = windowStride(intervals: intervals, points: points)
+            pairings.append(Pairing(intervals: intervals, inputStep: inputStep, step: step))
+            inputStep = step
+            intervals *= 2
+        }
+    }
+
+    /// Adds the next point of a round's phase in nanoseconds, NaN where a tick is missing.
+    package mutating func add(_ phase: Double) {
+        var window =
+            phase.isNaN
+            ? Extent(low: .infinity, high: -.infinity) : Extent(low: phase, high: phase)
+        for octave in pairings.indices {
+            guard let wider = pairings[octave].take(window) else { return }
+            if pairings[octave].begins() {
+                if octave == octaves.count { octaves.append([]) }
+                octaves[octave].append(0)
+            }
+            let round = octaves[octave].count - 1
+            octaves[octave][round] = max(octaves[octave][round], wider.high - wider.low)
+            window = wider
+        }
+    }
+
+    /// Adds a whole round.
     package mutating func add(_ phase: [Double]) {
         guard phase.count > 1 else { return }
-        var windows = Windows(phase)
-        var octave = 0
-        while 1 << octave < phase.count {
-            let widest = windows.widen(to: 1 << octave)
-            if octave == octaves.count { octaves.append([]) }
-            octaves[octave].append(widest)
-            octave += 1
-        }
+        beginRound(points: phase.count)
+        for point in phase { add(point) }
     }
 
     /// The largest of the rounds.
@@ -46,44 +73,49 @@ package struct MaximumTimeIntervalError: Sendable {
 }
 
 extension MaximumTimeIntervalError {
-    /// The highest and the lowest point of each window of one length.
-    private struct Windows {
-        private let points: Int
-        private var intervals = 0
-        /// Between the first points of two neighbouring windows.
-        private var step = 1
-        private var highest: [Double]
-        private var lowest: [Double]
+    /// The lowest and the highest point of a window.
+    private struct Extent {
+        var low: Double
+        var high: Double
+    }
 
-        init(_ phase: [Double]) {
-            points = phase.count
-            highest = phase.map { $0.isNaN ? -.infinity : $0 }
-            lowest = phase.map { $0.isNaN ? .infinity : $0 }
+    /// Joins pairs of windows of one length, half of `intervals`, to windows of twice that length.
+    private struct Pairing {
+        /// Every so many of the joined windows is kept: one begins at each of these windows.
+        private let thinning: Int
+        /// The windows that came since the one that begins the next joined window, in a circle.
+        private var ring: [Extent]
+        private var next = 0
+        /// Windows that were taken.
+        private var taken = 0
+        private var hasBegun = false
+
+        init(intervals: Int, inputStep: Int, step: Int) {
+            thinning = step / inputStep
+            let distance = max(intervals / 2, 1) / inputStep
+            ring = [Extent](repeating: Extent(low: 0, high: 0), count: distance + 1)
         }
 
-        /// Joins pairs of windows to windows of so many intervals: one, then twice as many as
-        /// before.
+        /// Whether this is asked for the first time: of the first window of a round.
+        mutating func begins() -> Bool {
+            defer { hasBegun = true }
+            return !hasBegun
+        }
+
+        /// Takes the next of the shorter windows.
         ///
-        /// - Returns: The largest distance between highest and lowest point of a window.
-        mutating func widen(to wider: Int) -> Double {
-            let wanted = windowStride(intervals: wider, points: points)
-            let thinning = wanted / step
-            let partner = max(intervals, 1) / step
-            let count = (points - 1 - wider) / wanted + 1
-            var widest = 0.0
-            // In place: what is read lies at or behind what is written.
-            for window in 0..<count {
-                let first = window * thinning
-                let second = first + partner
-                let high = highest[first] > highest[second] ? highest[first] : highest[second]
-                let low = lowest[first] < lowest[second] ? lowest[first] : lowest[second]
-                highest[window] = high
-                lowest[window] = low
-                widest = high - low > widest ? high - low : widest
-            }
-            intervals = wider
-            step = wanted
-            return widest
+        /// - Returns: The window that it completes, if that is one that is kept.
+        mutating func take(_ window: Extent) -> Extent? {
+            ring[next] = window
+            next = next + 1 == ring.count ? 0 : next + 1
+            taken += 1
+            let first = taken - ring.count
+            guard first >= 0, first & (thinning - 1) == 0 else { return nil }
+            let begin = ring[next]
+            return Extent(
+                low: begin.low < window.low ? begin.low : window.low,
+                high: begin.high > window.high ? begin.high : window.high
+            )
         }
     }
 }

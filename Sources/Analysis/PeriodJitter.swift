@@ -4,43 +4,56 @@ import PunctualBase
 ///
 /// `(wₖ − wₖ₋₁) − n × T`, where n is 1, or more if ticks were missed between the two. Because
 /// `wₖ = start + k × T + latenessₖ`, this is the difference of the two latenesses, exactly.
-package struct PeriodJitter: Sendable {
-    private var differences: [Int64] = []
+struct PeriodJitter {
+    private let count: Int
+    private var differences: RankSelection
     private var sumOfSquares = 0.0
+    private var previous: Int64?
+    private var isFirstPass = true
 
-    /// - Parameter expectedCount: How many periods will be added; memory for them is taken once.
-    package init(expectedCount: Int = 0) {
-        differences.reserveCapacity(expectedCount)
+    /// - Parameters:
+    ///   - count: How many periods there will be.
+    ///   - sortedLimit: `RankSelection.sortedLimit`.
+    init(count: Int, sortedLimit: Int = RankSelection.sortedLimit) {
+        self.count = count
+        differences = RankSelection(
+            ranks: LatenessPercentiles.ranks(count: count),
+            count: count,
+            sortedLimit: sortedLimit
+        )
     }
 
-    /// Adds the periods of one round; there is none between two rounds.
-    package mutating func add(_ latenesses: [Int64]) {
-        guard var previous = latenesses.first else { return }
-        for lateness in latenesses.dropFirst() {
+    /// There is no period between two rounds.
+    mutating func beginRound() { previous = nil }
+
+    /// Adds the wakeups of a round, or some of them, in their order.
+    mutating func add(_ latenesses: [Int64]) {
+        guard !isDone else { return }
+        for lateness in latenesses {
+            defer { previous = lateness }
+            guard let previous else { continue }
             let difference = lateness.subtractingClamped(previous)
-            differences.append(difference)
-            sumOfSquares += Double(difference) * Double(difference)
-            previous = lateness
+            differences.add(difference)
+            if isFirstPass { sumOfSquares += Double(difference) * Double(difference) }
         }
     }
 
+    mutating func endPass(sorter: inout LatenessSorter) {
+        differences.endPass(sorter: &sorter)
+        isFirstPass = false
+    }
+
+    var isDone: Bool { differences.isDone }
+
     /// Root of the mean square, in nanoseconds; `nil` without two consecutive wakeups.
-    package var rootMeanSquareNanoseconds: Double? {
-        guard !differences.isEmpty else { return nil }
-        return (sumOfSquares / Double(differences.count)).squareRoot()
+    var rootMeanSquareNanoseconds: Double? {
+        count > 0 ? (sumOfSquares / Double(count)).squareRoot() : nil
     }
 
-    /// 99th percentile minus median, in nanoseconds; `nil` with fewer samples than a 99th
+    /// 99th percentile minus median, in nanoseconds; `nil` with fewer periods than a 99th
     /// percentile needs.
-    package var spreadNanoseconds: Int64? {
-        var sorter = LatenessSorter()
-        return spreadNanoseconds(sorter: &sorter)
-    }
-
-    func spreadNanoseconds(sorter: inout LatenessSorter) -> Int64? {
-        let percentiles = LatenessPercentiles(
-            of: SortedLatenesses(differences, sorter: &sorter)
-        )
+    var spreadNanoseconds: Int64? {
+        let percentiles = LatenessPercentiles(count: count) { differences[$0].value }
         guard let p99 = percentiles.p99, let p50 = percentiles.p50 else { return nil }
         return p99.subtractingClamped(p50)
     }

@@ -14,30 +14,27 @@ package struct RepetitionCounts: Hashable, Sendable {
     var repetitions: Set<Int> { Set(counts.keys) }
 
     /// - Parameters:
-    ///   - pooled: All latenesses of the series.
-    ///   - slices: The same latenesses, by round.
-    ///   - repetitions: Of each round.
-    init(pooled: SortedLatenesses, slices: TimeSlices, repetitions: [Int]) {
-        var cuts: [Int64] = []
-        for place in 1...Self.cutCount where pooled.count > 0 {
-            let rank = max(1, place * pooled.count / Self.cutCount)
-            let cut = pooled.nanoseconds[rank - 1]
-            if cuts.last != cut { cuts.append(cut) }
-        }
+    ///   - cutCounts: Of all latenesses, at the cuts of `cutRanks`, a unit a repetition.
+    ///   - repetitions: Of each unit.
+    init(_ cutCounts: CutCounts, repetitions: [Int]) {
+        let cumulative = cutCounts.cumulative
+        let size = cutCounts.cuts.count
         var counts: [Int: [Int32]] = [:]
-        for slice in slices.slices {
-            var own =
-                counts.removeValue(forKey: repetitions[slice.round])
-                ?? [Int32](repeating: 0, count: cuts.count)
-            var place = slice.range.lowerBound
-            for (index, cut) in cuts.enumerated() {
-                place = slices.values.firstIndex(above: cut, in: place..<slice.range.upperBound)
-                own[index] &+= Int32(clamping: place - slice.range.lowerBound)
-            }
-            counts[repetitions[slice.round]] = own
+        for (unit, repetition) in repetitions.enumerated() {
+            let own = cumulative[unit * size..<(unit + 1) * size]
+            guard let all = own.last, all > 0 else { continue }
+            counts[repetition] = own.map { Int32(clamping: $0) }
         }
-        self.cuts = cuts
+        cuts = cutCounts.cuts
         self.counts = counts
+    }
+
+    /// Evenly spaced, in rising order.
+    static func cutRanks(count: Int) -> [Int] {
+        guard count > 0 else { return [] }
+        // In two parts, since the product with the count need not be a number.
+        let (whole, rest) = count.quotientAndRemainder(dividingBy: cutCount)
+        return (1...cutCount).map { max(1, whole * $0 + rest * $0 / cutCount) }
     }
 
     /// The quantile, between 0 and 1, of the latenesses of some repetitions, each as often as it is

@@ -15,8 +15,8 @@ package struct RoundBootstrap: Sendable {
     private static let seed: UInt64 = 0x70756E_637475616C
 
     /// For each round the number of its unit, the repetition, from 0.
-    private let unitOfRound: [Int]
-    private let unitCount: Int
+    let unitOfRound: [Int]
+    let unitCount: Int
 
     /// - Returns: `nil` with fewer than three repetitions, of which no interval can be had.
     package init?(repetitions: [Int]) {
@@ -55,21 +55,16 @@ extension RoundBootstrap {
     /// Each draw pools the counts of its repetitions at up to 512 cuts, latenesses that were
     /// measured; its quantile is the first cut that enough latenesses do not exceed. With up to 256
     /// different latenesses that is the exact quantile of the draw, with more the nearest cut above
-    /// it, at most 0.4 % of the samples away.
+    /// it, at most 0.4 % of the latenesses away.
     ///
     /// - Parameters:
     ///   - quantiles: Between 0 and 1.
-    ///   - pooled: All latenesses of the series.
-    ///   - slices: The same latenesses, by round.
+    ///   - cutCounts: Of all latenesses, by repetition (`unitOfRound`), at the cuts of `cutRanks`.
     /// - Returns: An interval for each quantile; none without a lateness.
-    func intervals(
-        of quantiles: [Double],
-        pooled: SortedLatenesses,
-        slices: TimeSlices
-    ) -> [ClosedRange<Int64>] {
-        guard !quantiles.isEmpty, pooled.count > 0 else { return [] }
-        let cuts = Self.cuts(of: pooled)
-        let counts = counts(notAbove: cuts, in: slices)
+    func intervals(of quantiles: [Double], counts cutCounts: CutCounts) -> [ClosedRange<Int64>] {
+        let cuts = cutCounts.cuts
+        guard !quantiles.isEmpty, !cuts.isEmpty else { return [] }
+        let counts = cutCounts.cumulative
         let rising = quantiles.indices.sorted { quantiles[$0] < quantiles[$1] }
         var generator = SplitMix64(seed: Self.seed)
         var results = [[Int]](repeating: [], count: quantiles.count)
@@ -94,25 +89,20 @@ extension RoundBootstrap {
         }
     }
 
-    /// Latenesses at 256 evenly spaced ranks and at 256 that crowd towards the largest.
+    /// 256 evenly spaced ranks and 256 that crowd towards the largest, in rising order.
     ///
-    /// The distance of the latter to the last rank falls by the same factor each. Equal ones count
-    /// once, and the last is the maximum.
-    private static func cuts(of pooled: SortedLatenesses) -> [Int64] {
-        let count = pooled.count
-        var ranks = (1...256).map { max(1, $0 * count / 256) }
+    /// The distance of the latter to the last rank falls by the same factor each.
+    static func cutRanks(count: Int) -> [Int] {
+        guard count > 0 else { return [] }
+        // In two parts, since 256 times the count need not be a number.
+        var ranks = (1...256).map { max(1, count / 256 * $0 + count % 256 * $0 / 256) }
         var beyond = Double(count)
         let factor = tailFactor(count)
         for _ in 0..<256 {
             beyond *= factor
             ranks.append(max(1, count - Int(beyond)))
         }
-        ranks.sort()
-        var cuts: [Int64] = []
-        for rank in ranks where cuts.last != pooled.nanoseconds[rank - 1] {
-            cuts.append(pooled.nanoseconds[rank - 1])
-        }
-        return cuts
+        return ranks.sorted()
     }
 
     /// The 256th root of 1 / count, found by eight square roots.
@@ -120,19 +110,5 @@ extension RoundBootstrap {
         var root = 1 / Double(count)
         for _ in 0..<8 { root.formSquareRoot() }
         return root
-    }
-
-    /// For each unit and each cut the number of latenesses that are not above it, unit by unit.
-    private func counts(notAbove cuts: [Int64], in slices: TimeSlices) -> [Int] {
-        var counts = [Int](repeating: 0, count: unitCount * cuts.count)
-        for slice in slices.slices {
-            let start = unitOfRound[slice.round] * cuts.count
-            var place = slice.range.lowerBound
-            for (index, cut) in cuts.enumerated() {
-                place = slices.values.firstIndex(above: cut, in: place..<slice.range.upperBound)
-                counts[start + index] += place - slice.range.lowerBound
-            }
-        }
-        return counts
     }
 }

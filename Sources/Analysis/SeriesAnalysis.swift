@@ -144,6 +144,8 @@ package struct SeriesAnalysis: Hashable, Sendable {
     package var index: Int
     /// The measured rounds, those that failed left out.
     package var rounds: [Round]
+    /// Those that could not be measured, in their order, each with its reason.
+    package var failedRounds: [Round]
     /// Why there is nothing to analyse, where the mechanism was refused.
     package var failure: String?
     /// Wakeups.
@@ -194,6 +196,7 @@ package struct SeriesAnalysis: Hashable, Sendable {
         self.series = series
         self.index = index
         self.rounds = rounds
+        failedRounds = []
         self.failure = failure
         sampleCount = 0
         deadlineCount = 0

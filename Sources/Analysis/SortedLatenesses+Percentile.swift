@@ -19,18 +19,39 @@ extension LatenessPercentiles {
     ///
     /// With fewer, the percentile is the affair of a handful of deadlines and differs several times
     /// over from one run to the next.
-    package init(of latenesses: SortedLatenesses) {
-        func supported(_ percent: Double, from samples: Int) -> Int64? {
-            latenesses.count >= samples ? latenesses.percentile(percent) : nil
+    ///
+    /// - Parameters:
+    ///   - count: How many latenesses there are.
+    ///   - value: The lateness at one of their ranks (`ranks`).
+    init(count: Int, _ value: (_ rank: Int) -> Int64) {
+        func supported(_ percent: Double) -> Int64? {
+            Self.rank(of: percent, count: count).map(value)
         }
         self.init(
-            p0: supported(0, from: 1),
-            p50: supported(50, from: Self.samplesForP50),
-            p90: supported(90, from: Self.samplesForP90),
-            p99: supported(99, from: Self.samplesForP99),
-            p999: supported(99.9, from: Self.samplesForP999),
-            max: supported(100, from: 1)
+            p0: supported(0),
+            p50: supported(50),
+            p90: supported(90),
+            p99: supported(99),
+            p999: supported(99.9),
+            max: supported(100)
         )
+    }
+
+    /// The ranks of the percentiles that so many latenesses support.
+    static func ranks(count: Int) -> [Int] {
+        [0, 50, 90, 99, 99.9, 100].compactMap { rank(of: $0, count: count) }
+    }
+
+    private static func rank(of percent: Double, count: Int) -> Int? {
+        let needed =
+            switch percent {
+            case 50: samplesForP50
+            case 90: samplesForP90
+            case 99: samplesForP99
+            case 99.9: samplesForP999
+            default: 1
+            }
+        return count >= needed ? nearestRank(of: percent / 100, among: count) : nil
     }
 
     /// The least number of samples for each percentile: 10 / (1 − p).

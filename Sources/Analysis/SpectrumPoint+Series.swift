@@ -27,16 +27,18 @@ extension SpectrumPoint {
     /// The points at those quantiles, with their bands where rounds could be resampled; without,
     /// the band is the value.
     static func spectrum(
-        of latenesses: SortedLatenesses,
         quantiles: [Double],
-        bands: [ClosedRange<Int64>]?
+        count: Int,
+        bands: [ClosedRange<Int64>]?,
+        _ value: (_ rank: Int) -> Int64
     ) -> [SpectrumPoint] {
         quantiles.enumerated().map { index, quantile in
-            let rank = nearestRank(of: quantile, among: latenesses.count)
-            let value = latenesses.nanoseconds[rank - 1]
-            return SpectrumPoint(
+            SpectrumPoint(
                 quantile: quantile,
-                latenessNanoseconds: Estimate(value, within: bands?[index])
+                latenessNanoseconds: Estimate(
+                    value(nearestRank(of: quantile, among: count)),
+                    within: bands?[index]
+                )
             )
         }
     }

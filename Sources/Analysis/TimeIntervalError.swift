@@ -1,43 +1,43 @@
 import PunctualBase
-package import Runs
+import Runs
 
 /// The error of the time scale that a round's wakeups make, against the ideal one that began with
 /// its first wakeup: `xₖ = wₖ − (w₀ + (k − k₀) × T)` (time-interval error, ITU-T G.810).
 ///
 /// Both wakeups are `start + tick × T + lateness`, so `xₖ = latenessₖ − lateness₀`, exactly. It is
 /// also the sum of the period errors up to k: what a program that counts ticks is off by.
-package enum TimeIntervalError {
-    /// Nanoseconds for each wakeup of a round.
-    package static func nanoseconds(of samples: Samples) -> [Int64] {
-        guard let first = samples.latenessNanoseconds.first else { return [] }
-        return samples.latenessNanoseconds.map { $0.subtractingClamped(first) }
+struct RoundPhase {
+    /// How many points there will be at most, one a deadline; 0 where more than three ticks in four
+    /// were missed: what is left is no time scale with the series' period.
+    let points: Int
+    private var lastTick: Int64 = 0
+    private var firstLateness: Int64 = 0
+
+    init(of outline: RoundOutline) {
+        let isDense =
+            outline.sampleCount > 0 && outline.deadlines / 4 <= Int64(outline.sampleCount)
+        points = isDense ? Int(outline.deadlines) : 0
     }
 
-    /// One value for each tick from the round's first to its last, in nanoseconds; NaN where the
-    /// tick was missed.
+    /// Calls the body with the error of each wakeup, in nanoseconds, and with NaN for each tick that
+    /// was missed between two.
     ///
     /// Nothing is put into the gaps: a held or interpolated phase would be a smooth piece that was
     /// never measured, and would flatter the mechanism that misses most.
-    ///
-    /// - Returns: Nothing if more than three ticks in four were missed: what is left is no time
-    ///   scale with period T.
-    package static func phase(of samples: Samples) -> [Double] {
-        let latenesses = samples.latenessNanoseconds
-        guard let firstTick = samples.ticks.first, let lastTick = samples.ticks.last,
-            let first = latenesses.first
-        else { return [] }
-        let span = lastTick.subtractingClamped(firstTick).addingClamped(1)
-        guard span <= 4 * Int64(latenesses.count) else { return [] }
-        guard span > Int64(latenesses.count) else {
-            return latenesses.map { Double($0.subtractingClamped(first)) }
+    mutating func forEach(_ samples: Samples, _ body: (Double) -> Void) {
+        guard points > 0 else { return }
+        for (tick, lateness) in zip(samples.ticks, samples.latenessNanoseconds) {
+            if lastTick == 0 {
+                firstLateness = lateness
+            } else {
+                while lastTick + 1 < tick {
+                    body(.nan)
+                    lastTick += 1
+                }
+            }
+            lastTick = tick
+            body(Double(lateness.subtractingClamped(firstLateness)))
         }
-        var phase = [Double](repeating: .nan, count: Int(span))
-        for index in latenesses.indices {
-            phase[Int(samples.ticks[index] - firstTick)] = Double(
-                latenesses[index].subtractingClamped(first)
-            )
-        }
-        return phase
     }
 }
 

@@ -1,111 +1,146 @@
 import PunctualBase
 import Runs
 
-/// The latenesses of a series' deadlines cut into about a hundred pieces of equal time, each sorted.
+/// Cuts the deadlines of a series into about a hundred pieces of equal time, for its timeline.
 ///
-/// The rounds are laid end to end, and a piece belongs to one round. From sorted pieces come the
-/// timeline, the counts of any part of a round and the sorted whole.
+/// The rounds are laid end to end, and a piece belongs to one round. One piece is in memory at a
+/// time.
 struct TimeSlices {
     static let wantedCount = 100
 
-    struct Slice {
-        /// Index into the rounds.
-        var round: Int
-        /// Its part of `values`; never empty.
-        var range: Range<Int>
-        /// Of its middle, since the first round began, the time between rounds left out.
-        var seconds: Double
-        /// Median time-interval error of its wakeups; `nil` if it has none.
-        var timeIntervalError: Int64?
+    private let period: Int64
+    private let bins: LatenessBins
+    /// Deadlines of each round.
+    private let lengths: [Int64]
+    private let wholeLength: Double
+
+    private(set) var timeline: [TimelineWindow] = []
+    /// Counts of all slices together.
+    private(set) var histogram: LatenessHistogram
+
+    /// The round that is read, and the deadlines of all that were before it.
+    private var round = 0
+    private var passed = 0.0
+    private var pieces: Int64 = 1
+    private var piece: Int64 = 1
+    /// Deadlines of the round that were taken, and those at the end of the piece.
+    private var taken: Int64 = 0
+    private var pieceEnd: Int64 = 0
+    private var firstLateness: Int64?
+    private var deadlines: LatenessMultiset
+    /// Latenesses of the piece's wakeups, once a deadline of it was missed.
+    private var wakeups: [Int64] = []
+    private var hasMissed = false
+
+    init(roundLengths: [Int64], periodNanoseconds: Int64, bins: LatenessBins) {
+        period = periodNanoseconds
+        self.bins = bins
+        lengths = roundLengths
+        wholeLength = roundLengths.reduce(0) { $0 + Double($1) }
+        histogram = bins.emptyHistogram
+        deadlines = LatenessMultiset(periodNanoseconds: periodNanoseconds)
     }
 
-    private(set) var values: [Int64] = []
-    private(set) var slices: [Slice] = []
-
-    init(_ rounds: [MeasuredRound], periodNanoseconds: Int64, sorter: inout LatenessSorter) {
-        let lengths = rounds.map { $0.round.deadlines(among: $0.samples) }
-        let wholeLength = Double(lengths.clampedSum())
-        values.reserveCapacity(Int(wholeLength))
-        var passed: Int64 = 0
-        for (index, round) in rounds.enumerated() where lengths[index] > 0 {
-            let share = Double(Self.wantedCount) * Double(lengths[index]) / wholeLength
-            append(
-                round,
-                number: index,
-                length: lengths[index],
-                pieces: max(1, Int64(share.rounded())),
-                after: passed,
-                periodNanoseconds: periodNanoseconds
-            )
-            passed.addClamped(lengths[index])
-        }
-        for slice in slices { sorter.sort(&values, in: slice.range) }
+    mutating func beginRound(_ number: Int) {
+        round = number
+        let share = Double(Self.wantedCount) * Double(lengths[number]) / wholeLength
+        pieces = max(1, Int64(clamping: share.rounded()))
+        piece = 1
+        taken = 0
+        firstLateness = nil
+        pieceEnd = end(of: piece)
     }
 
-    private mutating func append(
-        _ measured: MeasuredRound,
-        number: Int,
-        length: Int64,
-        pieces: Int64,
-        after passed: Int64,
-        periodNanoseconds: Int64
-    ) {
-        let base = values.count
-        values += measured.deadlineLatenesses(periodNanoseconds: periodNanoseconds)
-        let periodSeconds = Double(periodNanoseconds) / 1e9
-        let ticks = measured.samples.ticks
-        var start: Int64 = 0
-        var wakeup = 0
-        for piece in 1...pieces {
-            let end =
-                piece == pieces ? length : Int64(Double(length) * Double(piece) / Double(pieces))
-            let lastWakeup = ticks.firstIndex(above: end, in: wakeup..<ticks.count)
-            defer { wakeup = lastWakeup }
-            guard start < end else { continue }
-            let middle = Double(passed) + Double(length) * (Double(piece) - 0.5) / Double(pieces)
-            slices.append(
-                Slice(
-                    round: number,
-                    range: (base + Int(start))..<(base + Int(end)),
-                    seconds: middle * periodSeconds,
-                    timeIntervalError: measured.samples.medianError(in: wakeup..<lastWakeup)
-                )
-            )
-            start = end
+    private func end(of piece: Int64) -> Int64 {
+        let length = lengths[round]
+        return piece == pieces ? length : Int64(Double(length) * Double(piece) / Double(pieces))
+    }
+
+    mutating func add(_ latenesses: ArraySlice<Int64>, sorter: inout LatenessSorter) {
+        if firstLateness == nil { firstLateness = latenesses.first }
+        var rest = latenesses
+        while !rest.isEmpty {
+            closeIfFull(sorter: &sorter)
+            let room = piece == pieces ? rest.count : Int(pieceEnd - taken)
+            let part = rest.prefix(room)
+            deadlines.add(part)
+            if hasMissed { wakeups.append(contentsOf: part) }
+            taken += Int64(part.count)
+            rest = rest[part.endIndex...]
         }
     }
-}
 
-extension TimeSlices {
-    /// One column of the heat map for each slice; there are more than a hundred only where there
-    /// are more rounds.
-    func timeline(bins: LatenessBins) -> [TimelineWindow] {
-        slices.map { slice in
-            func value(_ quantile: Double) -> Int64 {
-                values[
-                    slice.range.lowerBound
-                        + nearestRank(of: quantile, among: slice.range.count) - 1
-                ]
+    mutating func add(_ span: DeadlineSpan, sorter: inout LatenessSorter) {
+        var rest = span
+        while rest.count > 0 {
+            closeIfFull(sorter: &sorter)
+            if !hasMissed {
+                hasMissed = true
+                wakeups = deadlines.singles
             }
-            return TimelineWindow(
-                seconds: slice.seconds,
-                round: slice.round,
-                minimum: value(0),
-                median: value(0.5),
-                p99: value(0.99),
-                maximum: value(1),
-                counts: bins.histogram(of: values, in: slice.range).counts,
-                timeIntervalErrorNanoseconds: slice.timeIntervalError
-            )
+            var part = rest
+            if piece < pieces { part.count = min(rest.count, pieceEnd - taken) }
+            deadlines.add(part)
+            taken += part.count
+            rest.removeFirst(part.count, periodNanoseconds: period)
         }
+    }
+
+    private mutating func closeIfFull(sorter: inout LatenessSorter) {
+        while taken == pieceEnd, piece < pieces {
+            close(sorter: &sorter)
+            piece += 1
+            pieceEnd = end(of: piece)
+        }
+    }
+
+    mutating func endRound(sorter: inout LatenessSorter) {
+        close(sorter: &sorter)
+        passed += Double(lengths[round])
+    }
+
+    /// Adds the piece to the timeline unless it is empty.
+    private mutating func close(sorter: inout LatenessSorter) {
+        defer {
+            deadlines.removeAll()
+            wakeups.removeAll(keepingCapacity: true)
+            hasMissed = false
+        }
+        guard deadlines.count > 0 else { return }
+        deadlines.sort(with: &sorter)
+        let counts = bins.histogram(of: deadlines)
+        histogram.add(counts)
+        let middle = passed + Double(lengths[round]) * (Double(piece) - 0.5) / Double(pieces)
+        timeline.append(
+            TimelineWindow(
+                seconds: middle * Double(period) / 1e9,
+                round: round,
+                minimum: deadlines.value(atQuantile: 0),
+                median: deadlines.value(atQuantile: 0.5),
+                p99: deadlines.value(atQuantile: 0.99),
+                maximum: deadlines.value(atQuantile: 1),
+                counts: counts.counts,
+                timeIntervalErrorNanoseconds: medianError(sorter: &sorter)
+            )
+        )
+    }
+
+    private mutating func medianError(sorter: inout LatenessSorter) -> Int64? {
+        guard let firstLateness else { return nil }
+        guard hasMissed else {
+            return deadlines.value(atQuantile: 0.5).subtractingClamped(firstLateness)
+        }
+        sorter.sort(&wakeups)
+        guard !wakeups.isEmpty else { return nil }
+        return wakeups[nearestRank(of: 0.5, among: wakeups.count) - 1]
+            .subtractingClamped(firstLateness)
     }
 }
 
-extension Samples {
-    /// The median time-interval error of some of the wakeups, by nearest rank.
-    fileprivate func medianError(in range: Range<Int>) -> Int64? {
-        guard let first = latenessNanoseconds.first, !range.isEmpty else { return nil }
-        return SortedLatenesses(Array(latenessNanoseconds[range])).percentile(50)
-            .map { $0.subtractingClamped(first) }
+extension LatenessHistogram {
+    fileprivate mutating func add(_ other: LatenessHistogram) {
+        for bin in counts.indices { counts[bin] += other.counts[bin] }
+        below += other.below
+        above += other.above
     }
 }

@@ -1,8 +1,6 @@
-package import Analysis
 import PunctualBase
 import Reporting
-import Runs
-package import Storage
+import Storage
 
 extension Context {
     /// The archive that the options and the environment name.
@@ -37,37 +35,5 @@ extension Context {
             isUnicode: terminal.isUnicode,
             width: terminal.width
         )
-    }
-}
-
-extension RunArchive {
-    /// Analyses a run, one series in memory at a time.
-    package func analysis(of stored: StoredRun) throws -> RunAnalysis {
-        let run = stored.run
-        var range = LatenessRange()
-        for stored in try rounds(ofRun: run.identifier) where stored.round.failure == nil {
-            let series = run.plan.series[stored.round.series]
-            if let summary = stored.summary, summary.deadlineCount != nil {
-                range.include(summary, of: series.mechanism)
-            } else {
-                // The round was cut off by a kill, so that nobody has summed it up, or what was
-                // stored of it left missed ticks out.
-                let samples = try samples(ofRound: stored.key)
-                guard Plausibility.problem(latenesses: samples.latenessNanoseconds) == nil else {
-                    continue
-                }
-                range.include(MeasuredRound(round: stored.round, samples: samples), of: series)
-            }
-        }
-        let bins = LatenessBins(covering: range)
-        let series = try run.plan.series.enumerated().map { index, series in
-            analyse(
-                series: series,
-                index: index,
-                rounds: try measuredRounds(ofRun: run.identifier, series: index),
-                bins: bins
-            )
-        }
-        return assemble(run: run, series: series)
     }
 }

@@ -62,6 +62,10 @@ extension RoundBench {
         finish(&round, at: measured.cursor, served: measured.samples.count)
         round.processorNanoseconds = after.processorNanoseconds - before.processorNanoseconds
         round.noise = NoiseCounters(from: before, to: after, ticksPerSecond: probe.ticksPerSecond)
+        noteChange(
+            of: &round,
+            until: pool.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds)
+        )
         try pool.verify()
     }
 

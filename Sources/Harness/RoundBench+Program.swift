@@ -36,6 +36,10 @@ extension RoundBench {
         announceStart(grid.start.advanced(byNanoseconds: warmUp), in: &round)
         guard let result = try program.result(until: stop.signal) else { return }
         let after = probe.readAfter()
+        noteChange(
+            of: &round,
+            until: ThreadSettings.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds)
+        )
         round.noise = NoiseCounters(from: before, to: after, ticksPerSecond: probe.ticksPerSecond)
         round.add(result.usage)
         try store(result.output, of: arguments, ticks: grid.ticks)

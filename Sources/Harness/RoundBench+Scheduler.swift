@@ -47,6 +47,10 @@ extension RoundBench {
             .advanced(byNanoseconds: patienceNanoseconds)
         wait(for: done, until: limit) { ledger.told.isClosed }
         let after = probe.readAfter()
+        noteChange(
+            of: &round,
+            until: pool.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds)
+        )
         try pool.verify()
         // What is told at the end is part of the account.
         scheduler.shutDown(.atMost(nanoseconds: 200_000_000))

@@ -133,6 +133,14 @@ struct RoundBench<Clock: MonotonicClock> {
             )
         }
         let after = probe.readAfter()
+        if !isVirtual {
+            noteChange(
+                of: &round,
+                until: ThreadSettings.observe(
+                    heldLatencyMicroseconds: job.heldLatencyMicroseconds
+                )
+            )
+        }
         finish(&round, at: cursor, served: samples.count)
         round.processorNanoseconds = after.processorNanoseconds - before.processorNanoseconds
         round.noise = NoiseCounters(from: before, to: after, ticksPerSecond: probe.ticksPerSecond)
@@ -184,6 +192,12 @@ struct RoundBench<Clock: MonotonicClock> {
         round.startedAtUnixNanoseconds =
             wallClock() + clock.now.nanoseconds(to: start)
         announce(round)
+    }
+
+    /// Others may move the thread or change its policy while it measures.
+    func noteChange(of round: inout Round, until later: ObservedConditions?) {
+        guard let observed = round.observed, let later else { return }
+        round.disturbance = observed.change(until: later)
     }
 
     func finish(_ round: inout Round, at cursor: TickCursor, served: Int) {

@@ -6,7 +6,7 @@ import Timekeeping
 /// What the coordinator sees of a round while it runs.
 struct RoundGlance {
     var ticks = 0
-    /// Lateness of the newest wakeups, in order.
+    /// How late the newest deadlines were met, missed ones among them.
     var recent: [Int64] = []
 }
 
@@ -24,6 +24,7 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
     /// The longest sleep while threads measure: progress is told twice a second at most.
     private let napMilliseconds: Int32 = 500
     private let checkpointNanoseconds: Int64 = 1_000_000_000
+    private static var glanceLength: Int { 2_000 }
     /// How long a thread may take to end after it was asked to: it looks at each wakeup, which a
     /// long period keeps away.
     private let patienceNanoseconds: Int64 = 400_000_000
@@ -191,7 +192,7 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
             leave(
                 &round,
                 wasReady: thread.phase > .preparing,
-                lastTick: samples.ticks.last,
+                last: samples,
                 served: recorded.count + samples.count
             )
         }
@@ -205,14 +206,16 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
     }
 
     /// Describes a round whose thread still sleeps and is left behind.
-    private func leave(
-        _ round: inout Round,
-        wasReady: Bool,
-        lastTick: Int64?,
-        served: Int
-    ) {
+    private func leave(_ round: inout Round, wasReady: Bool, last: Samples, served: Int) {
         round.isComplete = false
-        if let lastTick { round.missedTicks = Int(lastTick) - served }
+        if let tick = last.ticks.last, let lateness = last.latenessNanoseconds.last {
+            round.countMissedTicks(
+                wakeups: served,
+                lastTick: tick,
+                lastLatenessNanoseconds: lateness,
+                of: plan.series[round.series]
+            )
+        }
         guard !isInterrupted() else { return }
         round.failure =
             wasReady
@@ -221,11 +224,15 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
                 + "use on this machine"
     }
 
-    /// Copies at most the newest 2000 wakeups: enough for a percentile, cheap at any period.
+    /// Looks at the newest 2000 deadlines at most: enough for a percentile, cheap at any period.
     private func glance(at recorded: RecordedThread) -> RoundGlance {
         let count = recorded.thread.buffer.count
-        let recent = recorded.thread.buffer.samples(from: max(0, count - 2_000))
-        return RoundGlance(ticks: count, recent: recent.latenessNanoseconds)
+        let newest = recorded.thread.buffer.samples(from: max(0, count - Self.glanceLength))
+        let recent = newest.newestLatenesses(
+            Self.glanceLength,
+            periodNanoseconds: plan.series[recorded.ended.series].periodNanoseconds
+        )
+        return RoundGlance(ticks: count, recent: recent)
     }
 }
 

@@ -95,3 +95,27 @@ package struct ObservedConditions: Codable, Hashable, Sendable {
         self.dmaLatencyMicroseconds = dmaLatencyMicroseconds
     }
 }
+
+extension ObservedConditions {
+    /// What has changed by a later look at the same thread, such as `processors 0, now 1`; `nil` if
+    /// nothing has.
+    package func change(until later: ObservedConditions) -> String? {
+        func list(_ numbers: [Int]) -> String {
+            numbers.map { String($0) }.joined(separator: " ")
+        }
+        var changes: [String] = []
+        if (policy, priority) != (later.policy, later.priority) {
+            changes.append(
+                "policy \(policy.rawValue) \(priority), now \(later.policy.rawValue) \(later.priority)"
+            )
+        }
+        if processors != later.processors {
+            changes.append("processors \(list(processors)), now \(list(later.processors))")
+        }
+        if timerSlackNanoseconds != later.timerSlackNanoseconds {
+            let (old, new) = (timerSlackNanoseconds, later.timerSlackNanoseconds)
+            changes.append("timer slack \(old) ns, now \(new) ns")
+        }
+        return changes.isEmpty ? nil : changes.joined(separator: "; ")
+    }
+}

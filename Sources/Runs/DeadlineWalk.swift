@@ -14,6 +14,13 @@ package struct DeadlineSpan: Hashable, Sendable {
         self.count = count
         self.latenessNanoseconds = latenessNanoseconds
     }
+
+    /// Leaves the first deadlines out.
+    package mutating func removeFirst(_ number: Int64, periodNanoseconds: Int64) {
+        firstTick &+= number
+        count -= number
+        latenessNanoseconds &-= number &* periodNanoseconds
+    }
 }
 
 /// How late each planned deadline of a round was met, whether it had a wakeup of its own or not.
@@ -35,42 +42,62 @@ package struct DeadlineSpan: Hashable, Sendable {
 /// - Of a scheduler, the ticks that it coalesced, skipped or missed are met by its next run; those
 ///   of a program are counted on the grid that the program was given.
 ///
-/// The walk takes the wakeups of a round in the order of their ticks and answers with spans in the
-/// order of their deadlines, which cover each of them once. A gap is one span or two, however many
-/// ticks it has, so that the cost follows the wakeups and not the deadlines.
+/// The walk takes the wakeups of a round in the order of their ticks and answers in the order of the
+/// deadlines, each of which it mentions once: with stretches of wakeups for deadlines of their own,
+/// and with spans of missed ones. A gap is one span or two, however many ticks it has, so that the
+/// cost follows the wakeups and not the deadlines.
 package struct DeadlineWalk: Sendable {
     private let period: Int64
     private let deadlines: Int64
     /// The first deadline that is not accounted for.
-    private var next: Int64 = 1
+    private var next: Int64
     /// How late the wakeup for the tick before `next` was; negative before the first one.
     private var lastLateness: Int64 = -1
 
     /// - Parameters:
     ///   - periodNanoseconds: Positive.
     ///   - deadlines: Those of the round, counted from tick 1.
-    package init(periodNanoseconds: Int64, deadlines: Int64) {
+    ///   - firstTick: Where it begins, if what is before it is of no interest.
+    package init(periodNanoseconds: Int64, deadlines: Int64, from firstTick: Int64 = 1) {
         precondition(periodNanoseconds > 0, "a period is positive")
         period = periodNanoseconds
         self.deadlines = deadlines
+        next = firstTick
     }
 
-    /// Takes the next wakeup; the ticks rise.
+    /// Takes the next wakeups of the round; the ticks rise.
+    ///
+    /// - Parameters:
+    ///   - samples: All of them, or the next part.
+    ///   - wakeups: Called with places in `samples` of wakeups between which no deadline was missed.
+    ///   - missed: Called with deadlines that were missed.
     package mutating func take(
-        tick: Int64,
-        latenessNanoseconds lateness: Int64,
-        _ body: (DeadlineSpan) -> Void
+        _ samples: Samples,
+        wakeups: (Range<Int>) -> Void,
+        missed: (DeadlineSpan) -> Void
     ) {
-        if tick > next { pass(upTo: tick, latenessThere: lateness, body) }
-        body(DeadlineSpan(firstTick: tick, count: 1, latenessNanoseconds: lateness))
-        next = tick == .max ? tick : tick + 1
-        lastLateness = lateness
+        var start = 0
+        for index in samples.ticks.indices {
+            let tick = samples.ticks[index]
+            if tick > next {
+                if start < index {
+                    wakeups(start..<index)
+                    lastLateness = samples.latenessNanoseconds[index - 1]
+                    start = index
+                }
+                pass(upTo: tick, latenessThere: samples.latenessNanoseconds[index], missed)
+            }
+            next = tick == .max ? tick : tick + 1
+        }
+        guard let last = samples.latenessNanoseconds.last else { return }
+        wakeups(start..<samples.count)
+        lastLateness = last
     }
 
     /// Accounts for the deadlines behind the last wakeup.
-    package mutating func end(_ body: (DeadlineSpan) -> Void) {
+    package mutating func end(missed: (DeadlineSpan) -> Void) {
         guard next <= deadlines else { return }
-        pass(upTo: deadlines + 1, latenessThere: 0, body)
+        pass(upTo: deadlines + 1, latenessThere: 0, missed)
         next = deadlines + 1
     }
 
@@ -104,6 +131,31 @@ package struct DeadlineWalk: Sendable {
     }
 }
 
+extension MeasuredRound {
+    /// Goes through all deadlines of the round in their order.
+    ///
+    /// - Parameters:
+    ///   - periodNanoseconds: Of its series.
+    ///   - wakeups: Called with latenesses of deadlines that had a wakeup of their own.
+    ///   - missed: Called with deadlines that were missed.
+    package func forEachDeadline(
+        periodNanoseconds: Int64,
+        wakeups: (ArraySlice<Int64>) -> Void,
+        missed: (DeadlineSpan) -> Void
+    ) {
+        var walk = DeadlineWalk(
+            periodNanoseconds: periodNanoseconds,
+            deadlines: round.deadlines(among: samples)
+        )
+        walk.take(
+            samples,
+            wakeups: { wakeups(samples.latenessNanoseconds[$0]) },
+            missed: missed
+        )
+        walk.end(missed: missed)
+    }
+}
+
 extension Round {
     /// The deadlines that passed while it was measured, given its wakeups: all planned ones, or, of
     /// a round that was cut short, those that had a wakeup of their own or were missed by then.
@@ -116,4 +168,66 @@ extension Round {
         let passed = isComplete ? planned : min(planned, Int64(wakeups) + Int64(missedTicks))
         return max(passed, lastTick)
     }
+}
+
+extension Samples {
+    /// How late the newest deadlines up to the last wakeup were met, at most so many, in no order:
+    /// for a look at a round that goes on.
+    package func newestLatenesses(_ limit: Int, periodNanoseconds: Int64) -> [Int64] {
+        guard let first = ticks.first, let last = ticks.last else { return [] }
+        var spans: [DeadlineSpan] = []
+        var walk = DeadlineWalk(
+            periodNanoseconds: periodNanoseconds,
+            deadlines: last,
+            from: first
+        )
+        walk.take(
+            self,
+            wakeups: { places in
+                for place in places {
+                    spans.append(
+                        DeadlineSpan(
+                            firstTick: ticks[place],
+                            count: 1,
+                            latenessNanoseconds: latenessNanoseconds[place]
+                        )
+                    )
+                }
+            },
+            missed: { spans.append($0) }
+        )
+        var newest: [Int64] = []
+        for var span in spans.reversed() where newest.count < limit {
+            let wanted = min(span.count, Int64(limit - newest.count))
+            span.removeFirst(span.count - wanted, periodNanoseconds: periodNanoseconds)
+            for place in 0..<wanted {
+                newest.append(span.latenessNanoseconds &- place &* periodNanoseconds)
+            }
+        }
+        return newest
+    }
+}
+
+extension Round {
+    /// Counts the missed ticks of a round that ended before it could do so itself: those up to its
+    /// last wakeup.
+    package mutating func countMissedTicks(
+        wakeups: Int,
+        lastTick: Int64,
+        lastLatenessNanoseconds: Int64,
+        of series: Series
+    ) {
+        var passed = lastTick
+        if series.skipsMissedTicks, lastLatenessNanoseconds > 0 {
+            let byLast = lastLatenessNanoseconds / series.periodNanoseconds
+            passed = passed.addingReportingOverflow(byLast).overflow ? .max : passed + byLast
+        }
+        missedTicks = max(0, Int(min(passed, Int64(plannedTicks))) - wakeups)
+    }
+}
+
+extension Series {
+    /// Whether deadlines that have passed are left out: what serves every deadline still has those
+    /// before it that passed meanwhile.
+    fileprivate var skipsMissedTicks: Bool { afterMiss == .skip && !mechanism.isFreeRunning }
 }

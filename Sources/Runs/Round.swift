@@ -77,6 +77,9 @@ package struct Round: Codable, Hashable, Sendable {
     package var isComplete: Bool
     /// Why the mechanism could not be measured; `nil` if it was.
     package var failure: String?
+    /// What of the thread's conditions was another at the end than at the start: its figures are of
+    /// both; `nil` if nothing was, or nobody looked.
+    package var disturbance: String?
 
     package init(
         series: Int,
@@ -93,7 +96,8 @@ package struct Round: Codable, Hashable, Sendable {
         spin: SpinReport? = nil,
         stages: [RunStage: StageTimes] = [:],
         isComplete: Bool = false,
-        failure: String? = nil
+        failure: String? = nil,
+        disturbance: String? = nil
     ) {
         self.series = series
         self.repetition = repetition
@@ -110,6 +114,7 @@ package struct Round: Codable, Hashable, Sendable {
         self.stages = stages
         self.isComplete = isComplete
         self.failure = failure
+        self.disturbance = disturbance
     }
 }
 

@@ -20,6 +20,8 @@ package struct RoundFigures: Codable, Hashable, Sendable {
     package var runQueueNanoseconds: Int64?
     /// Planned length of the round.
     package var lengthNanoseconds: Int64
+    /// True where the thread's conditions changed while the round ran; `nil` where they did not.
+    package var isDisturbed: Bool?
 
     package init(
         repetition: Int,
@@ -29,7 +31,8 @@ package struct RoundFigures: Codable, Hashable, Sendable {
         values: [Metric: Double],
         stealNanoseconds: Int64,
         runQueueNanoseconds: Int64?,
-        lengthNanoseconds: Int64
+        lengthNanoseconds: Int64,
+        isDisturbed: Bool? = nil
     ) {
         self.repetition = repetition
         self.sampleCount = sampleCount
@@ -39,6 +42,7 @@ package struct RoundFigures: Codable, Hashable, Sendable {
         self.stealNanoseconds = stealNanoseconds
         self.runQueueNanoseconds = runQueueNanoseconds
         self.lengthNanoseconds = lengthNanoseconds
+        self.isDisturbed = isDisturbed
     }
 }
 

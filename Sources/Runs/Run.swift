@@ -2,6 +2,10 @@
 package enum RunState: String, Codable, Hashable, Sendable {
     case running
     case finished
+    /// Came to its end, and nothing of it could be measured: no round has a wakeup.
+    ///
+    /// It is stored as finished; that there is no sample says the rest.
+    case failed
     /// Stopped by a signal, by a kill or by a crash; its finished rounds are kept.
     case interrupted
 }

@@ -15,6 +15,7 @@ enum ArchiveSchema {
             Migration(name: "comparisons", sql: comparisons),
             Migration(name: "baselines", sql: baselines),
             Migration(name: "deadlines", sql: deadlines),
+            Migration(name: "disturbances", sql: disturbances),
         ]
     )
 
@@ -284,6 +285,24 @@ enum ArchiveSchema {
         FROM series JOIN runs USING (run_id)
             LEFT JOIN totals USING (run_id, series_index)
             LEFT JOIN medians USING (run_id, series_index);
+        """
+
+    /// Rounds whose conditions changed while they ran, and runs of which nothing could be measured.
+    private static let disturbances = """
+        ALTER TABLE rounds ADD COLUMN disturbance TEXT;
+
+        DROP VIEW runs_summary;
+        CREATE VIEW runs_summary AS
+        SELECT run_id, label,
+            CASE WHEN state = 'finished' AND coalesce(
+                (SELECT sum(sample_count) FROM rounds WHERE rounds.run_id = runs.run_id), 0) = 0
+                THEN 'failed' ELSE state END AS state,
+            strftime('%Y-%m-%dT%H:%M:%SZ', started_at_unix_ns / 1000000000, 'unixepoch')
+                AS started_at_utc,
+            (ended_at_unix_ns - started_at_unix_ns) / 1e9 AS length_s,
+            plan_name, host_name, kernel_release, program_version, git_revision,
+            round_count AS rounds, pairing
+        FROM runs JOIN hosts USING (host_id);
         """
 
     private static func overDeadlines(_ column: String) -> String {

@@ -12,11 +12,11 @@ struct RoundRow {
         spin_margin_ns, spin_time_ns, is_complete, failure, sample_count, early_wakeups, \
         lateness_min_ns, lateness_p50_ns, lateness_p90_ns, lateness_p99_ns, lateness_max_ns, \
         deadline_count, lateness_p50_over_wakeups_ns, lateness_p90_over_wakeups_ns, \
-        lateness_p99_over_wakeups_ns, checksum
+        lateness_p99_over_wakeups_ns, disturbance, checksum
         """
-    private static let places = Array(repeating: "?", count: 40).joined(separator: ", ")
+    private static let places = Array(repeating: "?", count: 41).joined(separator: ", ")
     /// Columns that later versions have added, before the checksum.
-    private static let addedColumns = 4
+    private static let addedColumns = 5
     static let insert = "INSERT INTO rounds (\(columns)) VALUES (\(places))"
     /// Takes the values of the row, then run and round again.
     static let update = """
@@ -38,7 +38,7 @@ extension RoundRow {
                 DatabaseValue(summary?.deadlineCount),
                 DatabaseValue(summary?.wakeupP50Nanoseconds),
                 DatabaseValue(summary?.wakeupP90Nanoseconds),
-                DatabaseValue(summary?.wakeupP99Nanoseconds),
+                DatabaseValue(summary?.wakeupP99Nanoseconds), DatabaseValue(round.disturbance),
             ]
         )
     }
@@ -90,10 +90,39 @@ extension RoundRow {
 }
 
 extension RoundRow {
+    /// The most ticks that a round is believed to have had planned.
+    ///
+    /// It is ten thousand times as many as a plan may ask for; sums over all rounds that a run can
+    /// have fit into 64 bits.
+    private static let mostTicks = 1_000_000_000_000
+
+    /// Of a round that was cut short, those that it has served or missed; of one that was killed it is
+    /// not known how many it missed.
+    var lastPossibleTick: Int64 {
+        round.isComplete || summary == nil
+            ? Int64(round.plannedTicks)
+            : round.deadlines(wakeups: sampleCount, lastTick: 0)
+    }
+
+    init(_ stored: StoredRound) {
+        self.init(
+            key: stored.key,
+            round: stored.round,
+            summary: stored.summary,
+            sampleCount: stored.sampleCount
+        )
+    }
+
     init(row: [DatabaseValue]) throws(Damage) {
         var reader = RowReader(try RowSeal.opened(row, added: Self.addedColumns))
         key = RoundKey(run: try reader.integer(), number: try reader.integer())
         round = try Round(identity: &reader)
+        guard round.plannedTicks <= Self.mostTicks else {
+            throw Damage("it plans \(round.plannedTicks) ticks, more than a round can have")
+        }
+        guard round.missedTicks <= round.plannedTicks else {
+            throw Damage("it missed \(round.missedTicks) of \(round.plannedTicks) ticks")
+        }
         round.noise = try NoiseCounters(&reader)
         round.observed = try ObservedConditions.read(&reader)
         round.spin = try SpinReport.read(&reader)
@@ -101,6 +130,7 @@ extension RoundRow {
         round.failure = try reader.optionalText()
         sampleCount = try reader.count()
         summary = try RoundSummary.read(&reader, sampleCount: sampleCount)
+        round.disturbance = try reader.optionalText()
         if summary?.deadlineCount == nil { summary?.isOfWakeups(missedTicks: round.missedTicks) }
     }
 }

@@ -72,9 +72,59 @@ extension RunArchive {
         series: Int? = nil
     ) throws(ArchiveError) -> [StoredRound] {
         let snapshot = try connection.snapshot()
-        let rows = try roundRows(ofRun: run)
+        let rows = try roundRows(ofRun: run, series: series).rows
         snapshot.end()
-        return rows.filter { series == nil || $0.round.series == series }.map(StoredRound.init)
+        return rows.map(StoredRound.init)
+    }
+
+    /// The rounds of a run, in which missed ticks are counted also where the round was killed before
+    /// it could do so, and latenesses that are none are told (`measuredRounds`).
+    package func countedRounds(ofRun run: Int64) throws(ArchiveError) -> [StoredRound] {
+        let snapshot = try connection.snapshot()
+        let found = try roundRows(ofRun: run, series: nil)
+        var rows = found.rows
+        for place in rows.indices where rows[place].summary == nil {
+            let series = found.plan.series[rows[place].round.series]
+            rows[place].round = try countedRound(rows[place], of: series)
+        }
+        snapshot.end()
+        return rows.map(StoredRound.init)
+    }
+
+    /// Goes through the samples of a round that nobody has summed up.
+    private func countedRound(
+        _ row: RoundRow,
+        of series: Series
+    ) throws(ArchiveError) -> Round {
+        var last: (tick: Int64, lateness: Int64)?
+        var problem: String?
+        try readSamples(of: StoredRound(row)) { samples in
+            guard let tick = samples.ticks.last, let lateness = samples.latenessNanoseconds.last
+            else { return }
+            last = (tick, lateness)
+            problem = problem ?? Plausibility.problem(latenesses: samples.latenessNanoseconds)
+        }
+        var round = row.round
+        round.failure = round.failure ?? problem
+        if let last {
+            round.countMissedTicks(
+                wakeups: row.sampleCount,
+                lastTick: last.tick,
+                lastLatenessNanoseconds: last.lateness,
+                of: series
+            )
+        }
+        return round
+    }
+
+    /// Lets the body read as often as it likes and always see the archive as it is now.
+    ///
+    /// - Throws: What the body throws, or `ArchiveError`.
+    package func reading<Result>(_ body: () throws -> Result) throws -> Result {
+        let snapshot = try connection.snapshot()
+        let result = try body()
+        snapshot.end()
+        return result
     }
 
     package func samples(ofRound key: RoundKey) throws(ArchiveError) -> Samples {
@@ -86,37 +136,55 @@ extension RunArchive {
 
     /// The rounds of a run, or of one of its series, with all their samples.
     ///
-    /// In a round that was killed, missed ticks are counted from the gaps between its ticks.
+    /// In a round that was killed, missed ticks are counted from the gaps between its ticks. A round
+    /// with latenesses that are none counts as one that could not be measured: earlier versions
+    /// stored whatever a program printed.
     package func measuredRounds(
         ofRun run: Int64,
         series: Int? = nil
     ) throws(ArchiveError) -> [MeasuredRound] {
         let snapshot = try connection.snapshot()
-        let periods = try plan(ofRun: run).series.map(\.periodNanoseconds)
         var rounds: [MeasuredRound] = []
-        for row in try roundRows(ofRun: run) where series == nil || row.round.series == series {
-            rounds.append(try measuredRound(row, periodNanoseconds: periods[row.round.series]))
+        let (rows, plan) = try roundRows(ofRun: run, series: series)
+        for row in rows {
+            rounds.append(try measuredRound(row, of: plan.series[row.round.series]))
         }
         snapshot.end()
         return rounds
     }
 
-    /// A round with latenesses that are none counts as one that could not be measured: earlier
-    /// versions stored whatever a program printed.
+    /// One of the rounds of a run, as `measuredRounds` has it.
+    package func measuredRound(
+        _ stored: StoredRound,
+        of series: Series
+    ) throws(ArchiveError) -> MeasuredRound {
+        let snapshot = try connection.snapshot()
+        let measured = try measuredRound(RoundRow(stored), of: series)
+        snapshot.end()
+        return measured
+    }
+
     private func measuredRound(
         _ row: RoundRow,
-        periodNanoseconds: Int64
+        of series: Series
     ) throws(ArchiveError) -> MeasuredRound {
         let samples = try samples(of: row, from: 0)
         var round = row.round
         if let problem = Plausibility.problem(
             ticks: samples.ticks,
-            periodNanoseconds: periodNanoseconds
+            periodNanoseconds: series.periodNanoseconds
         ) {
             throw damage(to: row.key, problem)
         }
-        if row.summary == nil, let last = samples.ticks.last {
-            round.missedTicks = max(0, Int(last) - samples.count)
+        if row.summary == nil, let tick = samples.ticks.last,
+            let lateness = samples.latenessNanoseconds.last
+        {
+            round.countMissedTicks(
+                wakeups: samples.count,
+                lastTick: tick,
+                lastLatenessNanoseconds: lateness,
+                of: series
+            )
         }
         if let problem = Plausibility.problem(latenesses: samples.latenessNanoseconds) {
             round.failure = round.failure ?? problem
@@ -134,8 +202,10 @@ extension RunArchive {
     private func storedRun(_ row: RunRow, host: HostSnapshot) throws(ArchiveError) -> StoredRun {
         let samples = try sampleCount(of: row)
         do {
+            var run = try row.run(host: host)
+            if run.state == .finished, samples == 0 { run.state = .failed }
             return StoredRun(
-                run: try row.run(host: host),
+                run: run,
                 roundCount: row.roundCount,
                 sampleCount: samples
             )
@@ -161,10 +231,6 @@ extension RunArchive {
         return Int(samples)
     }
 
-    private func plan(ofRun run: Int64) throws(ArchiveError) -> Plan {
-        try plan(of: try runRow(run))
-    }
-
     private func plan(of row: RunRow) throws(ArchiveError) -> Plan {
         do throws(Damage) {
             let plan = try StoredJSON.value(Plan.self, from: row.plan, of: "plan")
@@ -175,25 +241,40 @@ extension RunArchive {
         }
     }
 
-    /// The rows of all rounds, which must be as many as the run has counted.
-    private func roundRows(ofRun run: Int64) throws(ArchiveError) -> [RoundRow] {
+    /// The rows of all rounds, which must be as many as the run has counted, or those of one series.
+    private func roundRows(
+        ofRun run: Int64,
+        series: Int?
+    ) throws(ArchiveError) -> (rows: [RoundRow], plan: Plan) {
         let runRow = try runRow(run)
         let plan = try plan(of: runRow)
+        let ofSeries = series == nil ? "" : "AND series_index = ?"
         let sql = """
-            SELECT \(RoundRow.columns) FROM rounds WHERE run_id = ? ORDER BY round_number
+            SELECT \(RoundRow.columns) FROM rounds WHERE run_id = ? \(ofSeries)
+            ORDER BY round_number
             """
-        let stages = try stages(ofRun: run)
+        let place: [DatabaseValue] = [.integer(run)] + (series.map { [DatabaseValue($0)] } ?? [])
+        let stages = try plan.stages(in: self, ofRun: run)
         var rows: [RoundRow] = []
-        for values in try connection.fetch(sql, [.integer(run)]) {
-            let key = RoundKey(run: run, number: Int64(rows.count + 1))
-            var row = try decodedRound(values, key: key)
+        var former: Int64 = 0
+        for values in try connection.fetch(sql, place) {
+            // All rounds of a run have their numbers; those of a series have rising ones.
+            let expected = RoundKey(run: run, number: former + 1)
+            var row = try decodedRound(values, key: expected)
             row.round.stages = stages[row.key.number] ?? [:]
-            guard row.key == key else { throw damage(to: key, "it is missing") }
+            let key = series == nil ? expected : row.key
+            guard row.key == key, key.run == run, key.number > former else {
+                throw damage(to: expected, "it is missing")
+            }
+            former = key.number
+            guard series == nil || row.round.series == series else {
+                throw damage(to: key, "it is of another series")
+            }
             guard row.round.series < plan.series.count else {
                 throw damage(to: key, "its plan has no series \(row.round.series)")
             }
-            let series = plan.series[row.round.series]
-            if let problem = Plausibility.problem(round: row.round, of: series) {
+            let planned = plan.series[row.round.series]
+            if let problem = Plausibility.problem(round: row.round, of: planned) {
                 throw damage(to: key, problem)
             }
             if let problem = row.summary.flatMap({ Plausibility.problem(summary: $0) }) {
@@ -201,11 +282,29 @@ extension RunArchive {
             }
             rows.append(row)
         }
-        guard rows.count == runRow.roundCount else {
-            let key = RoundKey(run: run, number: Int64(rows.count + 1))
+        let found: Int64
+        if series == nil {
+            found = Int64(rows.count)
+        } else {
+            let sql = "SELECT count(*) FROM rounds WHERE run_id = ?"
+            found = try connection.number(sql, [.integer(run)]) ?? 0
+        }
+        guard found == Int64(runRow.roundCount) else {
+            let key = RoundKey(run: run, number: found + 1)
             throw damage(to: key, "it is missing")
         }
-        return rows
+        return (rows, plan)
+    }
+}
+
+extension Plan {
+    /// The stages of a run's rounds; those of timers have none, so that nothing need be read.
+    fileprivate func stages(
+        in archive: RunArchive,
+        ofRun run: Int64
+    ) throws(ArchiveError) -> [Int64: [RunStage: StageTimes]] {
+        guard series.contains(where: { $0.subject == .scheduler }) else { return [:] }
+        return try archive.stages(ofRun: run)
     }
 }
 

@@ -1,4 +1,4 @@
-import Runs
+package import Runs
 import SQLite
 
 /// Goes through the blocks of a round in the order of its samples.
@@ -10,6 +10,8 @@ struct BlockCursor: ~Copyable {
     private(set) var first: Int
     /// Samples in the block; 0 before the first and behind the last one.
     private(set) var count = 0
+    /// The tick of the last sample that was decoded.
+    private var lastTick: Int64 = 0
 
     init(
         _ row: RoundRow,
@@ -60,8 +62,8 @@ struct BlockCursor: ~Copyable {
         return true
     }
 
-    /// Fills the columns, which are as long as `count`.
-    func decode(
+    /// Fills the columns, which are as long as `count`; each block is decoded once, in their order.
+    mutating func decode(
         with decoder: borrowing SampleDecoder,
         ticks: UnsafeMutableBufferPointer<Int64>,
         latenesses: UnsafeMutableBufferPointer<Int64>
@@ -79,6 +81,14 @@ struct BlockCursor: ~Copyable {
             }
         } catch {
             throw damage("the block of samples from \(first) on: \(error.reason)")
+        }
+        // What is behind a checksum may still be made up, and gaps are counted by the ticks.
+        let lastPossible = row.lastPossibleTick
+        for tick in ticks {
+            guard tick > lastTick, tick <= lastPossible else {
+                throw damage("tick \(tick) of \(lastPossible) follows tick \(lastTick)")
+            }
+            lastTick = tick
         }
     }
 
@@ -104,13 +114,45 @@ extension RunArchive {
         var cursor = try BlockCursor(row, from: first, on: connection)
         while try cursor.advance() {
             let range = cursor.first - Int(first)..<cursor.first - Int(first) + cursor.count
-            try decode(cursor, into: &ticks, &latenesses, at: range)
+            try decode(&cursor, into: &ticks, &latenesses, at: range)
         }
         return Samples(ticks: ticks, latenessNanoseconds: latenesses)
     }
 
+    /// Hands over the samples of a round in their order, at most a block of them at a time.
+    ///
+    /// - Throws: `ArchiveError` where they are damaged; some have been handed over by then.
+    package func readSamples(
+        of stored: StoredRound,
+        _ body: (Samples) -> Void
+    ) throws(ArchiveError) {
+        var samples = Samples()
+        var cursor = try BlockCursor(RoundRow(stored), from: 0, on: connection)
+        while try cursor.advance() {
+            if samples.count != cursor.count {
+                samples = Samples(
+                    ticks: [Int64](repeating: 0, count: cursor.count),
+                    latenessNanoseconds: [Int64](repeating: 0, count: cursor.count)
+                )
+            }
+            try decode(
+                &cursor,
+                into: &samples.ticks,
+                &samples.latenessNanoseconds,
+                at: 0..<cursor.count
+            )
+            // Its summary was looked at, and tells of none.
+            if stored.round.failure == nil, stored.summary != nil,
+                let problem = Plausibility.problem(latenesses: samples.latenessNanoseconds)
+            {
+                throw damage(to: stored.key, problem)
+            }
+            body(samples)
+        }
+    }
+
     func decode(
-        _ cursor: borrowing BlockCursor,
+        _ cursor: inout BlockCursor,
         into ticks: inout [Int64],
         _ latenesses: inout [Int64],
         at range: Range<Int>

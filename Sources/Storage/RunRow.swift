@@ -91,7 +91,7 @@ extension RunRow {
 
     var values: [DatabaseValue] {
         let values: [DatabaseValue] = [
-            .integer(identifier), .text(state.rawValue), .integer(startedAtUnixNanoseconds),
+            .integer(identifier), .text(storedState.rawValue), .integer(startedAtUnixNanoseconds),
             DatabaseValue(endedAtUnixNanoseconds), .text(planName), .text(plan), .integer(host),
             .text(hostState),
             .text(programVersion), .text(arguments), DatabaseValue(gitRevision), .text(loads),
@@ -100,6 +100,9 @@ extension RunRow {
         ]
         return [DatabaseValue(label)] + RowSeal.sealed(values)
     }
+
+    /// What failed has finished, as far as its row goes.
+    private var storedState: RunState { state == .failed ? .finished : state }
 
     /// Running according to the archive, but its process is gone.
     var isDead: Bool { state == .running && !process.isAlive }

@@ -92,6 +92,55 @@ struct DeadlineFiguresTests {
         #expect(run.recommendation?.series == 0)
     }
 
+    @Test("The ranking goes by p90, not by the median")
+    func rankedByTail() {
+        let series = [MechanismName.absolute, .timerfd].map {
+            Series(mechanism: $0, periodNanoseconds: millisecond)
+        }
+        // One is sooner at the median, the other at the 90th percentile.
+        let tailed = (0..<1_000).map { $0 % 5 == 0 ? Int64(900_000) : 10_000 }
+        let even = [Int64](repeating: 80_000, count: 1_000)
+        let rounds = [tailed, even].enumerated().map { Fixture.round($1, series: $0) }
+        #expect(analyse(run: Fixture.run(series), rounds: rounds).ranking == [1, 0])
+    }
+
+    @Test("Rounds that could not be measured are kept apart, with their reasons")
+    func failedRounds() {
+        var failed = Fixture.round([], repetition: 1)
+        failed.round.failure = "processors 0 cannot be had"
+        let measured = Fixture.round([5, 6, 7], repetition: 0)
+        let found = analysis([failed, measured])
+        #expect(found.rounds.map(\.repetition) == [0])
+        #expect(found.failedRounds.map(\.failure) == ["processors 0 cannot be had"])
+        #expect(found.failure == nil, "what was measured is told")
+    }
+
+    @Test("Stolen time of rounds that were measured at once is counted once")
+    func stolenTime() {
+        let series = Series(mechanism: .absolute, periodNanoseconds: millisecond)
+        func run(_ pairing: Pairing?) -> RunAnalysis {
+            var run = Fixture.run([series, series], rounds: 2)
+            run.plan.pairing = pairing
+            let rounds = (0..<4).map { number in
+                var round = Fixture.round(
+                    [Int64](repeating: 1, count: 1_000),
+                    series: number % 2,
+                    repetition: number / 2,
+                    position: number
+                )
+                round.round.noise.stealNanoseconds = [10, 20, 0, 10][number] * millisecond
+                return round
+            }
+            return analyse(run: run, rounds: rounds)
+        }
+        let alone = run(nil).stolenTime
+        #expect(alone.nanoseconds == 40 * millisecond && alone.slots == 4)
+        #expect(alone.disturbedSlots == 1 && alone.measuredSeconds == 4)
+        let duet = run(.duet).stolenTime
+        #expect(duet.nanoseconds == 30 * millisecond && duet.slots == 2)
+        #expect(duet.disturbedSlots == 1 && duet.measuredSeconds == 2)
+    }
+
     @Test("A round's figures for comparisons are those of its deadlines, by hand")
     func roundFigures() {
         let outages = [(tick: Int64(1), late: 150 * millisecond - 1)]

@@ -77,7 +77,7 @@ struct DistributionTests {
     func counting() {
         let bins = LatenessBins(covering: range([(10, 10, 99)]))
         let sorted: [Int64] = [-5, 0, 9, 10, 10, 99, 100, 5_000]
-        let histogram = bins.histogram(of: sorted, in: sorted.indices)
+        let histogram = bins.histogram(of: LatenessMultiset(sorted))
         #expect(histogram.below == 3)
         #expect(histogram.counts[0] == 2)
         #expect(histogram.counts[59] == 1)
@@ -101,8 +101,11 @@ struct DistributionTests {
 
     @Test("A point of the spectrum is the nearest-rank quantile; without bands it is its own band")
     func spectrumValues() {
-        let sorted = SortedLatenesses((1...100).map { Int64($0) })
-        let points = SpectrumPoint.spectrum(of: sorted, quantiles: [0.02, 0.5, 0.9], bands: nil)
+        let points = SpectrumPoint.spectrum(
+            quantiles: [0.02, 0.5, 0.9],
+            count: 100,
+            bands: nil
+        ) { Int64($0) }
         #expect(points.map(\.latenessNanoseconds.value) == [2, 50, 90])
         #expect(points.allSatisfy { $0.latenessNanoseconds.low == $0.latenessNanoseconds.value })
     }
@@ -111,7 +114,7 @@ struct DistributionTests {
         "The exceedance by hand: shares later than each lateness, the last just below the maximum"
     )
     func exceedance() {
-        let points = ExceedancePoint.exceedance(of: SortedLatenesses([10, 20, 20, 40]))
+        let points = ExceedancePoint.exceedance(of: [10, 20, 20, 40])
         #expect(
             points == [
                 ExceedancePoint(latenessNanoseconds: 10, share: 0.75),
@@ -119,9 +122,9 @@ struct DistributionTests {
                 ExceedancePoint(latenessNanoseconds: 39, share: 0.25),
             ]
         )
-        #expect(ExceedancePoint.exceedance(of: SortedLatenesses([])).isEmpty)
+        #expect(ExceedancePoint.exceedance(of: []).isEmpty)
         #expect(
-            ExceedancePoint.exceedance(of: SortedLatenesses([5]))
+            ExceedancePoint.exceedance(of: [5])
                 == [ExceedancePoint(latenessNanoseconds: 4, share: 1)]
         )
     }
@@ -129,7 +132,7 @@ struct DistributionTests {
     @Test("The exceedance falls, has at most 200 points and ends with one wakeup")
     func exceedanceShape() {
         let latenesses = Fixture.latenesses(30_000, seed: 61)
-        let points = ExceedancePoint.exceedance(of: SortedLatenesses(latenesses))
+        let points = ExceedancePoint.exceedance(of: latenesses)
         #expect(points.count <= 200 && points.count > 100)
         #expect(zip(points, points.dropFirst()).allSatisfy { $0.share >= $1.share }, "seed 61")
         #expect(points.last?.share == 1.0 / 30_000, "seed 61")
@@ -141,34 +144,40 @@ struct DistributionTests {
 
     @Test("Slices have equal lengths of time, span no two rounds and lose no wakeup")
     func slices() {
-        var sorter = LatenessSorter()
         let rounds = (0..<4).map {
             Fixture.round(Fixture.latenesses(1_000, seed: $0), repetition: Int($0))
         }
-        let slices = TimeSlices(rounds, periodNanoseconds: 1_000_000, sorter: &sorter)
-        #expect(slices.slices.count == 100)
-        #expect(slices.slices.map(\.range.count) == [Int](repeating: 40, count: 100))
-        #expect(slices.slices.map(\.round) == (0..<100).map { $0 / 25 })
-        #expect(abs(slices.slices[0].seconds - 0.02) < 1e-12)
-        #expect(abs(slices.slices[25].seconds - 1.02) < 1e-12)
-        #expect(slices.values.sorted() == rounds.flatMap(\.samples.latenessNanoseconds).sorted())
+        let bins = LatenessBins(covering: range([(50_000, 50_000, 1_060_000)]))
+        let slices = TimeSlices(rounds, periodNanoseconds: 1_000_000, bins: bins)
+        #expect(slices.timeline.count == 100)
+        #expect(slices.timeline.allSatisfy { $0.counts.reduce(0, +) == 40 })
+        #expect(slices.timeline.map(\.round) == (0..<100).map { $0 / 25 })
+        #expect(abs(slices.timeline[0].seconds - 0.02) < 1e-12)
+        #expect(abs(slices.timeline[25].seconds - 1.02) < 1e-12)
+        for (place, window) in slices.timeline.enumerated() {
+            let latenesses = rounds[place / 25].samples.latenessNanoseconds
+            let part = latenesses[place % 25 * 40..<(place % 25 + 1) * 40].sorted()
+            #expect(window.minimum == part[0] && window.maximum == part[39], "slice \(place)")
+            #expect(window.median == part[19] && window.p99 == part[39], "slice \(place)")
+            #expect(window.timeIntervalErrorNanoseconds == part[19] - latenesses[0])
+        }
     }
 
     @Test("More than a hundred rounds have a slice each, an empty round none")
     func manyRounds() {
-        var sorter = LatenessSorter()
         let rounds = (0..<150).map { Fixture.round($0 == 7 ? [] : [1, 2], repetition: $0) }
-        let slices = TimeSlices(rounds, periodNanoseconds: 1_000_000, sorter: &sorter)
-        #expect(slices.slices.count == 149)
+        #expect(TimeSlices(rounds, periodNanoseconds: 1_000_000).timeline.count == 149)
     }
 
     @Test("A slice of the timeline by hand, with a missed tick")
     func timeline() throws {
-        var sorter = LatenessSorter()
         let round = Fixture.round([30, 10, 50], ticks: [1, 2, 4])
-        let slices = TimeSlices([round], periodNanoseconds: 1_000_000_000, sorter: &sorter)
         // Four ticks in a hundred slices; the missed one was met a second later, by tick 4.
-        let windows = slices.timeline(bins: LatenessBins(covering: range([(10, 10, 50)])))
+        let windows = TimeSlices(
+            [round],
+            periodNanoseconds: 1_000_000_000,
+            bins: LatenessBins(covering: range([(10, 10, 50)]))
+        ).timeline
         #expect(windows.count == 4)
         #expect(windows.map(\.maximum) == [30, 10, 1_000_000_050, 50])
         #expect(windows.map(\.timeIntervalErrorNanoseconds) == [0, -20, nil, 20])

@@ -10,13 +10,17 @@ struct RoundBootstrapTests {
         of rounds: [MeasuredRound],
         quantiles: [Double] = [0.5, 0.99]
     ) -> [ClosedRange<Int64>]? {
-        var sorter = LatenessSorter()
-        let slices = TimeSlices(rounds, periodNanoseconds: 1_000_000, sorter: &sorter)
-        return RoundBootstrap(repetitions: rounds.map(\.round.repetition))?.intervals(
-            of: quantiles,
-            pooled: SortedLatenesses(slices.values),
-            slices: slices
-        )
+        guard let bootstrap = RoundBootstrap(repetitions: rounds.map(\.round.repetition)) else {
+            return nil
+        }
+        let all = rounds.flatMap(\.samples.latenessNanoseconds).sorted()
+        let cuts = Set(RoundBootstrap.cutRanks(count: all.count).map { all[$0 - 1] }).sorted()
+        var counts = CutCounts(cuts: cuts, units: bootstrap.unitCount)
+        for (number, round) in rounds.enumerated() {
+            let unit = bootstrap.unitOfRound[number]
+            counts.add(round.samples.latenessNanoseconds[...], unit: unit)
+        }
+        return bootstrap.intervals(of: quantiles, counts: counts)
     }
 
     @Test("Fewer than three repetitions give no interval, however many rounds there are")

@@ -68,8 +68,7 @@ struct SortedLatenessesTests {
         let values = Fixture.latenesses(2_000, seed: 13)
         let shuffled = values.shuffled(using: &generator)
         #expect(
-            LatenessPercentiles(of: SortedLatenesses(values))
-                == LatenessPercentiles(of: SortedLatenesses(shuffled)),
+            LatenessPercentiles(of: values) == LatenessPercentiles(of: shuffled),
             "seed 13"
         )
     }
@@ -96,9 +95,7 @@ struct SortedLatenessesTests {
         ]
     )
     func support(samples: Int, given: Int) {
-        let percentiles = LatenessPercentiles(
-            of: SortedLatenesses((0..<samples).map { Int64($0) })
-        )
+        let percentiles = LatenessPercentiles(of: (0..<samples).map { Int64($0) })
         let all = [
             percentiles.p0, percentiles.max, percentiles.p50, percentiles.p90, percentiles.p99,
             percentiles.p999,

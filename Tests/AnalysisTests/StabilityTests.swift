@@ -103,7 +103,7 @@ struct StabilityTests {
 
     @Test("MTIE never falls with a longer window, and equals the definition")
     func definition() {
-        let phase = TimeIntervalError.phase(of: ReferenceSeries.samples)
+        let phase = Fixture.round(ReferenceSeries.latenesses).phase
         var wander = MaximumTimeIntervalError(intervalNanoseconds: 1e6)
         wander.add(phase)
         let values = wander.points.map(\.value)
@@ -121,7 +121,7 @@ struct StabilityTests {
 
     @Test("Deviation and MTIE of the reference round are those of numpy")
     func reference() {
-        let phase = TimeIntervalError.phase(of: ReferenceSeries.samples)
+        let phase = Fixture.round(ReferenceSeries.latenesses).phase
         var deviation = AllanDeviation(intervalNanoseconds: 1e6)
         deviation.add(phase)
         var wander = MaximumTimeIntervalError(intervalNanoseconds: 1e6)

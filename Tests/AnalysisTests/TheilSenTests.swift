@@ -34,11 +34,11 @@ struct TheilSenTests {
     )
     func reference(points: Int, slope: Double, low: Double, high: Double) throws {
         let fit = try #require(
-            TheilSen(
-                of: ReferenceSeries.samples,
+            RoundDrift(
+                of: Fixture.round(ReferenceSeries.latenesses),
                 periodNanoseconds: ReferenceSeries.periodNanoseconds,
                 points: points
-            )
+            ).fit
         )
         #expect(abs(fit.slope * 1e6 - slope) < 1e-9)
         #expect(abs(fit.low * 1e6 - low) < 1e-9)
@@ -49,8 +49,8 @@ struct TheilSenTests {
     func gaps() throws {
         // 50 ns a tick of 1 ms is 50 ppm.
         let ticks = (1...900).map { Int64($0) }.filter { $0 % 7 != 0 }
-        let samples = Samples(ticks: ticks, latenessNanoseconds: ticks.map { 80_000 + 50 * $0 })
-        let fit = try #require(TheilSen(of: samples, periodNanoseconds: 1_000_000))
+        let round = Fixture.round(ticks.map { 80_000 + 50 * $0 }, ticks: ticks)
+        let fit = try #require(RoundDrift(of: round, periodNanoseconds: 1_000_000).fit)
         #expect(abs(fit.slope * 1e6 - 50) < 1e-6)
     }
 

@@ -11,10 +11,28 @@ struct DeadlineWalkTests {
     ) -> [DeadlineSpan] {
         var walk = DeadlineWalk(periodNanoseconds: period, deadlines: deadlines)
         var spans: [DeadlineSpan] = []
-        for wakeup in wakeups {
-            walk.take(tick: wakeup.tick, latenessNanoseconds: wakeup.lateness) { spans.append($0) }
+        // In pieces of two, as an archive hands them over.
+        for start in stride(from: 0, to: wakeups.count, by: 2) {
+            let piece = wakeups[start..<min(start + 2, wakeups.count)]
+            let samples = Samples(
+                ticks: piece.map(\.tick),
+                latenessNanoseconds: piece.map(\.lateness)
+            )
+            walk.take(
+                samples,
+                wakeups: { places in
+                    spans += places.map { place in
+                        DeadlineSpan(
+                            firstTick: samples.ticks[place],
+                            count: 1,
+                            latenessNanoseconds: samples.latenessNanoseconds[place]
+                        )
+                    }
+                },
+                missed: { spans.append($0) }
+            )
         }
-        walk.end { spans.append($0) }
+        walk.end(missed: { spans.append($0) })
         return spans
     }
 
@@ -93,6 +111,41 @@ struct DeadlineWalkTests {
         #expect(found[4].latenessNanoseconds == .max)
         _ = spans(of: [(1, .max), (.max - 1, .min)], deadlines: .max - 1)
         _ = spans(of: [(1, .min), (5, .max)], deadlines: 9)
+    }
+
+    @Test("What is seen of a round that goes on are its newest deadlines, missed ones among them")
+    func newest() {
+        let samples = Samples(ticks: [3, 4, 8, 9], latenessNanoseconds: [10, 350, 20, 30])
+        let all = samples.newestLatenesses(100, periodNanoseconds: 100)
+        #expect(all.sorted() == [10, 20, 30, 50, 150, 250, 350])
+        #expect(samples.newestLatenesses(4, periodNanoseconds: 100).sorted() == [20, 30, 50, 150])
+        #expect(Samples().newestLatenesses(4, periodNanoseconds: 100) == [])
+        let far = Samples(ticks: [1, .max - 1], latenessNanoseconds: [0, 5])
+        #expect(far.newestLatenesses(3, periodNanoseconds: 100).sorted() == [5, 105, 205])
+    }
+
+    @Test("A round that was killed has missed what its last wakeup came too late for")
+    func killed() {
+        func missed(_ series: Series, last: (tick: Int64, lateness: Int64)) -> Int {
+            var round = Round(series: 0, repetition: 0, position: 0, plannedTicks: 100)
+            round.countMissedTicks(
+                wakeups: 5,
+                lastTick: last.tick,
+                lastLatenessNanoseconds: last.lateness,
+                of: series
+            )
+            return round.missedTicks
+        }
+        let skipping = Series(mechanism: .absolute, periodNanoseconds: 1_000)
+        var serving = skipping
+        serving.afterMiss = .catchUp
+        let free = Series(mechanism: .sleepLoop, periodNanoseconds: 1_000)
+        #expect(missed(skipping, last: (9, 3_500)) == 7)
+        #expect(missed(skipping, last: (9, -1)) == 4)
+        #expect(missed(serving, last: (9, 3_500)) == 4)
+        #expect(missed(free, last: (9, 3_500)) == 4)
+        // No more than were planned.
+        #expect(missed(skipping, last: (90, .max)) == 95)
     }
 
     @Test("A round that was cut short has the deadlines up to its cut, a whole one all")

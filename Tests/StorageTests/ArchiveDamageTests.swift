@@ -114,6 +114,72 @@ struct ArchiveDamageTests {
         #expect(throws: ArchiveError.self) { _ = try contents(ofArchiveAt: path) }
     }
 
+    @Test("Each block of a round that is gone is missed, the last one too", arguments: 0..<3)
+    func missingBlock(number: Int) throws {
+        let folder = try TemporaryFolder()
+        let archive = try RunArchive(path: folder.file("a.sqlite"), mode: .readWrite)
+        let count = 2 * SampleBlock.maximumCount + 1_000
+        let run = try Fixtures.store(in: archive, samples: [Fixtures.samples(count, seed: 3)])
+        let stored = try archive.rounds(ofRun: run)[0]
+        try archive.readSamples(of: stored) { _ in }
+        try archive.connection.execute(
+            "DELETE FROM blocks WHERE first_sample = \(number * SampleBlock.maximumCount)"
+        )
+        #expect(throws: ArchiveError.self) { _ = try archive.samples(ofRound: stored.key) }
+        #expect(throws: ArchiveError.self) { _ = try archive.measuredRounds(ofRun: run) }
+        #expect(throws: ArchiveError.self) { try archive.readSamples(of: stored) { _ in } }
+    }
+
+    @Test(
+        "Ticks that cannot be are damage, whatever the checksums say",
+        arguments: [[1, 2, 11], [1, 3, 3], [4, 2, 3], [0, 1, 2], [-5, 1, 2]] as [[Int64]]
+    )
+    func impossibleTicks(ticks: [Int64]) throws {
+        let folder = try TemporaryFolder()
+        let archive = try RunArchive(path: folder.file("a.sqlite"), mode: .readWrite)
+        let run = try archive.beginRun(Fixtures.run())
+        let round = Fixtures.round(ticks: 10)
+        let key = try archive.beginRound(run: run, round)
+        let samples = Samples(ticks: ticks, latenessNanoseconds: [1, 2, 3])
+        try archive.finishRound(key, round, Fixtures.summary(of: samples), remaining: samples)
+        #expect(throws: ArchiveError.self) { _ = try archive.measuredRounds(ofRun: run) }
+        let stored = try archive.rounds(ofRun: run)[0]
+        #expect(throws: ArchiveError.self) { try archive.readSamples(of: stored) { _ in } }
+    }
+
+    @Test("A round of more ticks than there can be, or that missed more than it had, is damage")
+    func impossibleCounts() throws {
+        let folder = try TemporaryFolder()
+        let archive = try RunArchive(path: folder.file("a.sqlite"), mode: .readWrite)
+        let run = try archive.beginRun(Fixtures.run())
+        for (planned, missed) in [(1_000_000_000_001, 0), (Int.max, 0), (10, 11)] {
+            let round = Fixtures.round(ticks: planned, missed: missed)
+            let row = RoundRow(
+                key: RoundKey(run: run, number: 1),
+                round: round,
+                summary: nil,
+                sampleCount: 0
+            )
+            #expect(throws: Damage.self) { _ = try RoundRow(row: row.values) }
+        }
+    }
+
+    @Test("Samples that come in pieces are those that come whole")
+    func pieces() throws {
+        let folder = try TemporaryFolder()
+        let archive = try RunArchive(path: folder.file("a.sqlite"), mode: .readWrite)
+        let samples = Fixtures.samples(2 * SampleBlock.maximumCount + 5, seed: 9)
+        let run = try Fixtures.store(in: archive, samples: [samples])
+        var pieces = Samples()
+        var sizes: [Int] = []
+        try archive.readSamples(of: try archive.rounds(ofRun: run)[0]) {
+            pieces.append(contentsOf: $0)
+            sizes.append($0.count)
+        }
+        #expect(pieces == samples)
+        #expect(sizes == [SampleBlock.maximumCount, SampleBlock.maximumCount, 5])
+    }
+
     @Test("A made-up number of samples takes no memory")
     func madeUpCount() throws {
         let folder = try TemporaryFolder()

@@ -33,7 +33,7 @@ struct ArchiveUpgradeTests {
         }
         for column in [
             "deadline_count", "lateness_p50_over_wakeups_ns", "lateness_p90_over_wakeups_ns",
-            "lateness_p99_over_wakeups_ns",
+            "lateness_p99_over_wakeups_ns", "disturbance",
         ] {
             try connection.execute("ALTER TABLE rounds DROP COLUMN \(column)")
         }
@@ -92,6 +92,36 @@ struct ArchiveUpgradeTests {
                 [.integer(3), .integer(0), .integer(20)], [.integer(3), .integer(2), .null],
             ]
         )
+    }
+
+    @Test("A round whose conditions changed comes back with what changed")
+    func disturbance() throws {
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        let run = try archive.beginRun(Fixtures.run())
+        var round = Fixtures.round(ticks: 3)
+        let key = try archive.beginRound(run: run, round)
+        round.disturbance = "processors 0, now 1"
+        let samples = Fixtures.samples(3, seed: 1)
+        try archive.finishRound(key, round, Fixtures.summary(of: samples), remaining: samples)
+        #expect(try archive.rounds(ofRun: run).map(\.round) == [round])
+        try archive.connection.execute("UPDATE rounds SET disturbance = NULL")
+        #expect(throws: ArchiveError.self) { try archive.rounds(ofRun: run) }
+    }
+
+    @Test("A run of which nothing could be measured is not told as finished")
+    func failedRun() throws {
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        try Fixtures.store(in: archive, samples: [Samples(), Samples()])
+        try Fixtures.store(in: archive, samples: [Samples(), Fixtures.samples(1, seed: 1)])
+        #expect(try archive.runs().map(\.run.state) == [.failed, .finished])
+        #expect(try archive.run(1).run.state == .failed)
+        #expect(
+            try archive.connection.rows("SELECT state FROM runs_summary ORDER BY run_id")
+                == [[.text("failed")], [.text("finished")]]
+        )
+        // It can be labelled like any other.
+        try archive.label(1, "nothing")
+        #expect(try archive.run(named: "nothing").run.state == .failed)
     }
 
     @Test("The columns that a version has added are under the checksum of their row")

@@ -24,8 +24,8 @@ struct ExportTests {
     func csvRounds() throws {
         let expected = """
             run,label,series,mechanism,period_ns,round,repetition,position,processor,started_at,\
-            started_at_unix_ns,start_monotonic_ns,complete,failure,planned_ticks,missed_ticks,\
-            sample_count,early_wakeups,lateness_min_ns,lateness_p50_ns,lateness_p90_ns,\
+            started_at_unix_ns,start_monotonic_ns,complete,failure,disturbance,planned_ticks,\
+            missed_ticks,sample_count,early_wakeups,lateness_min_ns,lateness_p50_ns,lateness_p90_ns,\
             lateness_p99_ns,lateness_max_ns,deadline_count,lateness_p50_over_wakeups_ns,\
             lateness_p90_over_wakeups_ns,lateness_p99_over_wakeups_ns,processor_time_ns,steal_ns,run_queue_ns,\
             voluntary_switches,involuntary_switches,minor_faults,major_faults,migrations,\
@@ -37,11 +37,11 @@ struct ExportTests {
             processor_budget_percent,policy,priority,processors,memory_locked,timer_slack_ns,\
             dma_latency_us,load
             1,"'=cmd, ""x""\",0,absolute,1000000,1,1,0,,2023-11-14T22:13:21.500000000Z,\
-            1700000001500000000,5000000000,true,,4,1,3,1,-5,100,2000000,2000000,2000000,4,99,1999998,\
-            1999997,42000,10000000,5000,3,1,2,4,,,,,,,,,,timer,,,,,,,,,false,,,,skip,5,other,,any,\
-            false,,,none
+            1700000001500000000,5000000000,true,,,4,1,3,1,-5,100,2000000,2000000,2000000,4,99,\
+            1999998,1999997,42000,10000000,5000,3,1,2,4,,,,,,,,,,timer,,,,,,,,,false,,,,skip,5,\
+            other,,any,false,,,none
             1,"'=cmd, ""x""\",1,precise,250000,2,1,1,1,2023-11-14T22:13:21.500000000Z,\
-            1700000001500000000,5000000000,true,,1,0,1,0,7,7,7,7,7,1,6,5,4,42000,\
+            1700000001500000000,5000000000,true,,,1,0,1,0,7,7,7,7,7,1,6,5,4,42000,\
             10000000,5000,3,1,2,4,,fifo,80,0 1,2048,1,0,60000,900,timer,,,,,,,,,false,,,,\
             catch-up,2.5,fifo,80,0 1,true,1,0,switch
 
@@ -110,8 +110,9 @@ struct ExportTests {
         #expect(lines[0].hasSuffix(#""state":"finished","type":"run"}"#))
         #expect(
             lines[1] == """
-                {"after_miss":"skip","complete":true,"deadline_count":4,"dma_latency_us":null,\
-                "early_wakeups":1,"executor":null,"failure":null,"injection":null,\
+                {"after_miss":"skip","complete":true,"deadline_count":4,"disturbance":null,\
+                "dma_latency_us":null,"early_wakeups":1,"executor":null,"failure":null,\
+                "injection":null,\
                 "involuntary_switches":1,\
                 "label":"=cmd, \\"x\\"","lateness_max_ns":2000000,"lateness_min_ns":-5,\
                 "lateness_p50_ns":100,"lateness_p50_over_wakeups_ns":99,\

@@ -45,7 +45,7 @@ struct InterruptedRunTests {
         let archive = try RunArchive(path: path, mode: .readWrite)
         let dead = try archive.beginRun(Fixtures.run(), by: process)
         let alive = try archive.beginRun(Fixtures.run())
-        let done = try Fixtures.store(in: archive, samples: [])
+        let done = try Fixtures.store(in: archive, samples: [Fixtures.samples(1, seed: 1)])
         let reader = try RunArchive(path: path, mode: .readOnly)
         let states: [RunState] = [.interrupted, .running, .finished]
         #expect(try reader.runs().map(\.run.state) == states)

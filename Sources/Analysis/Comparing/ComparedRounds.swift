@@ -81,7 +81,8 @@ struct ComparedRounds {
 
 /// Rounds that the hypervisor disturbed.
 extension ComparedRounds {
-    /// A round is disturbed if the hypervisor took more than a quarter of one processor from it.
+    /// A round is disturbed if the hypervisor took more than a quarter of one processor from it, or
+    /// if the processors, the policy or the timer slack of its thread changed meanwhile.
     ///
     /// Lesser theft is usual on shared hosts and strikes both sides of a pair; to leave those
     /// rounds out gains nothing for the time that it costs.
@@ -106,8 +107,9 @@ extension ComparedRounds {
             min(baseline.count - counts.0, candidate.count - counts.1) >= fewest
         else {
             notes.append(
-                "The hypervisor stole much of \(counts.0) rounds of the baseline and of"
-                    + " \(counts.1) of the candidate, too many to leave out: all were kept."
+                "\(counts.0) rounds of the baseline and \(counts.1) of the candidate were disturbed"
+                    + " (the hypervisor stole much of them, or their conditions changed), too many"
+                    + " to leave out: all were kept."
             )
             return
         }
@@ -120,6 +122,7 @@ extension ComparedRounds {
 extension ComparedRounds.Unit {
     var isDisturbed: Bool {
         let length = Double(own.lengthNanoseconds)
+        if own.isDisturbed == true || reference?.isDisturbed == true { return true }
         let steal = max(own.stealNanoseconds, reference?.stealNanoseconds ?? 0)
         return Double(steal) > ComparedRounds.largestStealShare * length
     }
@@ -137,6 +140,7 @@ extension RoundFigures {
         }
         merged.sampleCount = rounds.reduce(0) { $0 + $1.sampleCount }
         merged.plannedTicks = rounds.reduce(0) { $0 + $1.plannedTicks }
+        merged.isDisturbed = rounds.contains { $0.isDisturbed == true } ? true : nil
         merged.stealNanoseconds = rounds.map(\.stealNanoseconds).max() ?? 0
         for metric in Metric.allCases {
             var values = rounds.compactMap { $0.values[metric] }

@@ -25,7 +25,8 @@ extension RoundFigures {
             stealNanoseconds: round.noise.stealNanoseconds,
             runQueueNanoseconds: round.noise.runQueueNanoseconds,
             lengthNanoseconds: Int64(round.plannedTicks)
-                .multipliedClamped(by: series.periodNanoseconds)
+                .multipliedClamped(by: series.periodNanoseconds),
+            isDisturbed: round.disturbance == nil ? nil : true
         )
     }
 
@@ -43,19 +44,23 @@ extension RoundFigures {
         periodNanoseconds: Int64
     ) -> [Metric: Double] {
         var values: [Metric: Double] = [:]
-        let latenesses = measured.deadlineLatenesses(periodNanoseconds: periodNanoseconds)
-        let sorted = SortedLatenesses(latenesses)
+        var sorter = LatenessSorter()
+        let latenesses = LatenessMultiset(
+            of: measured,
+            periodNanoseconds: periodNanoseconds,
+            sorter: &sorter
+        )
         for (metric, percent) in [(Metric.p50, 50), (.p99, 99), (.p999, 99.9)] {
-            let rank = nearestRank(of: percent / 100, among: sorted.count)
-            if rank < sorted.count { values[metric] = Double(sorted.nanoseconds[rank - 1]) }
+            let rank = nearestRank(of: percent / 100, among: latenesses.count)
+            if rank < latenesses.count { values[metric] = Double(latenesses.value(atRank: rank)) }
         }
-        let windows = WindowFigures(latenesses)
+        let windows = WindowFigures(of: measured, periodNanoseconds: periodNanoseconds)
         values[.windowP90] = windows.medianOfP90.map(Double.init)
         values[.worstOf100] = windows.medianOfMaximum.map(Double.init)
         values[.drift] = measured.samples.slopeOfMinima(periodNanoseconds: periodNanoseconds)
         let planned = Double(measured.round.plannedTicks)
         if planned > 0 {
-            let late = sorted.count(laterThan: Metric.lateLimitNanoseconds)
+            let late = latenesses.count(laterThan: Metric.lateLimitNanoseconds)
             values[.late] = Double(late) / planned * 1_000
             values[.missed] = Double(measured.round.missedTicks) / planned * 1_000
         }
@@ -69,7 +74,7 @@ extension Metric {
     package var fewestSamples: Int {
         switch self {
         case .p50: LatenessPercentiles.samplesForP50
-        case .windowP90, .worstOf100: 10 * WorstOfHundred.windowLength
+        case .windowP90, .worstOf100: 10 * DeadlineWindows.length
         case .p99: LatenessPercentiles.samplesForP99
         case .p999: LatenessPercentiles.samplesForP999
         case .drift: Samples.fewestForDrift
@@ -87,21 +92,43 @@ extension Metric {
 }
 
 /// Figures of windows of a hundred consecutive deadlines, which one burst of the host cannot move.
-private struct WindowFigures {
-    private var p90: [Int64] = []
-    private var maxima: [Int64] = []
+private struct WindowFigures: WindowSink {
+    private var p90: LatenessMultiset
+    private var maxima: LatenessMultiset
+    private let period: Int64
 
-    init(_ latenesses: [Int64]) {
-        let length = WorstOfHundred.windowLength
-        for start in stride(from: 0, through: latenesses.count - length, by: length) {
-            let window = SortedLatenesses(Array(latenesses[start..<(start + length)]))
-            if let value = window.percentile(90) { p90.append(value) }
-            if let value = window.percentile(100) { maxima.append(value) }
-        }
+    init(of measured: MeasuredRound, periodNanoseconds: Int64) {
+        period = periodNanoseconds
+        let step = DeadlineWindows.step(periodNanoseconds: periodNanoseconds)
+        p90 = LatenessMultiset(periodNanoseconds: step)
+        maxima = p90
+        var windows = DeadlineWindows(periodNanoseconds: periodNanoseconds)
+        measured.forEachDeadline(
+            periodNanoseconds: periodNanoseconds,
+            wakeups: { windows.add($0, to: &self) },
+            missed: { windows.add($0, to: &self) }
+        )
+        var sorter = LatenessSorter()
+        p90.sort(with: &sorter)
+        maxima.sort(with: &sorter)
     }
 
-    var medianOfP90: Int64? { SortedLatenesses(p90).percentile(50) }
-    var medianOfMaximum: Int64? { SortedLatenesses(maxima).percentile(50) }
+    mutating func add(_ window: ArraySlice<Int64>) {
+        let sorted = SortedLatenesses(Array(window))
+        if let value = sorted.percentile(90) { p90.add([value]) }
+        if let value = sorted.percentile(100) { maxima.add([value]) }
+    }
+
+    mutating func add(gapFrom latest: Int64, windows: Int64) {
+        maxima.add(DeadlineSpan(firstTick: 1, count: windows, latenessNanoseconds: latest))
+        // Ten of the hundred are later than the 90th.
+        p90.add(
+            DeadlineSpan(firstTick: 1, count: windows, latenessNanoseconds: latest &- 10 &* period)
+        )
+    }
+
+    var medianOfP90: Int64? { p90.percentile(50) }
+    var medianOfMaximum: Int64? { maxima.percentile(50) }
 }
 
 extension Samples {

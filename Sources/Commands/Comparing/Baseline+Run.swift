@@ -38,8 +38,7 @@ extension RunArchive {
                     + "with `punctual benchmark --reference`, or name a mechanism or a plan here"
             )
         }
-        let measured = try measuredRounds(ofRun: identifier, series: stored.index)
-        let rounds = RoundFigures.figures(of: measured, series: stored.series)
+        let rounds = try figures(ofRun: identifier, series: stored.index, stored.series)
         let references = try reference(besides: stored)
         // A round without its reference says nothing that could be compared later.
         var kept: [RoundFigures] = []
@@ -52,7 +51,8 @@ extension RunArchive {
             beside.append(own)
         }
         guard !kept.isEmpty else {
-            let failure = measured.compactMap(\.round.failure).first
+            let failure = try self.rounds(ofRun: identifier, series: stored.index)
+                .compactMap(\.round.failure).first
             throw CommandError.noBaseline(
                 reason: "\(stored.name) has no whole round in run \(identifier)"
                     + (failure.map { ": \($0)" } ?? "")

@@ -23,26 +23,30 @@ enum SideRounds {
 extension RunArchive {
     /// Reads series that are drawn on the same scales.
     func sides(_ stored: [StoredSeries]) throws -> [SideRounds] {
-        let rounds = try stored.map {
-            try measuredRounds(ofRun: $0.run.identifier, series: $0.index)
-        }
-        var range = LatenessRange()
-        for (series, rounds) in zip(stored, rounds) {
-            for round in rounds where round.round.failure == nil {
-                range.include(round, of: series.series)
+        try reading {
+            var range = LatenessRange()
+            let rounds = try stored.map { stored in
+                let rounds = try countedRounds(ofRun: stored.run.identifier)
+                    .filter { $0.round.series == stored.index }
+                range.include(try latenessRange(of: rounds, plan: stored.run.plan))
+                return rounds
             }
+            let bins = LatenessBins(covering: range)
+            return try zip(stored, rounds).map { try side($0, rounds: $1, bins: bins) }
         }
-        let bins = LatenessBins(covering: range)
-        return try zip(stored, rounds).map { try side($0, rounds: $1, bins: bins) }
     }
 
     private func side(
         _ stored: StoredSeries,
-        rounds: [MeasuredRound],
+        rounds: [StoredRound],
         bins: LatenessBins
     ) throws -> SideRounds {
         let run = stored.run
-        let figures = RoundFigures.figures(of: rounds, series: stored.series)
+        let figures = try figures(
+            ofRun: run.identifier,
+            series: stored.index,
+            stored.series
+        )
         guard !figures.isEmpty else {
             let reason = rounds.compactMap(\.round.failure).first
             return .failed(reason: reason ?? "none of its rounds was measured to the end")
@@ -58,8 +62,8 @@ extension RunArchive {
                 gitRevision: run.gitRevision,
                 rounds: figures,
                 reference: try reference(besides: stored),
-                analysis: analyse(
-                    series: stored.series,
+                analysis: try analysis(
+                    of: stored.series,
                     index: stored.index,
                     rounds: rounds,
                     bins: bins
@@ -72,7 +76,6 @@ extension RunArchive {
     func reference(besides stored: StoredSeries) throws -> [RoundFigures] {
         let plan = stored.run.plan
         guard let index = plan.reference(besides: stored.index) else { return [] }
-        let rounds = try measuredRounds(ofRun: stored.run.identifier, series: index)
-        return RoundFigures.figures(of: rounds, series: plan.series[index])
+        return try figures(ofRun: stored.run.identifier, series: index, plan.series[index])
     }
 }

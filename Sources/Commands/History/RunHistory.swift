@@ -39,8 +39,7 @@ struct RunHistory {
                     leaveOut("it has not ended")
                     continue
                 }
-                let rounds = try archive.measuredRounds(ofRun: run.identifier, series: index)
-                let figures = RoundFigures.figures(of: rounds, series: series)
+                let figures = try archive.figures(ofRun: run.identifier, series: index, series)
                 guard let value = metric.estimate(over: figures) else {
                     leaveOut(
                         figures.isEmpty

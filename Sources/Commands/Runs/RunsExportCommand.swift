@@ -49,7 +49,8 @@ enum RunsExportCommand: Command {
         try archive.export(
             runs,
             as: format,
-            detail: arguments.has("--samples") ? .samples : .rounds
+            detail: arguments.has("--samples") ? .samples : .rounds,
+            summingUp: archive.summary
         ) { bytes in
             bytes.withUnsafeBytes { console.write($0) }
         }

@@ -21,6 +21,24 @@ struct SeriesJSON {
             "conditions": conditions,
             "failure": .optional(series.failure),
             "rounds": .integer(series.rounds.count),
+            "failed_rounds": .array(
+                series.failedRounds.map { round in
+                    .object([
+                        "repetition": .integer(round.repetition),
+                        "reason": .optional(round.failure),
+                    ])
+                }
+            ),
+            "disturbed_rounds": .array(
+                series.rounds.compactMap { round in
+                    round.disturbance.map { disturbance in
+                        .object([
+                            "repetition": .integer(round.repetition),
+                            "disturbance": .string(disturbance),
+                        ])
+                    }
+                }
+            ),
             "samples": .integer(series.sampleCount),
             "deadlines": .integer(series.deadlineCount),
             "early_wakeups": .integer(series.earlyWakeups),

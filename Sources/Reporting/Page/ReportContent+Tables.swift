@@ -133,7 +133,7 @@ extension ReportContent {
                 quantity.time(nanoseconds: noise.runQueueNanoseconds),
                 quantity.count(noise.voluntarySwitches), quantity.count(noise.involuntarySwitches),
                 quantity.count(noise.minorFaults), quantity.count(noise.majorFaults),
-                quantity.count(noise.migrations), round.isComplete ? "yes" : "cut short",
+                quantity.count(noise.migrations), Self.completeness(of: round),
             ]
         }
         return ReportTable(
@@ -147,6 +147,11 @@ extension ReportContent {
             ],
             rows: Array(rows)
         )
+    }
+
+    private static func completeness(of round: Round) -> String {
+        let whole = round.isComplete ? "yes" : "cut short"
+        return round.disturbance.map { "\(whole), disturbed: \($0)" } ?? whole
     }
 
     /// Says how many rounds the table leaves out; `nil` if none.

@@ -5,8 +5,8 @@ import Runs
 extension ReportContent {
     /// Whether the figures can be trusted: how much was measured, how, and what disturbed it.
     package var trust: [Remark] {
-        [state, effort, interleaving, support, intervals, failures, steal, faults, otherWork]
-            .compactMap { $0 }
+        ([state, effort, interleaving, support, intervals, failures] + partial
+            + [steal, faults, otherWork]).compactMap { $0 }
     }
 
     private var measured: [SeriesAnalysis] { analysis.series.filter { $0.sampleCount > 0 } }
@@ -22,9 +22,15 @@ extension ReportContent {
 
     private var state: Remark? {
         let cut = rounds.count { !$0.isComplete }
-        guard analysis.run.state != .finished || cut > 0 else { return nil }
+        let state = analysis.run.state
+        guard state != .finished || cut > 0 else { return nil }
         let what =
-            analysis.run.state == .finished ? "finished" : "was \(analysis.run.state.rawValue)"
+            switch state {
+            case .finished: "finished"
+            case .running: "has not ended"
+            case .interrupted: "was interrupted"
+            case .failed: "came to its end, and nothing of it could be measured"
+            }
         return Remark(
             isCaution: true,
             text: "The run \(what); \(cut) of \(rounds.count) rounds were cut short, and what they "
@@ -116,18 +122,28 @@ extension ReportContent {
         return Remark(isCaution: true, text: "Not measured: \(unique.joined(separator: "; ")).")
     }
 
+    /// What failed or was disturbed in part.
+    private var partial: [Remark?] {
+        (analysis.partialFailures + analysis.disturbances).map {
+            Remark(isCaution: true, text: $0)
+        }
+    }
+
     private var steal: Remark {
         let quantity = QuantityText()
-        let stolen = rounds.reduce(0) { $0 + $1.noise.stealNanoseconds }
+        let time = analysis.stolenTime
+        let stolen = time.nanoseconds
         let processors = Double(max(analysis.run.host.processorCount, 1))
-        let share = measuredSeconds > 0 ? Double(stolen) / 1e9 / (measuredSeconds * processors) : 0
+        let passed = time.measuredSeconds * processors
+        let share = passed > 0 ? Double(stolen) / 1e9 / passed : 0
         let machine =
             analysis.run.host.virtualisation.map { "A virtual machine (\($0))" }
             ?? "Not virtualised"
         guard stolen > 0 else {
             return Remark(
                 isCaution: false,
-                text: "\(machine); no processor time was stolen by a hypervisor."
+                text: "\(machine); less than one step of 10 ms, in which the kernel counts, was "
+                    + "stolen by a hypervisor in any round."
             )
         }
         return Remark(

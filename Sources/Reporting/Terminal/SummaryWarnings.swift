@@ -4,12 +4,13 @@ import Runs
 
 /// What a reader of the summary has to mind; each warning names its remedy where there is one.
 func warnings(about analysis: RunAnalysis, style: TerminalStyle) -> [String] {
-    [
-        stateWarning(analysis.run, analysis.series),
+    let state = [stateWarning(analysis.run, analysis.series)].compactMap(\.self)
+    let others = [
         driftWarning(analysis.series, style: style),
-        stealWarning(analysis.series, style: style),
+        stealWarning(analysis.stolenTime, style: style),
         sampleWarning(analysis, style: style),
-    ].compactMap { $0 }
+    ].compactMap(\.self)
+    return state + analysis.partialFailures + analysis.disturbances + others
 }
 
 private func stateWarning(_ run: Run, _ series: [SeriesAnalysis]) -> String? {
@@ -17,6 +18,7 @@ private func stateWarning(_ run: Run, _ series: [SeriesAnalysis]) -> String? {
     let complete = series.reduce(0) { $0 + $1.rounds.count { $0.isComplete } }
     switch run.state {
     case .finished: return nil
+    case .failed: return "The run came to its end, and nothing of it could be measured."
     case .running: return "The run has not ended: \(complete) of \(wanted) rounds so far."
     case .interrupted:
         return "The run was interrupted after \(complete) of \(wanted) rounds;"
@@ -39,15 +41,12 @@ private func driftWarning(_ series: [SeriesAnalysis], style: TerminalStyle) -> S
         + " \(text.time(nanoseconds: abs(error))) \(error > 0 ? "behind" : "ahead")."
 }
 
-/// Steal is counted in steps of 10 ms: one step may have been taken from anybody.
-private func stealWarning(_ series: [SeriesAnalysis], style: TerminalStyle) -> String? {
-    let rounds = series.flatMap(\.rounds)
-    let disturbed = rounds.filter { $0.noise.stealNanoseconds > 10_000_000 }
-    guard !disturbed.isEmpty else { return nil }
-    let stolen = disturbed.reduce(0) { $0 + $1.noise.stealNanoseconds }
-    return "In \(disturbed.count) of \(rounds.count) rounds the hypervisor took processors away,"
-        + " \(style.quantities.time(nanoseconds: stolen)) in all: p99, maximum and missed ticks"
-        + " are partly the host's. More --rounds even this out."
+private func stealWarning(_ stolen: StolenTime, style: TerminalStyle) -> String? {
+    guard stolen.disturbedSlots > 0 else { return nil }
+    let time = style.quantities.time(nanoseconds: stolen.nanoseconds)
+    return "The hypervisor took \(time) from the processors while it measured, more than 10 ms in"
+        + " \(stolen.disturbedSlots) of \(stolen.slots) rounds: p99, maximum and missed ticks are"
+        + " partly the host's. More --rounds even this out."
 }
 
 private func sampleWarning(_ analysis: RunAnalysis, style: TerminalStyle) -> String? {

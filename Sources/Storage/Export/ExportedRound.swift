@@ -45,6 +45,7 @@ struct ExportedRound {
         ExportColumn("start_monotonic_ns") { .integer($0.round.startNanoseconds) },
         ExportColumn("complete") { .bool($0.round.isComplete) },
         ExportColumn("failure") { .optional($0.round.failure) },
+        ExportColumn("disturbance") { .optional($0.round.disturbance) },
     ]
 
     private static let resultColumns: [ExportColumn<ExportedRound>] = [

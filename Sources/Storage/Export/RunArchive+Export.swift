@@ -1,4 +1,4 @@
-import Runs
+package import Runs
 import SQLite
 
 package enum ExportFormat: String, CaseIterable, Sendable {
@@ -23,24 +23,35 @@ extension RunArchive {
     ///
     /// One block of samples is in memory at a time, however many there are.
     ///
-    /// - Throws: `ArchiveError`, or what `sink` throws.
+    /// - Parameters:
+    ///   - runs: Their numbers.
+    ///   - format: The format.
+    ///   - detail: How much of them.
+    ///   - summingUp: Works out the figures of a round that an earlier version summed up without its
+    ///     missed ticks; by default they are left out.
+    ///   - sink: Takes the bytes.
+    /// - Throws: `ArchiveError`, or what `summingUp` or `sink` throws.
     package func export(
         _ runs: [Int64],
         as format: ExportFormat,
         detail: ExportDetail,
+        summingUp: (StoredRound, Series) throws -> RoundSummary? = { round, _ in
+            round.summary
+        },
         to sink: @escaping ([UInt8]) throws -> Void
     ) throws {
         let buffer = ExportBuffer(to: sink)
         switch format {
-        case .json: try export(runs, detail, with: JSONExport(buffer, detail))
-        case .jsonLines: try export(runs, detail, with: JSONLinesExport(buffer))
-        case .csv: try export(runs, detail, with: CSVExport(buffer, detail))
+        case .json: try export(runs, detail, summingUp, with: JSONExport(buffer, detail))
+        case .jsonLines: try export(runs, detail, summingUp, with: JSONLinesExport(buffer))
+        case .csv: try export(runs, detail, summingUp, with: CSVExport(buffer, detail))
         }
     }
 
     private func export(
         _ runs: [Int64],
         _ detail: ExportDetail,
+        _ summingUp: (StoredRound, Series) throws -> RoundSummary?,
         with writer: some ExportWriter
     ) throws {
         var writer = writer
@@ -50,7 +61,11 @@ extension RunArchive {
             let stored = try run(identifier)
             try writer.beginRun(stored)
             if detail != .runs {
-                for round in try rounds(ofRun: identifier) {
+                for var round in try rounds(ofRun: identifier) {
+                    if round.summary != nil, round.summary?.deadlineCount == nil {
+                        let series = stored.run.plan.series[round.round.series]
+                        round.summary = try summingUp(round, series)
+                    }
                     try writer.beginRound(round, of: stored.run)
                     if detail == .samples { try exportSamples(of: round, stored.run, &writer) }
                     try writer.endRound()
@@ -77,7 +92,7 @@ extension RunArchive {
                 ticks = [Int64](repeating: 0, count: cursor.count)
                 latenesses = ticks
             }
-            try decode(cursor, into: &ticks, &latenesses, at: 0..<cursor.count)
+            try decode(&cursor, into: &ticks, &latenesses, at: 0..<cursor.count)
             for (tick, lateness) in zip(ticks, latenesses) {
                 try writer.sample(tick: tick, lateness: lateness, of: context)
             }

@@ -34,6 +34,15 @@ struct ComparedRoundsTests {
         #expect(whole.notes.isEmpty)
     }
 
+    @Test("A round whose conditions changed while it ran is left out")
+    func changedConditions() {
+        var baseline = side(stealing: [:])
+        baseline.rounds[4].isDisturbed = true
+        let whole = compare(baseline, side(stealing: [:]))
+        #expect(whole.baseline.disturbedRounds == 1 && whole.candidate.disturbedRounds == 1)
+        #expect(!whole.baseline.rounds.contains { $0.repetition == 4 })
+    }
+
     @Test("Unpaired rounds are left out one by one")
     func disturbedRounds() {
         let whole = compare(

@@ -133,8 +133,9 @@ struct SummaryTests {
                 """
                 The run was interrupted after 12 of 16 rounds; what was measured is kept.
                 sleep-loop drifts by +104\u{2009}000 ppm: after 3.00 s it is 312 ms behind.
-                In 1 of 12 rounds the hypervisor took processors away, 30.0 ms in all: p99, maximum \
-                and missed ticks are partly the host's. More --rounds even this out.
+                The hypervisor took 40.0 ms from the processors while it measured, more than 10 ms \
+                in 1 of 12 rounds: p99, maximum and missed ticks are partly the host's. More \
+                --rounds even this out.
                 p99.9 needs 10\u{2009}000 deadlines, there are 3000: use --rounds 14.
 
                 """
