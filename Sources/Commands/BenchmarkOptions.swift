@@ -98,18 +98,18 @@ extension BenchmarkCommand {
             name: "--seconds",
             short: "s",
             value: "SECONDS",
-            summary: "Length of a round without its warm-up; 0.6 by default."
+            summary: "Length of a round without its warm-up; 0.3 by default."
         ),
         OptionSpecification(
             name: "--rounds",
             short: "n",
             value: "N",
-            summary: "Rounds of each configuration; 5 by default."
+            summary: "Rounds of each configuration; 10 by default."
         ),
         OptionSpecification(
             name: "--warm-up",
             value: "DURATION",
-            summary: "Measured and thrown away at the start of each round; 0.1s by default."
+            summary: "Measured and thrown away at the start of each round; 0.05s by default."
         ),
         OptionSpecification(
             name: "--after-miss",

@@ -49,9 +49,9 @@ extension BenchmarkRequest {
         let mechanisms = isScripted ? [.scripted] : try mechanisms(arguments, of: subject)
         let builder = PlanBuilder(
             name: "options",
-            rounds: try arguments.rounds() ?? 5,
-            roundNanoseconds: try arguments.roundLength() ?? 600_000_000,
-            warmUpNanoseconds: try arguments.warmUp() ?? 100_000_000,
+            rounds: try arguments.rounds() ?? 10,
+            roundNanoseconds: try arguments.roundLength() ?? 300_000_000,
+            warmUpNanoseconds: try arguments.warmUp() ?? 50_000_000,
             afterMiss: try arguments.choice("--after-miss", AfterMiss.self) ?? .skip,
             processorBudgetPercent: try budget(arguments) ?? 5,
             matrices: [

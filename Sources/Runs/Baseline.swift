@@ -7,11 +7,21 @@ package struct Baseline: Codable, Hashable, Sendable {
         /// The reference timer's round of the same repetition stands at the same index; empty if
         /// none ran beside it.
         package var reference: [RoundFigures]
+        /// What other measurements of the unchanged machine came to: how far it moves by itself.
+        ///
+        /// The rounds' own is not among them; `nil` in baselines of one measurement.
+        package var levels: [SeriesLevel]?
 
-        package init(series: Series, rounds: [RoundFigures], reference: [RoundFigures]) {
+        package init(
+            series: Series,
+            rounds: [RoundFigures],
+            reference: [RoundFigures],
+            levels: [SeriesLevel]? = nil
+        ) {
             self.series = series
             self.rounds = rounds
             self.reference = reference
+            self.levels = levels
         }
     }
 

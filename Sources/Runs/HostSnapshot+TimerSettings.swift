@@ -12,6 +12,16 @@ extension HostSnapshot {
         .sorted().joined(separator: " ")
     }
 
+    /// The form in which hosts are kept in baselines and set against each other: of the kernel's
+    /// command line it has the words that bear on timers.
+    ///
+    /// One side may come from a baseline, which has no more than these.
+    package var inCommonForm: HostSnapshot {
+        var host = self
+        host.kernelCommandLine = timerSettings
+        return host
+    }
+
     private static let timerModules = ["cpuidle", "intel_idle", "processor"]
 
     private static let timerParameters = [

@@ -18,14 +18,24 @@ package enum Metric: String, CaseIterable, Codable, CodingKeyRepresentable, Hash
     case late
     /// Share of the planned ticks, in ‰, that had no wakeup of their own.
     case missed
+    /// Processor time of a wakeup: that of the measuring thread, or of the program, through the
+    /// wakeups of the round.
+    case processor = "cpu"
 
     /// A deadline that is met later than this is counted as late.
     package static let lateLimitNanoseconds: Int64 = 1_000_000
 
+    /// What drift shows grows with the square of the length of the rounds: shorter ones cannot carry a
+    /// limit of a few ppm.
+    package static let shortestRoundForDriftNanoseconds: Int64 = 1_000_000_000
+
+    /// Whether it is a lateness, or is made of latenesses, and not a cost.
+    package var isOfLateness: Bool { self != .processor }
+
     /// What its value is counted in.
     package var unit: MetricUnit {
         switch self {
-        case .p50, .windowP90, .worstOf100, .p99, .p999: .nanoseconds
+        case .p50, .windowP90, .worstOf100, .p99, .p999, .processor: .nanoseconds
         case .drift: .partsPerMillion
         case .late, .missed: .perMille
         }

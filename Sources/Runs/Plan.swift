@@ -87,7 +87,8 @@ package struct Plan: Codable, Hashable, Sendable {
     /// Measured and thrown away at the beginning of each round.
     package var warmUpNanoseconds: Int64
     /// With `duet`, the series 0 and 1, 2 and 3 and so on are measured at once; `nil` and
-    /// `interleaved` mean one at a time.
+    /// `interleaved` mean one at a time, with `interleaved` each with the reference timer that stands
+    /// behind it, if any.
     package var pairing: Pairing?
 
     package init(
@@ -106,19 +107,34 @@ package struct Plan: Codable, Hashable, Sendable {
         self.pairing = pairing
     }
 
-    /// The series that are measured at once: the two of a duet, or one alone.
+    /// The series that are measured at once: the two of a duet, one with its reference timer, or one
+    /// alone.
     package var slots: [[Int]] {
-        guard pairing == .duet else { return series.indices.map { [$0] } }
-        return stride(from: 0, to: series.count, by: 2).map { first in
-            Array(first..<min(first + 2, series.count))
+        if pairing == .duet {
+            return stride(from: 0, to: series.count, by: 2).map { first in
+                Array(first..<min(first + 2, series.count))
+            }
         }
+        var slots: [[Int]] = []
+        var index = 0
+        while index < series.count {
+            let reference = reference(besides: index)
+            slots.append([index] + (reference.map { [$0] } ?? []))
+            index += slots[slots.count - 1].count
+        }
+        return slots
     }
 
     /// The reference timer that runs beside a series; `nil` if it has none, or is one itself.
     package func reference(besides index: Int) -> Int? {
-        let partner = index ^ 1
-        guard pairing == .duet, series.indices.contains(partner),
-            series[index].isReference != true, series[partner].isReference == true
+        let partner: Int
+        switch pairing {
+        case .duet: partner = index ^ 1
+        case .interleaved: partner = index + 1
+        case .stored, nil: return nil
+        }
+        guard series.indices.contains(partner), series[index].isReference != true,
+            series[partner].isReference == true
         else { return nil }
         return partner
     }

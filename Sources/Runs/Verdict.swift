@@ -18,11 +18,21 @@ package struct MetricLimit: Codable, Hashable, Sendable {
     package var absolute: Double
     /// Whether the metric decides, or is only shown.
     package var isGating: Bool
+    /// Whether the metric was asked for without a size, so that the default one of the form that is
+    /// compared takes its place.
+    package var isStandard: Bool
 
-    package init(metric: Metric, relative: Double?, absolute: Double, isGating: Bool = true) {
+    package init(
+        metric: Metric,
+        relative: Double?,
+        absolute: Double,
+        isGating: Bool = true,
+        isStandard: Bool = false
+    ) {
         self.metric = metric
         self.relative = relative
         self.absolute = absolute
         self.isGating = isGating
+        self.isStandard = isStandard
     }
 }

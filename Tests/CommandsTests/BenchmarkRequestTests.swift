@@ -12,7 +12,7 @@ struct BenchmarkRequestTests {
 
     private func plan(_ words: String...) throws -> Plan { try request(words).plan }
 
-    @Test("Without options every mechanism is measured at 1 ms, five times 0.6 s")
+    @Test("Without options every mechanism is measured at 1 ms, ten times 0.3 s")
     func defaults() throws {
         let expected = Plan(
             name: "options",
@@ -25,9 +25,9 @@ struct BenchmarkRequestTests {
                     processorBudgetPercent: 5
                 )
             },
-            rounds: 5,
-            roundNanoseconds: 600_000_000,
-            warmUpNanoseconds: 100_000_000
+            rounds: 10,
+            roundNanoseconds: 300_000_000,
+            warmUpNanoseconds: 50_000_000
         )
         #expect(try plan() == expected)
     }

@@ -82,6 +82,30 @@ struct BaselineTests {
         #expect(again.errors.contains("--replace"), "\(again.errors)")
     }
 
+    @Test("Several measurements of the unchanged machine tell how far it moves by itself")
+    func added() throws {
+        try save()
+        for script in ["104000,105000,106000,107000", "97000,98000,99000,100000"] {
+            let outcome = try punctual.run(
+                ["baseline", "save", "main", "absolute", "--add", "--scripted", script] + amount
+            )
+            #expect(outcome.code == 0, "\(outcome.errors)")
+        }
+        let text = try punctual.run(["baseline", "export", "main"]).output
+        #expect(text.contains("\"levels\": ["), "\(text.prefix(400))")
+        _ = punctual.write(text, to: "main.json")
+        // In an archive that knows nothing of these the file alone tells it.
+        let fresh = ["--database", "fresh.sqlite", "-b", "main.json", "--of", "machine"]
+        let outcome = try check(fresh)
+        #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+        let flat = outcome.output.replacing("\n", with: " ")
+        #expect(flat.contains("3 runs over"), "\(outcome.output)")
+        let both = try punctual.run(
+            ["baseline", "save", "main", "absolute", "--add", "--replace"] + amount
+        )
+        #expect(both.code == 64)
+    }
+
     enum Damage: CaseIterable, Sendable {
         case halved, changed, empty, foreign
 

@@ -21,6 +21,9 @@ struct ComparisonTests {
         try punctual.run(["compare", baseline, candidate] + scripted + options)
     }
 
+    /// Without the line ends that the width of a terminal makes.
+    private func flat(_ text: String) -> String { text.replacing("\n", with: " ") }
+
     private func lastLine(_ text: String) -> String {
         String(text.split(separator: "\n").last ?? "")
     }
@@ -111,6 +114,7 @@ struct ComparisonTests {
             (["compare", "absolute cpu-budgt=5%", "absolute"], "cpu-budget"),
             (["compare", "absolute", "absolute", "--pairing", "duett"], "--pairing"),
             (["compare", "1", "2", "--pairing", "duet"], "is stored"),
+            (["compare", "absolute", "absolute", "--of", "hosts"], "--of"),
             (["compare", "absolute", "absolute", "--metric", "p98"], "p99"),
             (["compare", "absolute", "absolute", "--require", "p99"], "--require"),
             (["compare", "absolute", "absolute", "--fail-on", "worse"], "--fail-on"),
@@ -149,7 +153,7 @@ struct ComparisonTests {
         #expect(try punctual.run(["runs", "list"]).output.contains("compare"))
     }
 
-    @Test("Two stored runs without a reference timer never pass, and are worse only by far")
+    @Test("Two stored runs without a reference timer are judged as the machine, absolute")
     func storedWithoutReference() throws {
         let punctual = try Punctual()
         for script in ["100000,101000,102000", "100000,101000,102000", "400000,401000,402000"] {
@@ -160,10 +164,58 @@ struct ComparisonTests {
             #expect(outcome.code == 0, "\(outcome.errors)")
         }
         let equal = try punctual.run(["compare", "1", "2", "--no-report"])
-        #expect(equal.code == 3, "\(equal.output)\(equal.errors)")
-        #expect(equal.output.contains("reference timer"), "\(equal.output)")
+        #expect(equal.code == 0, "\(equal.output)\(equal.errors)")
+        #expect(lastLine(equal.output).contains("of this machine, absolute"), "\(equal.output)")
         let worse = try punctual.run(["compare", "1", "3", "--no-report"])
         #expect(worse.code == 2, "\(worse.output)\(worse.errors)")
+        let timer = try punctual.run(["compare", "1", "3", "--no-report", "--of", "timer"])
+        #expect(timer.code == 3, "\(timer.output)\(timer.errors)")
+        #expect(flat(timer.output).contains("--of machine"), "\(timer.output)")
+    }
+
+    @Test("What the machine does to all timers is seen by asking for the machine alone")
+    func machine() throws {
+        let punctual = try Punctual()
+        let save =
+            ["baseline", "save", "before", "absolute"] + scripted.filter { $0 != "--no-report" }
+        #expect(try punctual.run(save).code == 0)
+        let slow = ["--scripted", "300000,303000,306000,309000", "--no-report"]
+        let timer = try punctual.run(["check", "-b", "before"] + slow)
+        #expect(timer.code == 0, "\(timer.output)\(timer.errors)")
+        #expect(lastLine(timer.output).contains("relative to the reference"), "\(timer.output)")
+        #expect(flat(timer.output).contains("the machine changed, not"), "\(timer.output)")
+        let machine = try punctual.run(["check", "-b", "before", "--of", "machine"] + slow)
+        #expect(machine.code == 2, "\(machine.output)\(machine.errors)")
+        #expect(lastLine(machine.output).contains("of this machine, absolute"), "\(machine.output)")
+        #expect(
+            machine.output.contains("machine  timer") || machine.output.contains("timer  machine")
+        )
+    }
+
+    @Test("Both changes stand in JSON, with what was asked for")
+    func bothInJSON() throws {
+        let outcome = try compare(
+            "absolute",
+            slower,
+            ["--of", "machine", "--format", "json"],
+            by: Punctual()
+        )
+        #expect(outcome.code == 2, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output.contains("\"of\": \"machine\""), "\(outcome.output)")
+        #expect(outcome.output.contains("\"pairing\": \"interleaved\""))
+        for key in ["machine_change", "timer_change", "reference_change"] {
+            #expect(outcome.output.contains("\"\(key)\": {"), "\(key)")
+        }
+    }
+
+    @Test("Rounds that can never show a change are told before they are measured")
+    func tooFewRounds() throws {
+        let outcome = try Punctual().run([
+            "compare", "absolute", "absolute", "--scripted", "100000", "-n", "8", "-s", "0.2",
+            "--warm-up", "0", "--no-report",
+        ])
+        #expect(outcome.errors.contains("9 are needed"), "\(outcome.errors)")
+        #expect(outcome.code == 3)
     }
 
     @Test("With --pairing stored each side is measured by itself, beside its reference timer")

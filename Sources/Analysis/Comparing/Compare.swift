@@ -13,11 +13,15 @@ package import Runs
 /// - pass: the 95 % interval does not go beyond δ, so more than is tolerated is ruled out.
 /// - inconclusive: anything else, with the reason.
 ///
-/// Stored sides without a reference cannot tell a slower timer from a slower hour of the host, so
-/// they never pass nor improve, and are worse only by a steady metric and beyond twice its limit.
+/// What the change is of is asked for (`ComparedThing`). Of a timer it is the ratio to the reference
+/// of the same seconds, or to the other side of a duet; stored sides without a reference cannot tell a
+/// slower timer from a slower hour of the host, and nothing is said of them. With a reference that
+/// waits in another way, tails, late and missed ticks must also change by as much as the host has
+/// changed that reference's own: it may move the ratio as far.
 ///
-/// With a reference that waits in another way, tails, late and missed ticks must also change by as
-/// much as the host has changed that reference's own: it may move the ratio as far.
+/// Of a machine it is the change of the latenesses as they are. What was measured at two times must
+/// then pass what the machine moves by itself between times (`HostBand`); where that is not known a
+/// steady metric must pass twice its limit, and no other can.
 ///
 /// The whole is regressed if one gating metric or requirement is, else inconclusive, improved or
 /// pass, in this order. No random number is used: the same data give the same verdict.
@@ -25,36 +29,40 @@ package func compare(
     _ baseline: ComparisonSide,
     with candidate: ComparisonSide,
     pairing: Pairing,
-    rules: ComparisonRules
+    rules: ComparisonRules,
+    band: HostBand? = nil
 ) -> Comparison {
-    let gating = rules.limits.count { $0.isGating }
-    let fewest = RankDistribution.fewestRounds(
-        level: rules.level / Double(max(1, gating)),
-        isPaired: pairing != .stored
-    )
+    let hasReference = !baseline.reference.isEmpty && !candidate.reference.isEmpty
+    let thing = rules.thing ?? .standard(for: pairing, hasReference: hasReference)
     let rounds = ComparedRounds(
         baseline: baseline,
         candidate: candidate,
         pairing: pairing,
-        fewest: fewest
+        thing: thing,
+        fewest: rules.fewestRounds(for: pairing)
     )
     let differences = EnvironmentDifference.differences(
         between: baseline,
         and: candidate,
         expectsSameMechanism: rules.expectsSameMechanism
     )
-    let isBlocked =
-        pairing == .stored && !differences.isEmpty && !rules.allowsEnvironmentDifferences
+    // What was changed about a machine is what the question is about.
+    let blocking = differences.filter { thing == .timer || $0.isOfMeasurement }
+    let isBlocked = pairing == .stored && !rules.allowsEnvironmentDifferences
     let metricJudge = MetricJudge(
         rounds: rounds,
         level: rules.level,
-        blockingDifferences: isBlocked ? differences.map(\.name) : []
+        blockingDifferences: isBlocked ? blocking.map(\.name) : [],
+        band: band,
+        showsWhatRoundsCannotCarry: rules.showsWhatRoundsCannotCarry
     )
     var comparison = Comparison(
         baseline: baseline,
         candidate: candidate,
         pairing: pairing,
+        thing: thing,
         usesReference: rounds.usesReference,
+        band: pairing == .stored && thing == .machine ? band : nil,
         metrics: metricJudge.judge(rules.limits),
         requirements: judge(rules.requirements, of: candidate.rounds),
         environmentDifferences: differences,
@@ -69,6 +77,7 @@ package func compare(
         combining: comparison.metrics.filter(\.limit.isGating).map(\.verdict)
             + comparison.requirements.map(\.verdict)
     )
+    comparison.notes += comparison.notesOnReference + comparison.notesOnCarrying(rules.limits)
     if comparison.wouldGainByOneProcessor {
         comparison.notes.append(
             "Sides on two processors differ by how deep each of these sleeps: bind both to one"
@@ -76,6 +85,17 @@ package func compare(
         )
     }
     return comparison
+}
+
+extension ComparisonRules {
+    /// The fewest rounds a side of which every deciding metric can have an interval.
+    package func fewestRounds(for pairing: Pairing) -> Int {
+        let gating = limits.count { $0.isGating }
+        return RankDistribution.fewestRounds(
+            level: level / Double(max(1, gating)),
+            isPaired: pairing != .stored
+        )
+    }
 }
 
 extension Comparison {

@@ -13,8 +13,9 @@ struct ComparedRounds {
     private(set) var baseline: [Unit]
     private(set) var candidate: [Unit]
     let pairing: Pairing
-    /// Whether latenesses are told as ratios to those of the reference timer.
-    let usesReference: Bool
+    let thing: ComparedThing
+    /// Whether a reference timer ran beside both sides.
+    let hasReference: Bool
     /// Whether that timer waits in another way than the compared ones, and so may feel the host less.
     let isReferenceOfOtherKind: Bool
     /// Rounds left out because the hypervisor stole too much of them.
@@ -23,6 +24,14 @@ struct ComparedRounds {
     private(set) var notes: [String] = []
 
     var isPaired: Bool { pairing != .stored }
+    /// Whether latenesses are judged as ratios to those of the reference timer.
+    var usesReference: Bool { hasReference && thing == .timer }
+    /// Whether the rounds show too little of the slope of time for a limit of a few ppm.
+    var areTooShortForDrift: Bool {
+        (baseline + candidate).contains {
+            $0.own.lengthNanoseconds < Metric.shortestRoundForDriftNanoseconds
+        }
+    }
     /// Pairs, or rounds of the smaller side.
     var count: Int { min(baseline.count, candidate.count) }
 
@@ -30,31 +39,48 @@ struct ComparedRounds {
     ///   - baseline: With all its rounds.
     ///   - candidate: With all its rounds.
     ///   - pairing: How the two were measured.
+    ///   - thing: What is judged.
     ///   - fewest: Rounds below which no verdict is possible: disturbed ones stay then.
-    init(baseline: ComparisonSide, candidate: ComparisonSide, pairing: Pairing, fewest: Int) {
+    init(
+        baseline: ComparisonSide,
+        candidate: ComparisonSide,
+        pairing: Pairing,
+        thing: ComparedThing,
+        fewest: Int
+    ) {
         self.pairing = pairing
-        usesReference =
-            pairing == .stored && !baseline.reference.isEmpty && !candidate.reference.isEmpty
-        isReferenceOfOtherKind = usesReference && !candidate.series.waitsLikeReference
-        self.baseline = Self.units(of: baseline, withReference: usesReference)
-        self.candidate = Self.units(of: candidate, withReference: usesReference)
+        self.thing = thing
+        // In a duet each side is the other's reference.
+        let hasReference =
+            pairing != .duet && !baseline.reference.isEmpty && !candidate.reference.isEmpty
+        self.hasReference = hasReference
+        isReferenceOfOtherKind = hasReference && !candidate.series.waitsLikeReference
+        self.baseline = Self.units(of: baseline, withReference: hasReference)
+        self.candidate = Self.units(of: candidate, withReference: hasReference)
         noteIncomparable(in: baseline, "baseline")
         noteIncomparable(in: candidate, "candidate")
+        if usesReference { leaveOutAlone() }
         if isPaired { keepPairs() }
         leaveOutDisturbed(fewest: fewest)
     }
 
-    /// One unit a repetition; with a reference, only repetitions that have it.
+    /// One unit a repetition.
     private static func units(of side: ComparisonSide, withReference: Bool) -> [Unit] {
-        let reference = Dictionary(grouping: side.reference, by: \.repetition)
+        let reference =
+            withReference ? Dictionary(grouping: side.reference, by: \.repetition) : [:]
         return Dictionary(grouping: side.rounds, by: \.repetition).sorted { $0.key < $1.key }
             .compactMap { repetition, rounds in
-                guard let own = RoundFigures(merging: rounds.map(\.comparable)) else { return nil }
-                guard withReference else { return Unit(own: own, reference: nil) }
-                let beside = (reference[repetition] ?? []).map(\.comparable)
-                guard let other = RoundFigures(merging: beside) else { return nil }
-                return Unit(own: own, reference: other)
+                RoundFigures(merging: rounds.map(\.comparable)).map { own in
+                    let beside = (reference[repetition] ?? []).map(\.comparable)
+                    return Unit(own: own, reference: RoundFigures(merging: beside))
+                }
             }
+    }
+
+    /// Of rounds without their reference no ratio can be made.
+    private mutating func leaveOutAlone() {
+        baseline.removeAll { $0.reference == nil }
+        candidate.removeAll { $0.reference == nil }
     }
 
     /// Says which rounds have no lateness that could be compared (`RoundFigures.comparable`).

@@ -15,11 +15,17 @@ package struct ComparisonSide: Hashable, Sendable {
     package var rounds: [RoundFigures]
     /// The reference timer's rounds, of the same repetitions; empty if none ran beside the series.
     package var reference: [RoundFigures]
+    /// What was measured at the same time on the same machine: `alone`, `withReference`, or the name
+    /// of another series; `nil` where that is not known.
+    package var company: String?
     /// Rounds left out because the hypervisor stole too much of them.
     package var disturbedRounds: Int
     /// Everything else that is known of the side's samples; `nil` where only figures are left, as
     /// in a baseline from a file.
     package var analysis: SeriesAnalysis?
+
+    package static let alone = "nothing"
+    package static let withReference = "a reference timer"
 
     package init(
         name: String,
@@ -31,6 +37,7 @@ package struct ComparisonSide: Hashable, Sendable {
         gitRevision: String?,
         rounds: [RoundFigures],
         reference: [RoundFigures] = [],
+        company: String? = nil,
         disturbedRounds: Int = 0,
         analysis: SeriesAnalysis? = nil
     ) {
@@ -38,11 +45,12 @@ package struct ComparisonSide: Hashable, Sendable {
         self.series = series
         self.run = run
         self.startedAtUnixNanoseconds = startedAtUnixNanoseconds
-        self.host = host
+        self.host = host.inCommonForm
         self.programVersion = programVersion
         self.gitRevision = gitRevision
         self.rounds = rounds
         self.reference = reference
+        self.company = company
         self.disturbedRounds = disturbedRounds
         self.analysis = analysis
     }
@@ -71,6 +79,14 @@ package struct MetricComparison: Hashable, Sendable {
     package var change: Estimate?
     /// The same estimate with its plain 95 % interval.
     package var plainChange: Estimate?
+    /// Of the machine: candidate against baseline as they are, with its plain 95 % interval; `nil`
+    /// of a duet, whose sides have the machine of the same moment.
+    package var machineChange: Estimate?
+    /// Of the timer: relative to the reference timer, or in a duet to the other side; `nil` where
+    /// there is neither, and of what is no lateness.
+    package var timerChange: Estimate?
+    /// Of the reference timer itself; `nil` where none ran beside both sides.
+    package var referenceChange: Estimate?
     /// The change of each pair of rounds, in order; empty for unpaired sides.
     package var pairs: [Double]
     package var verdict: Verdict
@@ -81,6 +97,9 @@ package struct MetricComparison: Hashable, Sendable {
     package var smallestVisible: Double?
     /// The worsening that the limit allows, on the same scale; `nil` where a side has no figures.
     package var tolerated: Double?
+    /// How far the machine moves the figure by itself between two times, on the same scale; `nil`
+    /// where that is not known, or does not matter for what is judged.
+    package var hostReach: Double?
 
     package init(
         limit: MetricLimit,
@@ -89,11 +108,15 @@ package struct MetricComparison: Hashable, Sendable {
         scale: ChangeScale,
         change: Estimate?,
         plainChange: Estimate?,
+        machineChange: Estimate? = nil,
+        timerChange: Estimate? = nil,
+        referenceChange: Estimate? = nil,
         pairs: [Double],
         verdict: Verdict,
         reason: String?,
         smallestVisible: Double?,
-        tolerated: Double? = nil
+        tolerated: Double? = nil,
+        hostReach: Double? = nil
     ) {
         self.limit = limit
         self.baseline = baseline
@@ -101,11 +124,15 @@ package struct MetricComparison: Hashable, Sendable {
         self.scale = scale
         self.change = change
         self.plainChange = plainChange
+        self.machineChange = machineChange
+        self.timerChange = timerChange
+        self.referenceChange = referenceChange
         self.pairs = pairs
         self.verdict = verdict
         self.reason = reason
         self.smallestVisible = smallestVisible
         self.tolerated = tolerated
+        self.hostReach = hostReach
     }
 }
 
@@ -115,11 +142,19 @@ package struct EnvironmentDifference: Hashable, Sendable {
     package var name: String
     package var baseline: String
     package var candidate: String
+    /// Whether it is what was measured, and not the machine on which it was.
+    package var isOfMeasurement: Bool
 
-    package init(name: String, baseline: String, candidate: String) {
+    package init(
+        name: String,
+        baseline: String,
+        candidate: String,
+        isOfMeasurement: Bool = false
+    ) {
         self.name = name
         self.baseline = baseline
         self.candidate = candidate
+        self.isOfMeasurement = isOfMeasurement
     }
 }
 
@@ -152,8 +187,13 @@ package struct Comparison: Hashable, Sendable {
     package var baseline: ComparisonSide
     package var candidate: ComparisonSide
     package var pairing: Pairing
-    /// Whether ratios to a reference timer were compared instead of the latenesses themselves.
+    /// What was judged.
+    package var thing: ComparedThing
+    /// Whether ratios to a reference timer were judged instead of the latenesses themselves.
     package var usesReference: Bool
+    /// How far the machine moves by itself; `nil` where that is not known, or does not matter for
+    /// what is judged.
+    package var band: HostBand?
     /// In the order of `Metric`.
     package var metrics: [MetricComparison]
     package var requirements: [RequirementResult]
@@ -166,7 +206,9 @@ package struct Comparison: Hashable, Sendable {
         baseline: ComparisonSide,
         candidate: ComparisonSide,
         pairing: Pairing,
+        thing: ComparedThing? = nil,
         usesReference: Bool,
+        band: HostBand? = nil,
         metrics: [MetricComparison],
         requirements: [RequirementResult],
         environmentDifferences: [EnvironmentDifference],
@@ -176,7 +218,9 @@ package struct Comparison: Hashable, Sendable {
         self.baseline = baseline
         self.candidate = candidate
         self.pairing = pairing
+        self.thing = thing ?? .standard(for: pairing, hasReference: usesReference)
         self.usesReference = usesReference
+        self.band = band
         self.metrics = metrics
         self.requirements = requirements
         self.environmentDifferences = environmentDifferences

@@ -9,10 +9,14 @@ enum Doubt {
     case otherEnvironment([String])
     case noReference
     case noisierHost, quieterHost
+    /// The machine has moved as far by itself, on the scale of the test.
+    case withinBand(reach: Double, HostBand?)
+    case unknownBand
+    case shortBand(HostBand)
     case tooWide(claim: Estimate, plain: Estimate, rounds: Int)
 
     /// What is in doubt and what would settle it.
-    func sentence(about change: MetricChange, pairing: Pairing) -> String {
+    func sentence(about change: MetricChange, in rounds: ComparedRounds) -> String {
         switch self {
         case .noFigures:
             "no round is long enough to have this figure: use longer rounds"
@@ -22,21 +26,62 @@ enum Doubt {
         case .tooFewRounds(let found, let fewest):
             "\(found == 1 ? "1 round" : "\(found) rounds") can never show a change, \(fewest) are"
                 + " needed: use --rounds \(fewest) or more"
-        case .otherEnvironment(let names):
-            "the environments differ (\(names.joined(separator: ", "))): measure the baseline"
-                + " again here, or use --allow-env-diff"
+        case .otherEnvironment(let names): Self.environmentSentence(names, of: rounds.thing)
         case .noReference:
-            "without a reference timer beside both sides a slower timer cannot be told from a"
-                + " slower host: store the baseline with a reference timer"
+            "no reference timer ran beside both sides, so that a slower timer cannot be told from a"
+                + " slower host: measure with a reference timer, or ask for the machine (--of machine)"
         case .noisierHost:
             "the host disturbs the reference timer more than at the baseline too, and may disturb"
                 + " this one twice as much: measure again when it is quieter, or side by side"
         case .quieterHost:
             "the host disturbs the reference timer less than at the baseline too, and may spare"
                 + " this one twice as much: measure the baseline again"
-        case .tooWide(let claim, let plain, let rounds):
-            widthSentence(change, claim: claim, plain: plain, rounds: rounds, pairing: pairing)
+        case .withinBand(let reach, let band):
+            "this machine moves as far by itself (\(Self.reach(reach, of: change))"
+                + "\(band.map { ", \(Self.span(of: $0))" } ?? "")): measure both in turn"
+                + " (--pairing interleaved) where the change can be switched"
+        case .unknownBand:
+            "how far this machine moves by itself between two times is not known, and less than twice"
+                + " the limit may be that: keep three runs or more over some hours, or measure both in"
+                + " turn (--pairing interleaved)"
+        case .shortBand(let band):
+            "how far this machine moves by itself is known of \(Self.span(of: band)) alone, and less"
+                + " than twice the limit may be the hour: keep runs of some hours, or measure both in"
+                + " turn (--pairing interleaved)"
+        case .tooWide(let claim, let plain, let count):
+            widthSentence(
+                change,
+                claim: claim,
+                plain: plain,
+                rounds: count,
+                pairing: rounds.pairing
+            )
         }
+    }
+
+    private static func environmentSentence(_ names: [String], of thing: ComparedThing) -> String {
+        let list = names.joined(separator: ", ")
+        switch thing {
+        case .timer:
+            return "the environments differ (\(list)): measure the baseline again here, ask for the"
+                + " machine (--of machine) if that is what was changed, or use --allow-env-diff"
+        case .machine:
+            return
+                "not the same was measured (\(list)): measure both alike, or use --allow-env-diff"
+        }
+    }
+
+    private static func text(_ value: Double, of change: MetricChange) -> String {
+        QuantityText().change(change.told(value), on: change.scale, unit: change.metric.unit)
+    }
+
+    private static func reach(_ value: Double, of change: MetricChange) -> String {
+        QuantityText().factor(change.told(value), on: change.scale, unit: change.metric.unit)
+    }
+
+    /// `5 runs over 3.2 h`.
+    static func span(of band: HostBand) -> String {
+        "\(band.runs) runs over \(QuantityText().longSpan(nanoseconds: band.spanNanoseconds))"
     }
 
     private func widthSentence(
@@ -46,9 +91,7 @@ enum Doubt {
         rounds: Int,
         pairing: Pairing
     ) -> String {
-        func text(_ value: Double) -> String {
-            QuantityText().change(change.told(value), on: change.scale, unit: change.metric.unit)
-        }
+        func text(_ value: Double) -> String { Self.text(value, of: change) }
         let found =
             "the change may be as large as \(text(plain.high)) where"
             + " \(text(change.tolerated)) is allowed"

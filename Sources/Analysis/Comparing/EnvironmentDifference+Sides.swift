@@ -24,7 +24,12 @@ extension EnvironmentDifference {
             let before = old[name] ?? Traits.unknown
             let after = new[name] ?? Traits.unknown
             guard before != after else { return nil }
-            return EnvironmentDifference(name: name, baseline: before, candidate: after)
+            return EnvironmentDifference(
+                name: name,
+                baseline: before,
+                candidate: after,
+                isOfMeasurement: Traits.ofMeasurement.contains(name)
+            )
         }
     }
 }
@@ -35,6 +40,18 @@ private struct Traits {
     private(set) var values: [String: String] = [:]
 
     private static let mechanism = "mechanism"
+    private static let company = "measured beside"
+
+    /// What is measured, and how: where that differs there is nothing to compare.
+    static let ofMeasurement: Set<String> = [
+        mechanism, "subject", "program", "period", "after a miss", "round length", "spin budget",
+        company,
+    ]
+
+    /// What two mechanisms, programs or schedulers differ in because they are not the same.
+    private static let ofMechanism: Set<String> = [
+        mechanism, "subject", "program", "after a miss", "spin budget",
+    ]
 
     /// In the order in which they are listed.
     static func names(withMechanism: Bool) -> [String] {
@@ -43,9 +60,9 @@ private struct Traits {
             "idle driver", "virtualisation", "clock source", "clock resolution", "preemption",
             "real-time throttling", mechanism, "subject", "program", "period", "after a miss",
             "round length", "policy", "priority", "affinity", "memory lock", "timer slack",
-            "dma latency", "load", "spin budget", "tool version",
+            "dma latency", "load", "spin budget", company, "tool version",
         ]
-        return withMechanism ? all : all.filter { $0 != mechanism && $0 != "program" }
+        return withMechanism ? all : all.filter { !ofMechanism.contains($0) }
     }
 
     init(_ side: ComparisonSide) {
@@ -55,6 +72,7 @@ private struct Traits {
         let lengths = side.rounds.map(\.lengthNanoseconds)
         values["round length"] = lengths.max().map(Nanoseconds.text)
         values["tool version"] = side.programVersion
+        values[Self.company] = side.company
     }
 
     private mutating func add(_ host: HostSnapshot) {

@@ -5,17 +5,29 @@ import Runs
 /// The change of one metric before it is judged, on the scale on which it is tested: logarithms of
 /// ratios, or differences.
 struct MetricChange {
+    /// Of what a change can be told.
+    enum Kind {
+        /// The sides' own figures.
+        case own
+        /// The sides' figures in proportion to the reference timers'.
+        case relative
+        /// The reference timers' own.
+        case reference
+    }
+
     let limit: MetricLimit
     let scale: ChangeScale
     /// Medians over the rounds, in the metric's unit.
     let baseline: Double?
     let candidate: Double?
-    /// `nil` if no round of a side has the metric.
+    /// What is judged; `nil` if no round of a side has the metric.
     let shift: Shift?
-    /// The change of each pair; empty for unpaired sides.
+    /// The change of each pair, of what is judged; empty for unpaired sides.
     let pairs: [Double]
     /// The worsening that the limit allows.
     let tolerated: Double
+    /// The worsening that twice the limit allows, where nothing tells how far the host moves.
+    let twiceTolerated: Double
     /// How far the host alone may have moved the ratio to the reference timer: as far as it has moved
     /// that timer's own figure.
     ///
@@ -24,14 +36,17 @@ struct MetricChange {
     /// What the smaller side has of what the metric is counted in: deadlines, or wakeups.
     let samples: Int
 
+    private let rounds: ComparedRounds
+    private let direction: Double
+
     var metric: Metric { limit.metric }
 
     /// - Parameters:
     ///   - limit: Of the metric that is compared.
     ///   - rounds: Of both sides.
-    ///   - strictness: How many times its limit a change must pass.
-    init(_ limit: MetricLimit, of rounds: ComparedRounds, strictness: Double) {
+    init(_ limit: MetricLimit, of rounds: ComparedRounds) {
         self.limit = limit
+        self.rounds = rounds
         let metric = limit.metric
         var old = rounds.baseline.compactMap { $0.own.values[metric] }
         var new = rounds.candidate.compactMap { $0.own.values[metric] }
@@ -50,28 +65,49 @@ struct MetricChange {
             metric.unit == .nanoseconds && all.allSatisfy { $0 > 0 } ? .ratio : .difference
         self.scale = scale
         let direction: Double = scale == .difference && (before ?? 0) + (after ?? 0) < 0 ? -1 : 1
-        func level(_ unit: ComparedRounds.Unit) -> Double? { unit.level(of: metric, scale) }
-        if rounds.isPaired {
-            pairs = zip(rounds.baseline, rounds.candidate).compactMap { first, second in
-                guard let old = level(first), let new = level(second) else { return nil }
-                return (new - old) * direction
-            }
-            shift = Shift(ofPairs: pairs)
-        } else {
-            pairs = []
-            shift = Shift(
+        self.direction = direction
+        // What a wakeup costs is no lateness, and the reference's cost is no measure of it.
+        let kind: Kind = rounds.usesReference && metric.isOfLateness ? .relative : .own
+        let judged = Self.shift(kind, of: metric, scale, direction, rounds)
+        shift = judged.shift
+        pairs = judged.pairs
+        hostShift =
+            metric.isSteady || kind == .own || !rounds.isReferenceOfOtherKind
+            ? 0
+            : Shift(
+                from: rounds.baseline.compactMap { $0.level(.reference, of: metric, scale) },
+                to: rounds.candidate.compactMap { $0.level(.reference, of: metric, scale) }
+            )?.value ?? 0
+        tolerated = limit.tolerated(on: scale, before ?? 0, after ?? 0, strictness: 1)
+        twiceTolerated = limit.tolerated(on: scale, before ?? 0, after ?? 0, strictness: 2)
+    }
+
+    /// The change of one kind; `nil` where there are no figures of it.
+    func shift(_ kind: Kind) -> Shift? {
+        guard kind == .own || rounds.hasReference && metric.isOfLateness else { return nil }
+        return Self.shift(kind, of: metric, scale, direction, rounds).shift
+    }
+
+    private static func shift(
+        _ kind: Kind,
+        of metric: Metric,
+        _ scale: ChangeScale,
+        _ direction: Double,
+        _ rounds: ComparedRounds
+    ) -> (shift: Shift?, pairs: [Double]) {
+        func level(_ unit: ComparedRounds.Unit) -> Double? { unit.level(kind, of: metric, scale) }
+        guard rounds.isPaired else {
+            let shift = Shift(
                 from: rounds.baseline.compactMap { level($0) }.map { $0 * direction },
                 to: rounds.candidate.compactMap { level($0) }.map { $0 * direction }
             )
+            return (shift, [])
         }
-        hostShift =
-            metric.isSteady || !rounds.isReferenceOfOtherKind
-            ? 0
-            : Shift(
-                from: rounds.baseline.compactMap { $0.hostLevel(of: metric, scale) },
-                to: rounds.candidate.compactMap { $0.hostLevel(of: metric, scale) }
-            )?.value ?? 0
-        tolerated = limit.tolerated(on: scale, before ?? 0, after ?? 0, strictness: strictness)
+        let pairs: [Double] = zip(rounds.baseline, rounds.candidate).compactMap { first, second in
+            guard let old = level(first), let new = level(second) else { return nil }
+            return (new - old) * direction
+        }
+        return (Shift(ofPairs: pairs), pairs)
     }
 
     /// The change on the scale on which it is told.
@@ -83,17 +119,21 @@ struct MetricChange {
 }
 
 extension ComparedRounds.Unit {
-    /// A metric's value where it can be subtracted: the logarithm for ratios; less the reference
-    /// timer's where there is one.
-    fileprivate func level(of metric: Metric, _ scale: ChangeScale) -> Double? {
-        guard let own = own.level(of: metric, scale) else { return nil }
-        guard reference != nil else { return own }
-        return hostLevel(of: metric, scale).map { own - $0 }
-    }
-
-    /// The same of the reference timer alone.
-    fileprivate func hostLevel(of metric: Metric, _ scale: ChangeScale) -> Double? {
-        reference?.level(of: metric, scale)
+    /// A metric's value where it can be subtracted: the logarithm for ratios.
+    fileprivate func level(
+        _ kind: MetricChange.Kind,
+        of metric: Metric,
+        _ scale: ChangeScale
+    ) -> Double? {
+        switch kind {
+        case .own: return own.level(of: metric, scale)
+        case .reference: return reference?.level(of: metric, scale)
+        case .relative:
+            guard let own = own.level(of: metric, scale),
+                let host = reference?.level(of: metric, scale)
+            else { return nil }
+            return own - host
+        }
     }
 }
 

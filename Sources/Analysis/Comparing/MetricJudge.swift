@@ -7,16 +7,23 @@ struct MetricJudge {
     let level: Double
     /// Names of what differs between the environments and forbids a verdict.
     let blockingDifferences: [String]
+    /// How far the machine moves by itself; `nil` where that is not known or does not matter.
+    let band: HostBand?
+    /// Whether metrics that the rounds cannot carry are only shown.
+    let showsWhatRoundsCannotCarry: Bool
 
-    private var isWithoutReference: Bool { rounds.pairing == .stored && !rounds.usesReference }
+    /// Whether the machine was measured at two times, between which it has moved by itself.
+    private var isMachineOverTime: Bool { rounds.pairing == .stored && rounds.thing == .machine }
 
     func judge(_ limits: [MetricLimit]) -> [MetricComparison] {
         let changes = Metric.allCases.compactMap { metric in
             limits.last { $0.metric == metric }
         }
-        .map { MetricChange($0, of: rounds, strictness: isWithoutReference ? 2 : 1) }
+        .map { MetricChange($0, of: rounds) }
         let levels = levels(of: changes)
-        return changes.map { judge($0, level: levels[$0.metric] ?? level) }
+        var judged = changes.map { judge($0, level: levels[$0.metric] ?? level) }
+        if showsWhatRoundsCannotCarry { showOnly(changes, &judged) }
+        return judged
     }
 
     /// Holm's step-down procedure: the level at which each metric may claim a change.
@@ -38,10 +45,32 @@ struct MetricJudge {
         return levels
     }
 
+    /// Takes those out of the decision that the rounds are too few or too short for, and that have
+    /// not shown a change all the same.
+    private func showOnly(_ changes: [MetricChange], _ judged: inout [MetricComparison]) {
+        func isCarried(_ change: MetricChange) -> Bool {
+            change.isSupported && !(change.metric == .drift && rounds.areTooShortForDrift)
+        }
+        // Where nothing else would decide, it is told what is missing.
+        guard changes.contains(where: { $0.limit.isGating && isCarried($0) }) else { return }
+        for (place, change) in changes.enumerated() where !isCarried(change) {
+            let verdict = judged[place].verdict
+            guard verdict == .inconclusive || verdict == .pass else { continue }
+            judged[place].limit.isGating = false
+            judged[place].reason = nil
+        }
+    }
+
     private func judge(_ change: MetricChange, level: Double) -> MetricComparison {
         let claim = change.isSupported ? change.shift?.estimate(level: level) : nil
         let plain = change.isSupported ? change.shift?.estimate(level: 0.05) : nil
-        let answer = answer(to: change, claim: claim, plain: plain, level: level)
+        let reach = isMachineOverTime ? band?.reach(of: change.metric, on: change.scale) : nil
+        let answer = answer(to: change, claim: claim, plain: plain, level: level, reach: reach)
+        func told(_ kind: MetricChange.Kind) -> Estimate? {
+            guard change.isSupported else { return nil }
+            return change.shift(kind)?.estimate(level: 0.05).map(change.told)
+        }
+        let own = told(.own)
         return MetricComparison(
             limit: change.limit,
             baseline: change.baseline,
@@ -49,11 +78,15 @@ struct MetricJudge {
             scale: change.scale,
             change: claim.map(change.told),
             plainChange: plain.map(change.told),
+            machineChange: rounds.pairing == .duet ? nil : own,
+            timerChange: rounds.pairing == .duet ? own : told(.relative),
+            referenceChange: told(.reference),
             pairs: change.pairs.map(change.told),
             verdict: answer.verdict,
-            reason: answer.doubt?.sentence(about: change, pairing: rounds.pairing),
+            reason: answer.doubt?.sentence(about: change, in: rounds),
             smallestVisible: claim.map { change.told($0.visibleWorsening(level: level)) },
-            tolerated: change.shift.map { _ in change.told(change.tolerated) }
+            tolerated: change.shift.map { _ in change.told(change.tolerated) },
+            hostReach: reach.map(change.told)
         )
     }
 
@@ -61,7 +94,8 @@ struct MetricJudge {
         to change: MetricChange,
         claim: Estimate?,
         plain: Estimate?,
-        level: Double
+        level: Double,
+        reach: Double?
     ) -> (verdict: Verdict, doubt: Doubt?) {
         guard let shift = change.shift else { return (.inconclusive, .noFigures) }
         guard change.isSupported else { return (.inconclusive, .tooFewSamples) }
@@ -72,23 +106,35 @@ struct MetricJudge {
         guard blockingDifferences.isEmpty else {
             return (.inconclusive, .otherEnvironment(blockingDifferences))
         }
-        let isBeyondLimit = claim.low > 0 && claim.value >= change.tolerated
-        let isWorse = isBeyondLimit && claim.value >= change.hostShift
-        if isWithoutReference {
-            let isKnown = isWorse && change.metric.isSteady
-            return isKnown ? (.regressed, nil) : (.inconclusive, .noReference)
+        guard rounds.thing == .machine || rounds.pairing == .duet || rounds.hasReference else {
+            return (.inconclusive, .noReference)
         }
-        if isWorse { return (.regressed, nil) }
-        if isBeyondLimit { return (.inconclusive, .noisierHost) }
-        if claim.high < 0, claim.value <= -change.tolerated {
-            // A quieter host improves what a noisier one would worsen.
-            let isBetter = claim.value <= change.hostShift
-            return isBetter ? (.improved, nil) : (.inconclusive, .quieterHost)
+        if claim.excludesZero, abs(claim.value) >= change.tolerated {
+            let isWorse = claim.value > 0
+            if let doubt = doubt(about: change, claim, reach: reach) {
+                return (.inconclusive, doubt)
+            }
+            return (isWorse ? .regressed : .improved, nil)
         }
         // What is tolerated may be reached: ticks are counted, so that a limit of one tick a round is
         // met exactly, time and again.
         if plain.high <= change.tolerated { return (.pass, nil) }
         return (.inconclusive, .tooWide(claim: claim, plain: plain, rounds: shift.rounds))
+    }
+
+    /// Why a change beyond the limit may be the host's; `nil` if it is not.
+    private func doubt(about change: MetricChange, _ claim: Estimate, reach: Double?) -> Doubt? {
+        guard isMachineOverTime, change.metric.isOfLateness else {
+            // A noisier host worsens, and a quieter one improves, what feels it more than the
+            // reference does.
+            if claim.value > 0 { return claim.value >= change.hostShift ? nil : .noisierHost }
+            return claim.value <= change.hostShift ? nil : .quieterHost
+        }
+        let size = abs(claim.value)
+        if let reach, size <= reach { return .withinBand(reach: reach, band) }
+        let isPlain = change.metric.isSteady && size >= change.twiceTolerated
+        guard let band, reach != nil else { return isPlain ? nil : .unknownBand }
+        return !band.isShort || isPlain ? nil : .shortBand(band)
     }
 }
 
@@ -103,7 +149,7 @@ extension Metric {
     /// A busier host multiplies the tail of lateness, and the late and missed ticks with it.
     var isSteady: Bool {
         switch self {
-        case .p50, .windowP90, .drift: true
+        case .p50, .windowP90, .drift, .processor: true
         case .worstOf100, .p99, .p999, .late, .missed: false
         }
     }

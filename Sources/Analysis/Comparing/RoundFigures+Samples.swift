@@ -58,6 +58,11 @@ extension RoundFigures {
         values[.windowP90] = windows.medianOfP90.map(Double.init)
         values[.worstOf100] = windows.medianOfMaximum.map(Double.init)
         values[.drift] = measured.samples.slopeOfMinima(periodNanoseconds: periodNanoseconds)
+        // On the virtual clock nothing is spent.
+        let wakeups = measured.samples.count
+        if wakeups > 0, measured.round.processorNanoseconds > 0 {
+            values[.processor] = Double(measured.round.processorNanoseconds) / Double(wakeups)
+        }
         let planned = Double(measured.round.plannedTicks)
         if planned > 0 {
             let late = latenesses.count(laterThan: Metric.lateLimitNanoseconds)
@@ -80,6 +85,7 @@ extension Metric {
         case .drift: Samples.fewestForDrift
         // Of ticks that were planned; where none was woken, all the more is to be said.
         case .late, .missed: 0
+        case .processor: WorstOfHundred.windowLength
         }
     }
 

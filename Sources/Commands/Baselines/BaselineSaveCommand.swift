@@ -30,6 +30,13 @@ enum BaselineSaveCommand: Command {
                 completion: .files
             ),
             .replace,
+            OptionSpecification(
+                name: "--add",
+                summary: """
+                    Keep what the baseline of this name came to beside the new rounds: how far the \
+                    unchanged machine moves by itself, for `check --of machine`.
+                    """
+            ),
         ] + ComparisonOptions.amount + [
             ComparisonOptions.period,
             OptionSpecification(
@@ -60,7 +67,11 @@ enum BaselineSaveCommand: Command {
         try BaselineName.check(name)
         let request = try side(arguments)
         let archive = try context.archive(arguments, mode: .readWrite)
-        if !arguments.has("--replace"), try archive.baselineNames().contains(name) {
+        let isKnown = try archive.baselineNames().contains(name)
+        if arguments.has("--replace"), arguments.has("--add") {
+            throw UsageError.conflict("--replace forgets what --add keeps; leave one of them out")
+        }
+        if isKnown, !arguments.has("--replace"), !arguments.has("--add") {
             // Told before a minute was spent on measuring.
             throw ArchiveError.baselineExists(path: archive.path, name: name)
         }
@@ -80,8 +91,14 @@ enum BaselineSaveCommand: Command {
             case .interrupted(let code): return code
             }
         }
-        let baseline = try archive.baseline(named: name, of: run)
-        try archive.save(baseline, isReplacing: arguments.has("--replace"))
+        var baseline = try archive.baseline(named: name, of: run)
+        if isKnown, arguments.has("--add") {
+            try baseline.add(try archive.baseline(named: name))
+        }
+        try archive.save(
+            baseline,
+            isReplacing: arguments.has("--replace") || arguments.has("--add")
+        )
         if !arguments.has("--quiet") {
             context.console.print("baseline “\(name.echoed)” is run \(run.identifier)")
         }

@@ -17,13 +17,11 @@ extension RunArchive {
             throw CommandError.noBaseline(reason: "run \(run.identifier) measured nothing")
         }
         // A baseline is made to be passed on: of the command line it keeps what a check looks at.
-        var host = run.host
-        host.kernelCommandLine = host.timerSettings
         return Baseline(
             name: name,
             createdAtUnixNanoseconds: run.startedAtUnixNanoseconds,
             plan: run.plan,
-            host: host,
+            host: run.host.inCommonForm,
             programVersion: run.programVersion,
             gitRevision: run.gitRevision,
             members: members
@@ -59,5 +57,33 @@ extension RunArchive {
             )
         }
         return Baseline.Member(series: stored.series, rounds: kept, reference: beside)
+    }
+}
+
+extension Baseline {
+    /// Keeps what an earlier baseline of the same machine came to, series by series.
+    ///
+    /// - Throws: If the machine is not the same any more: its change would be taken for its own doing.
+    mutating func add(_ earlier: Baseline) throws(CommandError) {
+        for place in members.indices {
+            let member = members[place]
+            guard let old = earlier.members.first(where: { $0.series == member.series }) else {
+                continue
+            }
+            let before = ComparisonSide(old, of: earlier)
+            let differences = EnvironmentDifference.differences(
+                between: before,
+                and: ComparisonSide(member, of: self),
+                expectsSameMechanism: true
+            )
+            guard differences.isEmpty else {
+                let names = differences.map(\.name).joined(separator: ", ")
+                throw .noBaseline(
+                    reason: "the environment is not that of “\(name)” any more (\(names)), so that "
+                        + "--add would take the change for the machine's own; use --replace"
+                )
+            }
+            members[place].levels = (old.levels ?? []) + [before.level]
+        }
     }
 }

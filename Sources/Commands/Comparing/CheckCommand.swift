@@ -9,12 +9,15 @@ enum CheckCommand: Command {
         name: "punctual check",
         summary: "Measure again what a baseline measured, and fail if it has become worse.",
         discussion: """
-            Measures the baseline's plan, each round beside its reference timer, and compares the \
-            ratios to it, so that a slower hour of the host is no regression. A default baseline \
-            of one series takes 45 seconds. RUN takes a stored run instead of measuring.
+            Measures the baseline's plan, each round beside its reference timer, and judges the \
+            timer by its ratio to it, so that a slower hour of the host is no regression. With --of \
+            machine it is the machine that is judged, absolute: what was changed about kernel or \
+            settings is listed, and a change must be larger than what the machine shows by itself \
+            between stored runs. A default baseline of one series takes 45 seconds. RUN takes a \
+            stored run instead of measuring.
             The limits come from the options, else from punctual.json5 in this folder, else they \
-            are the default ones. The file's keys are the options' names: baseline, plan, rounds, \
-            seconds, warmUp, metric, require, failOn, confirm, allowInconclusive, allowMissing, \
+            are the default ones. The file's keys are the options' names: baseline, plan, of, \
+            rounds, seconds, warmUp, metric, require, failOn, confirm, allowInconclusive, allowMissing, \
             allowEnvDiff, alpha, export and output.
             Without a baseline, --require judges a plan or a stored run by service levels alone; \
             the reference timer of the same seconds is shown beside it.
@@ -64,6 +67,10 @@ enum CheckCommand: Command {
                 purpose: "Let p99 and a service level alone decide."
             ),
             Example(
+                command: "punctual check -b main --of machine",
+                purpose: "See whether a new kernel or boot parameter changed the machine."
+            ),
+            Example(
                 command: "punctual check --plan release.json5 --require 'p99 <= 200us'",
                 purpose: "Hold a plan to a service level, without any baseline."
             ),
@@ -96,7 +103,13 @@ enum CheckCommand: Command {
             title: name.map { "check against \($0)" } ?? "check of service levels",
             isMeasuring: request.run == nil
         ) {
-            switch try request.candidate(like: baseline?.plan, in: archive, arguments, context) {
+            switch try request.candidate(
+                like: baseline?.plan,
+                in: archive,
+                judging: judging,
+                arguments,
+                context
+            ) {
             case .interrupted(let code): .interrupted(code: code)
             case .finished(let run):
                 .answered(

@@ -39,6 +39,7 @@ struct CheckRequest {
     func candidate(
         like standard: Plan?,
         in archive: RunArchive,
+        judging: Judging,
         _ arguments: ParsedArguments,
         _ context: Context
     ) throws -> MeasuredRun {
@@ -56,7 +57,8 @@ struct CheckRequest {
         return try measurement.measure(
             series,
             named: "check",
-            standard: MeasuringAmount(of: plan)
+            standard: MeasuringAmount(of: plan),
+            judging: judging
         )
     }
 }

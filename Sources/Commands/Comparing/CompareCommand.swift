@@ -15,8 +15,10 @@ enum CompareCommand: Command {
             What is not stored is measured now, as a duet: both at once, half a period apart, so \
             that the host's noise strikes both; 20 rounds of two seconds each take 45 seconds. \
             With --pairing interleaved they are measured one after the other in the order A B B A, \
-            which takes twice as long and lets the tails decide nothing; with --pairing stored \
-            each by itself with a reference timer beside it.
+            each with a reference timer beside it, which takes twice as long and lets the tails \
+            decide nothing; with --pairing stored each by itself with a reference timer beside it.
+            The verdict is of the timer, relative to what ran at the same time, or with --of machine \
+            of the machine, absolute, which is measured in turn: did a setting help?
             A stored run of two sides can be given alone. Two programs that measure by themselves \
             are given with --program; they print latenesses in nanoseconds, one a line, or the \
             JSON Lines of `punctual benchmark --stream`, on the grid that PUNCTUAL_START_NS \
@@ -60,6 +62,10 @@ enum CompareCommand: Command {
             Example(
                 command: "punctual compare absolute 'absolute timer-slack=1us' --rounds 30",
                 purpose: "See what a setting changes."
+            ),
+            Example(
+                command: "punctual compare --of machine absolute 'absolute timer-slack=1us'",
+                purpose: "See what a setting changes, absolute, each side in turn."
             ),
             Example(
                 command: "punctual compare 1 2 --format markdown",

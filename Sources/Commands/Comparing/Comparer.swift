@@ -17,6 +17,8 @@ struct Comparer {
     ) throws -> ComparisonAnswer {
         var answer = ComparisonAnswer(missing: missing)
         for pair in pairs {
+            let pairing = Self.pairing(of: pair)
+            try refuseMachine(of: pair, pairing)
             let sides = try archive.sides([pair.baseline, pair.candidate])
             for (side, stored) in zip(sides, [pair.baseline, pair.candidate]) {
                 guard case .failed(let reason) = side else { continue }
@@ -24,10 +26,13 @@ struct Comparer {
             }
             guard case .measured(let baseline) = sides[0], case .measured(let candidate) = sides[1]
             else { continue }
-            let pairing = Self.pairing(of: pair)
-            let rules = judging.rules(for: pairing, expectsSameMechanism: false)
             answer.comparisons.append(
-                compare(baseline, with: candidate, pairing: pairing, rules: rules)
+                try comparison(
+                    of: baseline,
+                    with: candidate,
+                    pairing: pairing,
+                    expectsSameMechanism: false
+                )
             )
         }
         return answer
@@ -51,12 +56,49 @@ struct Comparer {
             case .failed(let reason):
                 answer.missing.append(.init(name: candidate.name, reason: reason))
             case .measured(let side):
-                let rules = judging.rules(for: .stored, expectsSameMechanism: true)
-                let old = ComparisonSide(member, of: baseline)
-                answer.comparisons.append(compare(old, with: side, pairing: .stored, rules: rules))
+                answer.comparisons.append(
+                    try comparison(
+                        of: ComparisonSide(member, of: baseline),
+                        with: side,
+                        pairing: .stored,
+                        expectsSameMechanism: true,
+                        levels: member.levels ?? []
+                    )
+                )
             }
         }
         return answer
+    }
+
+    private func comparison(
+        of baseline: ComparisonSide,
+        with candidate: ComparisonSide,
+        pairing: Pairing,
+        expectsSameMechanism: Bool,
+        levels: [SeriesLevel] = []
+    ) throws -> Comparison {
+        let hasReference = !baseline.reference.isEmpty && !candidate.reference.isEmpty
+        let rules = judging.rules(
+            for: pairing,
+            hasReference: hasReference,
+            expectsSameMechanism: expectsSameMechanism
+        )
+        // Of sides that stood beside each other the machine is that of the same minutes.
+        let isOverTime = pairing == .stored && rules.thing == .machine
+        let band =
+            try isOverTime ? archive.band(of: baseline, and: candidate, levels: levels) : nil
+        return compare(baseline, with: candidate, pairing: pairing, rules: rules, band: band)
+    }
+
+    private func refuseMachine(of pair: Pair, _ pairing: Pairing) throws(UsageError) {
+        guard judging.thing == .machine, pairing == .duet, !judging.judgesRequirementsAlone else {
+            return
+        }
+        throw .conflict(
+            "--of machine cannot be asked of a duet: both sides of run "
+                + "\(pair.candidate.run.identifier) were measured at once, on the same machine; "
+                + "measure them in turn (--pairing interleaved)"
+        )
     }
 
     /// A run by itself, each series beside its reference timer, which it is not to be as good as.
@@ -94,12 +136,25 @@ extension Plan {
     /// Indices of what is measured for its own sake, not as a reference.
     var genuineSeries: [Int] { series.indices.filter { series[$0].isReference != true } }
 
-    /// The series that are compared in a run of pairs: 0 with 1, 2 with 3; `nil` in other runs.
+    /// The series that are compared in a run of pairs, each with the next, reference timers left out;
+    /// `nil` in other runs.
     var comparedPairs: [(Int, Int)]? {
-        guard pairing == .duet || pairing == .interleaved, !series.isEmpty,
-            series.count.isMultiple(of: 2), genuineSeries.count == series.count
-        else { return nil }
-        return stride(from: 0, to: series.count, by: 2).map { ($0, $0 + 1) }
+        let genuine = genuineSeries
+        guard !genuine.isEmpty, genuine.count.isMultiple(of: 2) else { return nil }
+        // In a plan of duets a reference timer has the place of the other side.
+        guard pairing == .interleaved || pairing == .duet && genuine.count == series.count else {
+            return nil
+        }
+        return stride(from: 0, to: genuine.count, by: 2).map { (genuine[$0], genuine[$0 + 1]) }
+    }
+
+    /// What stands beside a series while it is measured.
+    func company(of index: Int) -> String {
+        guard let slot = slots.first(where: { $0.contains(index) }),
+            let partner = slot.first(where: { $0 != index })
+        else { return ComparisonSide.alone }
+        return series[partner].isReference == true
+            ? ComparisonSide.withReference : series[partner].name
     }
 }
 
@@ -114,7 +169,8 @@ extension ComparisonSide {
             programVersion: baseline.programVersion,
             gitRevision: baseline.gitRevision,
             rounds: member.rounds,
-            reference: member.reference
+            reference: member.reference,
+            company: member.reference.isEmpty ? Self.alone : Self.withReference
         )
     }
 }

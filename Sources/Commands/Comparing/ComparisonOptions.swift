@@ -33,6 +33,17 @@ enum ComparisonOptions {
     /// What decides, and with which exit code.
     static let judging = [
         OptionSpecification(
+            name: "--of",
+            value: "THING",
+            summary: """
+                What is judged: the `timer`, relative to what was measured at the same time, so that \
+                the host cancels, or the `machine`, absolute, with its kernel and settings. Both are \
+                shown. The timer by default; the machine where sides take turns, or no reference \
+                timer ran beside them.
+                """,
+            completion: .words(ComparedThing.allCases.map(\.rawValue))
+        ),
+        OptionSpecification(
             name: "--metric",
             value: "LIMIT",
             summary: """

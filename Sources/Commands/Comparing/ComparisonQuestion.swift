@@ -46,10 +46,15 @@ struct ComparisonQuestion {
             baseline,
             candidate,
             pairing: request.pairing,
+            thing: comparer.judging.thing,
             arguments: arguments,
             settings: settings
         )
         if let note = paired.note { context.console.note("punctual: \(note)") }
+        let pairing = paired.plan.pairing ?? .interleaved
+        for doubt in comparer.judging.doubts(about: paired.plan, pairing: pairing) {
+            context.console.note("punctual: \(doubt)")
+        }
         let measurement = try PlanMeasurement(
             into: archive,
             clockMode: request.clockMode,

@@ -5,6 +5,8 @@ import Runs
 
 /// What a comparison is judged by, and what follows: the options over the file of settings.
 struct Judging: Hashable, Sendable {
+    /// What is judged; `nil` for what the form suggests.
+    var thing: ComparedThing?
     /// Those that decide; empty for the default ones.
     var limits: [MetricLimit] = []
     var requirements: [Requirement] = []
@@ -27,16 +29,29 @@ struct Judging: Hashable, Sendable {
             .map { "\($0.metric.rawValue) has two limits; give one" }
     }
 
-    func rules(for pairing: Pairing, expectsSameMechanism: Bool) -> ComparisonRules {
-        var limits = MetricLimit.limits(asked: limits, pairing: pairing)
+    /// - Parameters:
+    ///   - pairing: How the sides were measured.
+    ///   - hasReference: Whether a reference timer ran beside both.
+    ///   - expectsSameMechanism: False where mechanisms are what is compared.
+    /// - Returns: The rules, with what is judged settled.
+    func rules(
+        for pairing: Pairing,
+        hasReference: Bool,
+        expectsSameMechanism: Bool
+    ) -> ComparisonRules {
+        let thing = thing ?? .standard(for: pairing, hasReference: hasReference)
+        let isStandard = self.limits.isEmpty
+        var limits = MetricLimit.limits(asked: limits, pairing: pairing, of: thing)
         if judgesRequirementsAlone {
             for place in limits.indices { limits[place].isGating = false }
         }
         return ComparisonRules(
             limits: limits,
             requirements: requirements,
+            thing: thing,
             allowsEnvironmentDifferences: exit.allowances.contains(.environmentDifference),
             expectsSameMechanism: expectsSameMechanism,
+            showsWhatRoundsCannotCarry: isStandard,
             level: level
         )
     }
@@ -44,6 +59,7 @@ struct Judging: Hashable, Sendable {
 
 extension Judging {
     init(_ arguments: ParsedArguments, over settings: SettingsFile) throws {
+        thing = try arguments.choice("--of", ComparedThing.self) ?? settings.thing
         limits = try Self.limits(arguments) ?? settings.limits
         requirements = try Self.requirements(arguments) ?? settings.requirements
         level =

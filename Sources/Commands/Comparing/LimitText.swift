@@ -65,6 +65,7 @@ enum LimitText {
     private static func standard(of metric: Metric) -> MetricLimit? {
         var limit = MetricLimit.defaults(for: .duet).first { $0.metric == metric }
         limit?.isGating = true
+        limit?.isStandard = true
         return limit
     }
 

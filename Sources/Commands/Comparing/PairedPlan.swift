@@ -4,7 +4,7 @@ import Runs
 /// Two sides that are measured now, in one plan: series 0 and 1, 2 and 3 and so on are compared.
 struct PairedPlan {
     var plan: Plan
-    /// What the user calls the series.
+    /// What the user calls the series; of reference timers nothing is told.
     var names: [String]
     /// Why it is not a duet, though nothing else was asked for; `nil` if it is one.
     var note: String?
@@ -15,6 +15,7 @@ struct PairedPlan {
         _ baseline: Side,
         _ candidate: Side,
         pairing: Pairing?,
+        thing: ComparedThing?,
         arguments: ParsedArguments,
         settings: SettingsFile
     ) throws {
@@ -40,18 +41,33 @@ struct PairedPlan {
             over: settings,
             else: Self.amount(baseline, candidate, arguments)
         )
-        let interleaved = try amount.plan(named: "compare", series, pairing: .interleaved)
-        plan = interleaved
+        plan = try amount.plan(
+            named: "compare",
+            series.flatMap { [$0, $0.reference] },
+            pairing: .interleaved
+        )
+        let ownNames = names
+        names = ownNames.flatMap { [$0, $0] }
         if pairing == .interleaved { return }
-        var duet = interleaved
+        if thing == .machine {
+            guard pairing == nil else { throw UsageError.conflict(Self.machineInDuet) }
+            return
+        }
+        var duet = plan
+        duet.series = series
         duet.pairing = .duet
         guard let problem = PlanRules.problem(plan: duet) else {
             plan = duet
+            names = ownNames
             return
         }
         guard pairing == nil else { throw UsageError.conflict(problem) }
         note = "measured interleaved, not as a duet: \(problem)"
     }
+
+    private static let machineInDuet =
+        "--of machine cannot be asked of a duet, whose sides meet the same machine at the same time; "
+        + "take --pairing interleaved, or leave it out"
 
     /// What plan files say of the rounds, which must not contradict each other.
     private static func amount(

@@ -40,16 +40,21 @@ struct ReferencedMeasurement {
         return try measure(series, named: name, standard: own ?? standard)
     }
 
+    /// `judging` is by what it is compared afterwards, where that is known.
     func measure(
         _ series: [Series],
         named name: String,
-        standard: MeasuringAmount
+        standard: MeasuringAmount,
+        judging: Judging? = nil
     ) throws -> MeasuredRun {
         let plan = try amount(standard).plan(
             named: name,
             series.flatMap { [$0, $0.reference] },
             pairing: .duet
         )
+        for doubt in judging?.doubts(about: plan, pairing: .stored) ?? [] {
+            measurement.context.console.note("punctual: \(doubt)")
+        }
         return try measurement.measuredRun(of: plan)
     }
 }

@@ -4,12 +4,13 @@ import Runs
 
 /// What `punctual.json5` says: the same as the options, which take its place where both are given.
 ///
-/// The keys are `baseline`, `plan`, `rounds`, `seconds`, `warmUp`, `metric` and `require` (lists of
-/// texts as the options take them), `failOn` (a list of verdicts), `confirm`, `allowInconclusive`,
+/// The keys are `baseline`, `plan`, `of`, `rounds`, `seconds`, `warmUp`, `metric` and `require` (lists
+/// of texts as the options take them), `failOn` (a list of verdicts), `confirm`, `allowInconclusive`,
 /// `allowMissing`, `allowEnvDiff`, `alpha`, `export` (a list of `FORMAT=FILE`) and `output`.
 struct SettingsFile: Hashable, Sendable {
     var baseline: String?
     var plan: String?
+    var thing: ComparedThing?
     var rounds: Int?
     var roundNanoseconds: Int64?
     var warmUpNanoseconds: Int64?
@@ -28,7 +29,7 @@ struct SettingsFile: Hashable, Sendable {
     static let defaultName = "punctual.json5"
 
     private static let keys = [
-        "baseline", "plan", "rounds", "seconds", "warmUp", "metric", "require", "failOn",
+        "baseline", "plan", "of", "rounds", "seconds", "warmUp", "metric", "require", "failOn",
         "confirm", "allowInconclusive", "allowMissing", "allowEnvDiff", "alpha", "export",
         "output",
     ]
@@ -39,6 +40,10 @@ extension SettingsFile {
         try fields.refuseUnknown(Self.keys)
         baseline = try fields.path("baseline", problem: PathText.problem)
         plan = try fields.path("plan", problem: PathText.problem)
+        if fields.has("of") {
+            let words = ComparedThing.allCases.map(\.rawValue).joined(separator: " or ")
+            thing = try fields.parsed("of", words) { ComparedThing(rawValue: $0) }
+        }
         rounds = try fields.integer("rounds")
         try Self.check("rounds", rounds.flatMap { PlanRules.problem(rounds: $0) }, fields)
         roundNanoseconds = try fields.seconds("seconds")

@@ -62,6 +62,7 @@ extension RunArchive {
                 gitRevision: run.gitRevision,
                 rounds: figures,
                 reference: try reference(besides: stored),
+                company: run.plan.company(of: stored.index),
                 analysis: try analysis(
                     of: stored.series,
                     index: stored.index,

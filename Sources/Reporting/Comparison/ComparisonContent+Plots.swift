@@ -6,7 +6,7 @@ extension ComparisonContent {
     /// `20 rounds × 2 s a side, duet · VM (kvm), steal 0.6 %: noisy`.
     package func subtitle(of comparison: Comparison) -> String {
         let machine = comparison.candidate.host.virtualisation.map { "VM (\($0))" }
-        let steal = "steal \(quantities.fixed(noise.stealShare * 100, decimals: 1)) %"
+        let steal = noise.stealText(quantities)
         return "\(effort(of: comparison)) · \(machine ?? "not virtualised"), \(steal): "
             + (noise.isNoisy ? "noisy" : "quiet")
     }

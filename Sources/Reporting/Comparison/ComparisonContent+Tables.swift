@@ -6,46 +6,71 @@ extension ComparisonContent {
     /// The metrics of a comparison.
     package func metricTable(of index: Int) -> ReportTable {
         let comparison = report.comparisons[index]
-        let rows = comparison.metrics.map { metric in
+        let shown = comparison.shownMetrics
+        let things = comparison.shownThings
+        let rows = shown.map { metric -> [String] in
             let name = metric.metric
-            let word = metric.limit.isGating ? metric.verdict.word : "(\(metric.verdict.word))"
+            let changes = things.map { thing -> String in
+                metrics.change(
+                    comparison.change(of: thing, in: metric)?.value,
+                    of: name,
+                    scale: metric.scale
+                )
+            }
             return [
                 metrics.name(of: name), metrics.value(metric.baseline, of: name),
                 metrics.value(metric.candidate, of: name),
-                metrics.change(metric.change?.value, of: name, scale: metric.scale),
+            ] + changes + [
                 metrics.interval(metric.change, of: name, scale: metric.scale),
                 metric.limit.isGating ? metrics.limit(metric.limit) : "shown only",
                 metrics.change(metric.smallestVisible, of: name, scale: metric.scale),
-                "\(metric.verdict.symbol) \(word)",
+                "\(metric.verdictSymbol) \(metric.verdictWord)",
             ]
         }
+        var columns: [ReportTable.Column] = [
+            .init("metric", isNumber: false),
+            .init("baseline", explanation: "median over the rounds"),
+            .init("candidate", explanation: "median over the rounds"),
+        ]
+        columns += things.map { column(of: $0, in: comparison) }
+        columns += [
+            .init(
+                "interval",
+                explanation: "of the \(comparison.thing.rawValue), exact, at the level that "
+                    + "Holm's method leaves the metric"
+            ),
+            .init("limit", explanation: "a change that matters passes all of it"),
+            .init(
+                "visible from",
+                explanation: "the smallest worsening that these rounds could have shown"
+            ),
+            .init("verdict", isNumber: false),
+        ]
         return ReportTable(
-            caption: "Metrics: \(name(of: index))",
-            columns: [
-                .init("metric", isNumber: false),
-                .init("baseline", explanation: "median over the rounds"),
-                .init("candidate", explanation: "median over the rounds"),
-                .init("change", explanation: "candidate against baseline, Hodges–Lehmann estimate"),
-                .init(
-                    "interval",
-                    explanation: "exact, at the level that Holm's method leaves the metric"
-                ),
-                .init("limit", explanation: "a change that matters passes all of it"),
-                .init(
-                    "visible from",
-                    explanation: "the smallest worsening that these rounds could have shown"
-                ),
-                .init("verdict", isNumber: false),
-            ],
+            caption: "Metrics, judged \(comparison.thingWords): \(name(of: index))",
+            columns: columns,
             rows: rows,
             marked: Set(
-                comparison.metrics.indices.filter {
-                    let metric = comparison.metrics[$0]
-                    return metric.limit.isGating && metric.verdict == .regressed
-                }
+                shown.indices.filter { shown[$0].limit.isGating && shown[$0].verdict == .regressed }
             ),
             mark: .blame
         )
+    }
+
+    private func column(
+        of thing: ComparedThing,
+        in comparison: Comparison
+    ) -> ReportTable.Column {
+        let explanation =
+            switch thing {
+            case .machine: "candidate against baseline as they are, Hodges–Lehmann estimate"
+            case .timer where comparison.pairing == .duet:
+                "candidate against baseline at the same time, Hodges–Lehmann estimate"
+            case .timer:
+                "candidate against baseline, each relative to the reference timer beside it, "
+                    + "Hodges–Lehmann estimate"
+            }
+        return .init("change of the \(thing.rawValue)", explanation: explanation)
     }
 
     /// How many rounds show how small a change on this host, and the limits it can carry; `nil` unless
@@ -99,7 +124,7 @@ extension ComparisonContent {
     /// Why something is inconclusive and what would settle it: name and reason.
     package func reasons(of index: Int) -> [ReportContent.Fact] {
         let comparison = report.comparisons[index]
-        let ofMetrics = comparison.metrics.compactMap { metric in
+        let ofMetrics = comparison.shownMetrics.filter(\.limit.isGating).compactMap { metric in
             metric.reason.map {
                 ReportContent.Fact(name: metrics.name(of: metric.metric), value: $0)
             }
@@ -107,7 +132,20 @@ extension ComparisonContent {
         let ofRequirements = comparison.requirements.compactMap { requirement in
             requirement.reason.map { ReportContent.Fact(name: requirement.text, value: $0) }
         }
-        return ofMetrics + ofRequirements
+        return Self.united(ofMetrics + ofRequirements)
+    }
+
+    /// Facts of the same value as one, under all their names.
+    static func united(_ facts: [ReportContent.Fact]) -> [ReportContent.Fact] {
+        var result: [ReportContent.Fact] = []
+        for fact in facts {
+            if let place = result.firstIndex(where: { $0.value == fact.value }) {
+                result[place].name += ", \(fact.name)"
+            } else {
+                result.append(fact)
+            }
+        }
+        return result
     }
 
     /// Both sides beside each other; a row that differs has a sign behind its name and is marked.
@@ -165,7 +203,7 @@ extension ComparisonContent {
     /// The figures of every round of both sides, pair by pair, at most `roundLimit` pairs.
     package func roundTable(of index: Int) -> ReportTable {
         let comparison = report.comparisons[index]
-        let shown = comparison.metrics.map(\.metric)
+        let shown = comparison.shownMetrics.map(\.metric)
         let pairs = max(comparison.baseline.rounds.count, comparison.candidate.rounds.count)
         var rows: [[String]] = []
         for pair in 0..<min(pairs, Self.roundLimit) {
@@ -187,7 +225,7 @@ extension ComparisonContent {
             caption: "Rounds: \(name(of: index))",
             columns: [.init("round"), .init("side", isNumber: false), .init("wakeups")]
                 + shown.map { .init(metrics.name(of: $0)) } + [
-                    .init("stolen"), .init("run queue"),
+                    .init("stolen"), .init("waited for a slice"),
                 ],
             rows: rows,
             headerColumn: 1

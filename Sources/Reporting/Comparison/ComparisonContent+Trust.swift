@@ -6,11 +6,20 @@ import Runs
 package struct ComparisonNoise: Hashable, Sendable {
     /// Share of all processors' time that the hypervisor took, from 0 to 1.
     package var stealShare: Double
-    /// Share of its time that a measuring thread waited for a processor; `nil` if not told.
+    /// Share of its time that a measuring thread waited for a whole slice of another.
+    ///
+    /// The usual wait after a wakeup is not in it: the kernel does not count that. `nil` if not told.
     package var runQueueShare: Double?
 
     /// Above either the tail says more of the host than of the timers.
     package var isNoisy: Bool { stealShare > 0.005 || (runQueueShare ?? 0) > 0.01 }
+
+    /// The kernel counts stolen time in ticks of 10 ms: none of them is not nothing.
+    func stealText(_ quantities: QuantityText) -> String {
+        stealShare == 0
+            ? "steal less than one 10 ms tick"
+            : "steal \(quantities.fixed(stealShare * 100, decimals: 1)) %"
+    }
 
     package init(of comparisons: [Comparison]) {
         let sides = comparisons.flatMap { [$0.baseline, $0.candidate] }
@@ -30,19 +39,27 @@ package struct ComparisonNoise: Hashable, Sendable {
     }
 }
 
+extension EnvironmentDifference {
+    /// Whether it is what the comparison is about: of sides that were measured beside each other all
+    /// that was asked for, of a machine all that is not the measurement itself.
+    func isChangeAskedAbout(in comparison: Comparison) -> Bool {
+        comparison.pairing != .stored || comparison.thing == .machine && !isOfMeasurement
+    }
+}
+
 extension ComparisonContent {
     package var noise: ComparisonNoise { ComparisonNoise(of: report.comparisons) }
 
-    /// `VM (kvm), 2 processors, steal 0.6 %, run-queue wait 0.2 %: noisy`.
+    /// `VM (kvm), 2 processors, steal 0.6 %, waited for a slice 0.2 %: noisy`.
     package var hostText: String {
         guard let host = report.comparisons.first?.candidate.host else { return "" }
         let count = host.processorCount
         var parts = [
             host.virtualisation.map { "VM (\($0))" } ?? "not virtualised",
             "\(count) \(count == 1 ? "processor" : "processors")",
-            "steal \(share(noise.stealShare))",
+            noise.stealText(quantities),
         ]
-        if let wait = noise.runQueueShare { parts.append("run-queue wait \(share(wait))") }
+        if let wait = noise.runQueueShare { parts.append("waited for a slice \(share(wait))") }
         return parts.joined(separator: ", ") + (noise.isNoisy ? ": noisy" : ": quiet")
     }
 
@@ -68,8 +85,38 @@ extension ComparisonContent {
             case .interleaved: "interleaved: round by round in the order A B B A"
             case .stored: "stored: measured at different times"
             }
-        guard comparison.usesReference else { return how }
-        return how + "; ratios to a reference timer that ran beside each are compared"
+        guard comparison.tellsBoth || comparison.usesReference else { return how }
+        return how + "; a reference timer ran beside each"
+    }
+
+    /// What differs, what was changed, and what to know besides, each a sentence.
+    package func remarks(on comparison: Comparison) -> [String] {
+        let differences = comparison.environmentDifferences.map { difference in
+            let (name, old, new) = (difference.name, difference.baseline, difference.candidate)
+            return difference.isChangeAskedAbout(in: comparison)
+                ? "Changed: \(name), from “\(old)” to “\(new)”."
+                : "The sides differ in \(name): “\(old)” and “\(new)”."
+        }
+        return differences + [bandText(of: comparison)].compactMap { $0 } + comparison.notes
+    }
+
+    /// How far the machine moves by itself between two times; `nil` where that does not matter.
+    package func bandText(of comparison: Comparison) -> String? {
+        guard comparison.pairing == .stored, comparison.thing == .machine else { return nil }
+        guard let band = comparison.band else {
+            return
+                "How far this machine moves by itself between two times is not known: fewer than "
+                + "three comparable runs are stored."
+        }
+        let reaches = comparison.metrics.filter(\.limit.isGating).compactMap { metric -> String? in
+            guard let reach = metric.hostReach else { return nil }
+            let text = metrics.change(reach, of: metric.metric, scale: metric.scale)
+            return "\(metrics.name(of: metric.metric)) \(text)"
+        }
+        let span = quantities.longSpan(nanoseconds: band.spanNanoseconds)
+        let count = "\(band.runs) runs over \(span)"
+        return "Between two times this machine moves by itself up to "
+            + "\(reaches.joined(separator: ", ")) (\(count))."
     }
 
     /// `20 rounds × 2 s`, and how many of them the host disturbed too much.
@@ -109,7 +156,8 @@ extension ComparisonContent {
             ),
             ReportContent.Remark(
                 isCaution: comparison.pairing == .stored && !comparison.usesReference,
-                text: "\(prefix)Pairing \(pairingText(of: comparison))."
+                text: "\(prefix)Pairing \(pairingText(of: comparison)); judged "
+                    + "\(comparison.thingWords)."
             ),
         ]
         if let visible = smallestVisible(of: comparison) {
@@ -130,9 +178,21 @@ extension ComparisonContent {
                 )
             )
         }
-        if !comparison.environmentDifferences.isEmpty {
-            let names = comparison.environmentDifferences.map(\.name).joined(separator: ", ")
+        let changed = comparison.environmentDifferences.filter {
+            $0.isChangeAskedAbout(in: comparison)
+        }
+        if !changed.isEmpty {
+            let names = changed.map(\.name).joined(separator: ", ")
+            remarks.append(.init(isCaution: false, text: "\(prefix)What was changed: \(names)."))
+        }
+        let differing = comparison.environmentDifferences.filter { !changed.contains($0) }
+        if !differing.isEmpty {
+            let names = differing.map(\.name).joined(separator: ", ")
             remarks.append(.init(isCaution: true, text: "\(prefix)The sides differ in \(names)."))
+        }
+        if let band = bandText(of: comparison) {
+            let isKnown = comparison.band?.isShort == false
+            remarks.append(.init(isCaution: !isKnown, text: prefix + band))
         }
         return remarks + comparison.notes.map { .init(isCaution: true, text: prefix + $0) }
     }

@@ -95,12 +95,20 @@ package struct ComparisonContent: Sendable {
 extension ComparisonContent {
     /// `REGRESSED`, or `FAILED` where the tool could not do its work.
     package var verdictWord: String {
-        guard report.failure == nil, let verdict = report.verdict else { return "FAILED" }
+        guard report.failure == nil, !failsByMissing, let verdict = report.verdict else {
+            return "FAILED"
+        }
         return verdict.headline
     }
 
     package var verdictSymbol: String {
-        report.failure == nil ? report.verdict?.symbol ?? "✗" : "✗"
+        report.failure == nil && !failsByMissing ? report.verdict?.symbol ?? "✗" : "✗"
+    }
+
+    /// Whether it is for want of a series that the program ends as it does, whatever the others say.
+    private var failsByMissing: Bool {
+        report.exitCode == 1 && report.failure == nil && report.verdict != nil
+            && !report.missing.isEmpty
     }
 
     /// How much of what the verdict rests on is told.
@@ -117,13 +125,44 @@ extension ComparisonContent {
 
     /// The verdict with what it rests on.
     package func headline(_ detail: Detail) -> String {
-        "\(verdictWord): \(headlineReason(detail))"
+        let words = thingWords.map { "\($0): " } ?? ""
+        let cost = processorTime.map { "; \($0)" } ?? ""
+        return "\(verdictWord): \(words)\(headlineReason(detail))\(cost)"
+    }
+
+    /// What the verdict is of, in words; `nil` where no metric decides, or nothing was compared.
+    package var thingWords: String? {
+        guard report.failure == nil, report.verdict != nil, report.kind != .noise else {
+            return nil
+        }
+        let judged = report.comparisons.filter { $0.metrics.contains(where: \.limit.isGating) }
+        let words = unique(judged.map(\.thingWords))
+        guard words.count > 1 else { return words.first }
+        // Some are duets, some have a reference timer, or some are of the machine.
+        return judged.allSatisfy { $0.thing == .timer }
+            ? "of these timers, relative to what ran beside each"
+            : words.joined(separator: ", or ")
+    }
+
+    /// `CPU a wakeup ×49.0`, where the two sides of the only comparison differ in what they cost; what
+    /// is bought dearly is not simply better.
+    package var processorTime: String? {
+        guard report.failure == nil, report.kind != .noise, report.comparisons.count == 1,
+            let metric = report.comparisons[0].metrics.first(where: { $0.metric == .processor }),
+            !metric.limit.isGating, let change = metric.change
+        else { return nil }
+        let text = metrics.change(change.value, of: metric.metric, scale: metric.scale)
+        return "\(metrics.name(of: metric.metric)) \(text)"
     }
 
     private func headlineReason(_ detail: Detail) -> String {
         if let failure = report.failure { return failure }
         guard let verdict = report.verdict else {
             return "nothing was compared" + (missingText.map { ": \($0)" } ?? "")
+        }
+        if failsByMissing {
+            let missing = detail == .count ? "\(report.missing.count) series" : missingText ?? ""
+            return "not compared: \(missing); the rest: \(verdict.headline)"
         }
         let deciding = findings.filter { $0.verdict == verdict }
         if verdict == .pass || deciding.isEmpty { return reasonWithoutFinding(verdict) }

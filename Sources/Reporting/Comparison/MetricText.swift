@@ -20,6 +20,7 @@ package struct MetricText: Sendable {
         case .late:
             "late > \(PlotAxis.timeLabel(nanoseconds: Double(Metric.lateLimitNanoseconds)))"
         case .missed: "missed"
+        case .processor: "CPU a wakeup"
         }
     }
 
@@ -34,6 +35,7 @@ package struct MetricText: Sendable {
         case .drift: "slope of the time-interval error, in µs per second"
         case .late: "share of the planned ticks that were woken later than this"
         case .missed: "share of the planned ticks without a wakeup of their own"
+        case .processor: "processor time of the measuring thread, or of a program, a wakeup"
         }
     }
 

@@ -51,7 +51,9 @@ package struct ComparisonJSON: Sendable {
             "name": .string(content.name(of: index)),
             "verdict": .string(comparison.verdict.rawValue),
             "pairing": .string(comparison.pairing.rawValue),
+            "of": .string(comparison.thing.rawValue),
             "uses_reference": .bool(comparison.usesReference),
+            "host_band": band(comparison.band),
             "baseline": side(comparison.baseline),
             "candidate": side(comparison.candidate),
             "metrics": .array(comparison.metrics.map(metric)),
@@ -62,10 +64,19 @@ package struct ComparisonJSON: Sendable {
                         "name": .string(difference.name),
                         "baseline": .string(difference.baseline),
                         "candidate": .string(difference.candidate),
+                        "of_measurement": .bool(difference.isOfMeasurement),
                     ])
                 }
             ),
             "notes": .array(comparison.notes.map { .string($0) }),
+        ])
+    }
+
+    private func band(_ band: HostBand?) -> JSONValue {
+        guard let band else { return .null }
+        return .object([
+            "runs": .integer(Int64(band.runs)),
+            "span_ns": .integer(band.spanNanoseconds),
         ])
     }
 
@@ -83,8 +94,12 @@ package struct ComparisonJSON: Sendable {
             "scale": .string(metric.scale.rawValue),
             "change": estimate(metric.change, in: unit),
             "plain_change": estimate(metric.plainChange, in: unit),
+            "machine_change": estimate(metric.machineChange, in: unit),
+            "timer_change": estimate(metric.timerChange, in: unit),
+            "reference_change": estimate(metric.referenceChange, in: unit),
             "pairs": .array(metric.pairs.map { number($0, in: unit) }),
             "tolerated": number(metric.tolerated, in: unit),
+            "host_reach": number(metric.hostReach, in: unit),
             "smallest_visible": number(metric.smallestVisible, in: unit),
             "verdict": .string(metric.verdict.rawValue),
             "reason": .optional(metric.reason),

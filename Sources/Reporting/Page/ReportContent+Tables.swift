@@ -141,7 +141,7 @@ extension ReportContent {
             columns: [
                 .init("round"), .init("mechanism", isNumber: false), .init("load", isNumber: false),
                 .init("bound to CPU"), .init("ticks"), .init("missed"), .init("processor time"),
-                .init("stolen"), .init("run queue"), .init("voluntary switches"),
+                .init("stolen"), .init("waited for a slice"), .init("voluntary switches"),
                 .init("involuntary switches"), .init("minor faults"), .init("major faults"),
                 .init("moves"), .init("complete", isNumber: false),
             ],

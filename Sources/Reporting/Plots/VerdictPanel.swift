@@ -85,7 +85,6 @@ struct VerdictPanel {
         let change = text.change(metric.change?.value, of: metric.metric, scale: metric.scale)
         let interval = text.interval(metric.change, of: metric.metric, scale: metric.scale)
         let style = VerdictStyle(of: metric)
-        let word = metric.limit.isGating ? metric.verdict.word : "shown only"
         script.add(
             PlotStyle.text(
                 text.name(of: metric.metric),
@@ -109,7 +108,7 @@ struct VerdictPanel {
         )
         script.add(
             PlotStyle.text(
-                "\(metric.limit.isGating ? metric.verdict.symbol : "·") \(word)",
+                "\(metric.verdictSymbol) \(metric.verdictWord)",
                 atGraph: (1 + 222 / panel.width, place(of: row)),
                 color: style.textColor
             )

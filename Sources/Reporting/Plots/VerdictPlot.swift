@@ -11,9 +11,9 @@ package enum VerdictPlot {
 
     package static func plot(of index: Int, in content: ComparisonContent) -> Plot? {
         let comparison = content.report.comparisons[index]
-        let ratios = comparison.metrics.filter { $0.scale == .ratio }
-        let differences = comparison.metrics.filter { $0.scale == .difference }
-        guard !comparison.metrics.isEmpty else { return nil }
+        let ratios = comparison.shownMetrics.filter { $0.scale == .ratio }
+        let differences = comparison.shownMetrics.filter { $0.scale == .difference }
+        guard !comparison.shownMetrics.isEmpty else { return nil }
         var panels: [VerdictPanel] = []
         let heading = heading(comparison, content, index)
         var top = heading.bottom + 16
@@ -55,7 +55,8 @@ package enum VerdictPlot {
     ) -> PlotHeading {
         PlotHeading(
             content.report.kind == .noise
-                ? "The same thing twice: what is seen is noise" : "Candidate against baseline",
+                ? "The same thing twice: what is seen is noise"
+                : "Candidate against baseline: \(comparison.thingWords)",
             "\(content.name(of: index)) · \(content.subtitle(of: comparison))",
             note:
                 "grey: too small to matter · bar: interval of the claim · circles: pairs of rounds"
@@ -68,8 +69,8 @@ package enum VerdictPlot {
         of comparison: Comparison,
         _ content: ComparisonContent
     ) -> String {
-        let rows = comparison.metrics.map { metric in
-            "\(content.metrics.name(of: metric.metric)): \(metric.verdict.word), "
+        let rows = comparison.shownMetrics.map { metric in
+            "\(content.metrics.name(of: metric.metric)): \(metric.verdictWord), "
                 + content.figures(of: metric)
         }
         return rows.joined(separator: "; ") + "."

@@ -27,14 +27,20 @@ struct ComparisonSparklines {
         guard sides.count == 2, let range = Self.range(of: sides) else { return [] }
         let low = style.quantities.time(nanoseconds: range.low)
         let high = style.quantities.time(nanoseconds: range.high)
+        // A logarithmic scale has no place for what came in time, or before.
+        let hasEarly = sides.contains { $0.below > 0 }
+        let none = style.isUnicode ? "≤ 0" : "<= 0"
         return zip(sides, ["baseline", "candidate"]).enumerated().map { place, side in
-            let text = Sparkline.text(
-                of: Self.counts(of: side.0, within: range),
+            var cells = Sparkline.text(
+                of: [side.0.below] + Self.counts(of: side.0, within: range),
                 isUnicode: style.isUnicode
             )
-            let start = place == 0 ? low : String(repeating: " ", count: low.count)
-            let end = place == 0 ? high : String(repeating: " ", count: high.count)
-            let line = "  \(start) \(text) \(end)  (\(side.1))"
+            let early = cells.removeFirst()
+            func label(_ text: String) -> String {
+                place == 0 ? text : String(repeating: " ", count: text.count)
+            }
+            let lead = hasEarly ? "\(label(none)) \(early)  " : ""
+            let line = "  \(lead)\(label(low)) \(cells) \(label(high))  (\(side.1))"
             return style.clipped(style.printable(line))
         }
     }
@@ -59,7 +65,7 @@ struct ComparisonSparklines {
         return Range(low: low, high: high, cells: cells)
     }
 
-    /// Each bin goes into the cell that its middle lies in; what lies outside into the outer cells.
+    /// Each bin goes into the cell that its middle lies in; what lies above all into the last one.
     ///
     /// The two sides may come from runs whose bins differ.
     private static func counts(
@@ -74,7 +80,6 @@ struct ComparisonSparklines {
             let cell = Int(log(middle / range.low) * scale)
             counts[min(max(cell, 0), cells - 1)] += count
         }
-        counts[0] += side.below
         counts[cells - 1] += side.above
         return counts
     }

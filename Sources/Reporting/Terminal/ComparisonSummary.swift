@@ -25,7 +25,14 @@ package struct ComparisonSummary: Sendable {
     /// Lines with a newline behind each; the last one is `verdictLine`.
     package var text: String {
         var lines = [style.strong(style.clipped(style.printable(content.report.title)))]
+        if isSeveral { lines += [""] + commonHeader }
         for index in content.report.comparisons.indices { lines += [""] + section(index) }
+        if isSeveral { lines += paragraphs(commonRemarks) }
+        let notes = style.notes(
+            of: content.report.comparisons.indices.map { table(of: $0) },
+            remedy: "Widen the terminal, or read the report."
+        )
+        if !notes.isEmpty { lines += [""] + notes }
         if let missing = content.missingText {
             lines += [""] + prose("Not compared: \(missing).").map(style.warning)
         }
@@ -44,23 +51,76 @@ package struct ComparisonSummary: Sendable {
         return lines.first { $0.count <= style.width } ?? lines[lines.count - 1]
     }
 
+    private var isSeveral: Bool { content.report.comparisons.count > 1 }
+
+    private func table(of index: Int) -> TerminalTable.Rendering {
+        ComparisonTable(
+            of: content.report.comparisons[index],
+            kind: content.report.kind,
+            style: style
+        ).rendering
+    }
+
     private func section(_ index: Int) -> [String] {
         let comparison = content.report.comparisons[index]
-        let table = ComparisonTable(of: comparison, kind: content.report.kind, style: style)
-            .rendering
-        var lines = header(index) + [""] + table.lines
+        var lines = header(index) + [""] + table(of: index).lines
         lines += ComparisonSparklines(of: comparison, style: style).lines
         if let noise = content.noiseTable(of: index) { lines += [""] + plain(noise) }
         let requirements = RequirementTable(of: comparison.requirements, style: style).lines
         if !requirements.isEmpty { lines += [""] + requirements }
         if isVerbose { lines += [""] + rounds(of: index) }
-        let remarks = remarks(on: comparison)
-        if !remarks.isEmpty { lines.append("") }
-        for remark in remarks { lines += prose(remark).map(style.warning) }
-        let notes = style.notes(of: [table], remedy: "Widen the terminal, or read the report.")
-        if !notes.isEmpty { lines += [""] + notes }
+        // What several comparisons have to say is said once, behind all of them.
+        guard !isSeveral else { return lines }
         return lines
+            + paragraphs(
+                content.reasons(of: index).map { "\($0.name): \($0.value)" }
+                    + content.remarks(on: comparison)
+            )
     }
+
+    private func paragraphs(_ remarks: [String]) -> [String] {
+        remarks.isEmpty ? [] : [""] + remarks.flatMap { prose($0).map(style.warning) }
+    }
+
+    /// Every reason and remark once, with the metrics and comparisons that it is about.
+    private var commonRemarks: [String] {
+        let indices = content.report.comparisons.indices
+        let reasons = indices.flatMap { index in
+            content.reasons(of: index).map { fact in
+                ReportContent.Fact(
+                    name: "\(content.name(of: index)) (\(fact.name))",
+                    value: fact.value
+                )
+            }
+        }
+        let remarks = indices.flatMap { index in
+            content.remarks(on: content.report.comparisons[index]).map { remark in
+                ReportContent.Fact(name: content.name(of: index), value: remark)
+            }
+        }
+        return told(reasons) + told(remarks)
+    }
+
+    /// Equal sentences as one, under the names that they are about, of which a few are told.
+    private func told(_ facts: [ReportContent.Fact]) -> [String] {
+        var order: [String] = []
+        var names: [String: [String]] = [:]
+        for fact in facts {
+            if names[fact.value] == nil { order.append(fact.value) }
+            names[fact.value, default: []].append(fact.name)
+        }
+        return order.map { value in
+            let all = names[value] ?? []
+            if all.count == content.report.comparisons.count, all.count > Self.mostNames {
+                return "all \(all.count) comparisons: \(value)"
+            }
+            let rest = all.count - Self.mostNames
+            let list = all.prefix(Self.mostNames).joined(separator: ", ")
+            return "\(list)\(rest > 0 ? " and \(rest) more" : ""): \(value)"
+        }
+    }
+
+    private static let mostNames = 3
 
     private func rounds(of index: Int) -> [String] {
         plain(content.roundTable(of: index))
@@ -76,26 +136,6 @@ package struct ComparisonSummary: Sendable {
             )
         }
         return TerminalTable(columns: columns, rows: table.rows).lines(style: style)
-    }
-
-    /// Why something is not decided and what would settle it, what differs, what to know besides.
-    private func remarks(on comparison: Comparison) -> [String] {
-        var remarks: [String] = []
-        for metric in comparison.metrics where metric.limit.isGating {
-            guard let reason = metric.reason else { continue }
-            remarks.append("\(content.metrics.name(of: metric.metric)): \(reason)")
-        }
-        for requirement in comparison.requirements {
-            guard let reason = requirement.reason else { continue }
-            remarks.append("\(requirement.text): \(reason)")
-        }
-        for difference in comparison.environmentDifferences {
-            remarks.append(
-                "The sides differ in \(difference.name): “\(difference.baseline)” and "
-                    + "“\(difference.candidate)”."
-            )
-        }
-        return remarks + comparison.notes
     }
 
     private func header(_ index: Int) -> [String] {
@@ -115,13 +155,20 @@ package struct ComparisonSummary: Sendable {
                 ]
             )
         }
-        var lines = Array(table.rendering(style: style).lines.dropFirst())
-        lines += hanging("pairing", content.pairingText(of: comparison))
+        let lines = Array(table.rendering(style: style).lines.dropFirst())
+        guard !isSeveral else { return lines }
         var host = content.hostText
         if let visible = content.smallestVisible(of: comparison), !isNoise {
             host += "; smallest visible worsening: \(visible)"
         }
-        return lines + hanging("host", host)
+        return lines + hanging("pairing", content.pairingText(of: comparison))
+            + hanging("host", host)
+    }
+
+    /// What all comparisons have in common.
+    private var commonHeader: [String] {
+        let pairings = content.unique(content.report.comparisons.map(content.pairingText))
+        return pairings.flatMap { hanging("pairing", $0) } + hanging("host", content.hostText)
     }
 
     /// A paragraph under a word, like the rows above it.

@@ -9,37 +9,47 @@ struct ComparisonTable {
     init(of comparison: Comparison, kind: ComparisonReport.Kind, style: TerminalStyle) {
         let text = MetricText(quantities: style.quantities)
         let isNoise = kind == .noise
+        let things = comparison.shownThings
+        let shown = comparison.shownMetrics
+        var columns: [TerminalTable.Column] = [
+            .init("metric"),
+            .init(isNoise ? "first" : "baseline", .right, dropOrder: 2),
+            .init(isNoise ? "again" : "candidate", .right, dropOrder: 1),
+        ]
+        columns += things.map { TerminalTable.Column($0.rawValue, .right) }
+        columns += [
+            .init("interval", dropOrder: 4),
+            .init("visible from", .right, dropOrder: isNoise ? 0 : 6),
+            .init("limit", dropOrder: things.count > 1 ? 5 : 3),
+            .init("verdict"),
+        ]
         let table = TerminalTable(
-            columns: [
-                .init("metric"),
-                .init(isNoise ? "first" : "baseline", .right, dropOrder: 2),
-                .init(isNoise ? "again" : "candidate", .right, dropOrder: 1),
-                .init("change", .right),
-                .init("interval", dropOrder: 4),
-                .init("visible from", .right, dropOrder: isNoise ? 0 : 5),
-                .init("limit", dropOrder: 3),
-                .init("verdict"),
-            ],
-            rows: comparison.metrics.map { Self.row(of: $0, text) },
-            strongRow: comparison.metrics.firstIndex {
-                $0.limit.isGating && $0.verdict == .regressed
-            }
+            columns: columns,
+            rows: shown.map { metric -> [String] in
+                let changes = things.map { comparison.change(of: $0, in: metric)?.value }
+                return Self.row(of: metric, changes, text)
+            },
+            strongRow: shown.firstIndex { $0.limit.isGating && $0.verdict == .regressed }
         )
         rendering = table.rendering(style: style)
     }
 
     /// Units of small figures stand with the values alone, or the table would not fit in 80 columns.
-    private static func row(of metric: MetricComparison, _ text: MetricText) -> [String] {
+    private static func row(
+        of metric: MetricComparison,
+        _ changes: [Double?],
+        _ text: MetricText
+    ) -> [String] {
         let (name, scale) = (metric.metric, metric.scale)
-        let isGating = metric.limit.isGating
+        let changes = changes.map { text.change($0, of: name, scale: scale, isBrief: true) }
         return [
             text.name(of: name), text.value(metric.baseline, of: name),
             text.value(metric.candidate, of: name),
-            text.change(metric.change?.value, of: name, scale: scale, isBrief: true),
+        ] + changes + [
             text.interval(metric.change, of: name, scale: scale, isBrief: true),
             text.change(metric.smallestVisible, of: name, scale: scale, isBrief: true),
-            isGating ? text.limit(metric.limit, isBrief: true) : text.absent,
-            isGating ? metric.verdict.word : "(\(metric.verdict.word))",
+            metric.limit.isGating ? text.limit(metric.limit, isBrief: true) : text.absent,
+            metric.verdictWord,
         ]
     }
 }

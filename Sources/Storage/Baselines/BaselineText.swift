@@ -38,7 +38,11 @@ package enum BaselineText {
     private static func lines(of member: Baseline.Member) throws(ArchiveError) -> [String] {
         var lines = ["    {", "      \"series\": \(try json(member.series)),"]
         lines += try list("rounds", member.rounds, end: ",")
-        return lines + (try list("reference", member.reference, end: ""))
+        guard let levels = member.levels else {
+            return lines + (try list("reference", member.reference, end: ""))
+        }
+        lines += try list("reference", member.reference, end: ",")
+        return lines + ["      \"levels\": \(try json(levels))"]
     }
 
     private static func list(

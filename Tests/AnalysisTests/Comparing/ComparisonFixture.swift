@@ -70,7 +70,9 @@ enum ComparisonFixture {
         _ baseline: ComparisonSide,
         _ candidate: ComparisonSide,
         pairing: Pairing = .duet,
-        limit: MetricLimit? = nil
+        thing: ComparedThing? = nil,
+        limit: MetricLimit? = nil,
+        band: HostBand? = nil
     ) -> (whole: Comparison, metric: MetricComparison?) {
         let limits = MetricLimit.limits(
             asked: [limit ?? standardLimit(metric)],
@@ -80,7 +82,8 @@ enum ComparisonFixture {
             baseline,
             with: candidate,
             pairing: pairing,
-            rules: ComparisonRules(limits: limits)
+            rules: ComparisonRules(limits: limits, thing: thing),
+            band: band
         )
         return (whole, whole.metrics.first { $0.metric == metric })
     }

@@ -33,7 +33,7 @@ struct RoundFiguresTests {
             (99, [.p50, .drift, .late, .missed]),
             (100, [.p50, .windowP90, .worstOf100, .p99, .drift, .late, .missed]),
             (999, [.p50, .windowP90, .worstOf100, .p99, .drift, .late, .missed]),
-            (1_000, Metric.allCases),
+            (1_000, Metric.allCases.filter { $0 != .processor }),
         ]
     )
     func lengths(count: Int, expected: [Metric]) {
@@ -54,6 +54,15 @@ struct RoundFiguresTests {
         let figures = RoundFigures(of: round, series: series)
         #expect(figures.values == [.p50: -2, .late: 375, .missed: 250])
         #expect(figures.stealNanoseconds == 30 && figures.runQueueNanoseconds == 40)
+    }
+
+    @Test("Processor time is told a wakeup, and not where none was counted")
+    func processorTime() {
+        var round = Fixture.round([1, 2, 3, 4])
+        round.round.processorNanoseconds = 40_000
+        #expect(RoundFigures(of: round, series: series).values[.processor] == 10_000)
+        round.round.processorNanoseconds = 0
+        #expect(RoundFigures(of: round, series: series).values[.processor] == nil)
     }
 
     @Test("What a free-running mechanism loses stands in its latenesses and its drift")

@@ -32,35 +32,20 @@ struct StoredComparisonTests {
         #expect(Sides.compare(.p50, slower, old, pairing: .stored).metric?.verdict == .improved)
     }
 
-    @Test(
-        "Without a reference it never passes nor improves, and is worse only beyond twice the limit",
-        arguments: [
-            (1.0, Verdict.inconclusive), (1.04, .inconclusive), (1.1, .regressed),
-            (0.5, .inconclusive),
-        ]
-    )
-    func noReference(factor: Double, expected: Verdict) {
-        let (whole, metric) = Sides.compare(
-            .p50,
-            Sides.side(.p50, Sides.values(100_000, seed: 5)),
-            Sides.side(.p50, Sides.values(100_000 * factor, seed: 6)),
-            pairing: .stored
-        )
-        #expect(whole.verdict == expected && !whole.usesReference)
-        #expect(metric?.pairs == [])
-        #expect((metric?.reason == nil) == (expected == .regressed))
-    }
-
-    @Test("Without a reference the tail, which is the host's, decides nothing")
-    func tailWithoutReference() {
-        let (_, metric) = Sides.compare(
-            .p99,
-            Sides.side(.p99, Sides.values(200_000, seed: 7)),
-            Sides.side(.p99, Sides.values(2_000_000, seed: 8)),
-            pairing: .stored
-        )
-        #expect(metric?.verdict == .inconclusive)
-        #expect(metric?.reason?.contains("reference timer") == true)
+    @Test("Of a timer nothing can be said without a reference, whatever the sides are")
+    func noReference() {
+        for factor in [1.0, 1.1, 0.5] {
+            let (whole, metric) = Sides.compare(
+                .p50,
+                Sides.side(.p50, Sides.values(100_000, seed: 5)),
+                Sides.side(.p50, Sides.values(100_000 * factor, seed: 6)),
+                pairing: .stored,
+                thing: .timer
+            )
+            #expect(whole.verdict == .inconclusive && !whole.usesReference)
+            #expect(metric?.pairs == [] && metric?.timerChange == nil)
+            #expect(metric?.reason?.contains("--of machine") == true)
+        }
     }
 
     @Test(
@@ -138,6 +123,23 @@ struct StoredComparisonTests {
         #expect(Sides.compare(.p50, old, new, pairing: .duet).whole.verdict == .pass)
     }
 
+    @Test(
+        "What was changed about a machine is the question, and only another measurement forbids it"
+    )
+    func changedMachine() {
+        let old = Sides.side(.p50, Sides.values(100_000, seed: 9))
+        var new = Sides.side(.p50, Sides.values(50_000, seed: 10))
+        new.host.kernelRelease = "6.12"
+        new.host.timerSlackNanoseconds = 1
+        let faster = Sides.compare(.p50, old, new, pairing: .stored)
+        #expect(faster.whole.thing == .machine && faster.whole.verdict == .improved)
+        #expect(faster.whole.environmentDifferences.map(\.name) == ["kernel", "timer slack"])
+        new.series.periodNanoseconds = 2_000_000
+        let other = Sides.compare(.p50, old, new, pairing: .stored)
+        #expect(other.whole.verdict == .inconclusive)
+        #expect(other.metric?.reason?.contains("(period)") == true)
+    }
+
     @Test("Everything that bears on timers is compared, by its own name")
     func everyDifference() {
         typealias Change = (name: String, make: (inout ComparisonSide) -> Void)
@@ -160,6 +162,7 @@ struct StoredComparisonTests {
             ("mechanism", { $0.series.mechanism = .timerfd }),
             ("subject", { $0.series.executor = .pool }),
             ("round length", { $0.rounds[0].lengthNanoseconds = 3_000_000_000 }),
+            ("measured beside", { $0.company = ComparisonSide.alone }),
             ("tool version", { $0.programVersion = "1" }),
         ]
         let side = Sides.side(.p50, Sides.values(100_000, count: 3, seed: 11))
@@ -177,12 +180,53 @@ struct StoredComparisonTests {
         harmless.host.hostName = "other"
         harmless.host.kernelCommandLine = "root=/dev/vdb quiet"
         harmless.host.memoryKibibytes = 7
-        harmless.series.mechanism = .timerfd
+        harmless.series.mechanism = .program
+        harmless.series.program = ["/bin/own", "argument"]
+        harmless.series.afterMiss = .catchUp
         #expect(
             EnvironmentDifference.differences(
                 between: side,
                 and: harmless,
                 expectsSameMechanism: false
+            ).isEmpty
+        )
+        // Against a program a scheduler can be set as well.
+        var scheduler = side
+        scheduler.series.executor = .pool
+        #expect(
+            EnvironmentDifference.differences(
+                between: scheduler,
+                and: harmless,
+                expectsSameMechanism: false
+            ).isEmpty
+        )
+    }
+
+    @Test("A baseline's shortened command line and the kernel's own are the same")
+    func commandLine() {
+        var long = Fixture.run([]).host
+        long.kernelCommandLine = "root=/dev/vda mitigations=auto quiet"
+        var short = long
+        short.kernelCommandLine = "mitigations=auto"
+        func side(_ host: HostSnapshot) -> ComparisonSide {
+            let some = Sides.side(.p50, Sides.values(100_000, count: 3, seed: 11))
+            return ComparisonSide(
+                name: "side",
+                series: some.series,
+                run: nil,
+                startedAtUnixNanoseconds: 0,
+                host: host,
+                programVersion: "0",
+                gitRevision: nil,
+                rounds: some.rounds
+            )
+        }
+        #expect(side(long).host == side(short).host)
+        #expect(
+            EnvironmentDifference.differences(
+                between: side(short),
+                and: side(long),
+                expectsSameMechanism: true
             ).isEmpty
         )
     }

@@ -42,6 +42,7 @@ struct LimitTextTests {
     func metricAlone(metric: Metric) throws {
         var expected = try #require(MetricLimit.defaults(for: .duet).first { $0.metric == metric })
         expected.isGating = true
+        expected.isStandard = true
         #expect(try LimitText.limit(metric.rawValue) == expected)
     }
 

@@ -63,6 +63,7 @@ struct PairingTests {
         _ baseline: [Series],
         _ candidate: [Series],
         pairing: Pairing? = nil,
+        thing: ComparedThing? = nil,
         words: [String] = [],
         amounts: (MeasuringAmount?, MeasuringAmount?) = (nil, nil)
     ) throws -> PairedPlan {
@@ -70,6 +71,7 @@ struct PairingTests {
             (baseline, baseline.map(\.name), amounts.0),
             (candidate, candidate.map(\.name), amounts.1),
             pairing: pairing,
+            thing: thing,
             arguments: ParsedArguments(words, for: CompareCommand.specification),
             settings: SettingsFile()
         )
@@ -101,7 +103,22 @@ struct PairingTests {
             pairing: .interleaved,
             words: ["-n", "7", "-s", "0.5", "--warm-up", "0"]
         )
-        #expect(paired.plan.series == [absolute, absolute, absolute, precise])
+        // Beside each stands its reference timer.
+        let beside = absolute.reference
+        #expect(
+            paired.plan.series == [
+                absolute, beside, absolute, beside, absolute, beside, precise, beside,
+            ]
+        )
+        #expect(paired.plan.slots == [[0, 1], [2, 3], [4, 5], [6, 7]])
+        let pairs = try #require(paired.plan.comparedPairs).map { [$0.0, $0.1] }
+        #expect(pairs == [[0, 2], [4, 6]])
+        #expect(
+            paired.names == [
+                "absolute", "absolute", "absolute", "absolute", "absolute", "absolute", "precise",
+                "precise",
+            ]
+        )
         #expect(paired.plan.pairing == .interleaved)
         #expect(paired.plan.rounds == 7)
         #expect(paired.plan.roundNanoseconds == 500_000_000)
@@ -116,6 +133,16 @@ struct PairingTests {
         #expect(paired.plan.pairing == .interleaved)
         #expect(try #require(paired.note).contains("load"))
         #expect(throws: UsageError.self) { try plan([absolute], [loaded], pairing: .duet) }
+    }
+
+    @Test("What is asked of the machine is measured in turn, and is refused of a duet")
+    func machine() throws {
+        let paired = try plan([absolute], [precise], thing: .machine)
+        #expect(paired.plan.pairing == .interleaved && paired.note == nil)
+        #expect(try plan([absolute], [precise], thing: .timer).plan.pairing == .duet)
+        #expect(throws: UsageError.self) {
+            try plan([absolute], [precise], pairing: .duet, thing: .machine)
+        }
     }
 
     @Test("Sides that do not fit together, and plans that contradict each other, are wrong usage")

@@ -18,7 +18,7 @@ struct SettingsFileTests {
             """
             // What a merge request must keep.
             {
-              baseline: 'baselines/main.json', plan: 'ci.json5',
+              baseline: 'baselines/main.json', plan: 'ci.json5', of: 'machine',
               rounds: 30, seconds: 0.5, warmUp: '100ms',
               metric: ['p50:5%:2us', 'p99'],
               require: ['p99 <= 200us', 'missed == 0'],
@@ -31,6 +31,7 @@ struct SettingsFileTests {
         var expected = SettingsFile()
         expected.baseline = "baselines/main.json"
         expected.plan = "ci.json5"
+        expected.thing = .machine
         expected.rounds = 30
         expected.roundNanoseconds = 500_000_000
         expected.warmUpNanoseconds = 100_000_000
@@ -64,6 +65,7 @@ struct SettingsFileTests {
         #expect(settings.warmUpNanoseconds == MeasuringAmount().warmUpNanoseconds)
         #expect(settings.failing == ExitPolicy().failing)
         #expect(settings.alpha == Judging().level)
+        #expect(settings.thing == ComparedThing.standard(for: .stored, hasReference: true))
         for limit in settings.limits {
             #expect(MetricLimit.defaults(for: .stored).contains(limit), "\(limit)")
         }
@@ -115,8 +117,13 @@ struct JudgingTests {
     func defaults() throws {
         let judging = try judging([])
         #expect(judging == Judging())
-        let rules = judging.rules(for: .stored, expectsSameMechanism: true)
-        #expect(rules.limits == MetricLimit.defaults(for: .stored))
+        let rules = judging.rules(
+            for: .stored,
+            hasReference: true,
+            expectsSameMechanism: true
+        )
+        #expect(rules.limits == MetricLimit.defaults(for: .stored, of: .timer))
+        #expect(rules.thing == .timer)
         #expect(rules.level == 0.05)
         #expect(!rules.allowsEnvironmentDifferences)
     }
@@ -124,10 +131,45 @@ struct JudgingTests {
     @Test("Metrics that are named decide, the others are shown")
     func named() throws {
         let rules = try judging(["--metric", "p99:50%:20us"])
-            .rules(for: .duet, expectsSameMechanism: false)
+            .rules(for: .duet, hasReference: false, expectsSameMechanism: false)
         #expect(rules.limits.filter(\.isGating).map(\.metric) == [.p99])
         #expect(rules.limits.map(\.metric) == Metric.allCases)
         #expect(!rules.expectsSameMechanism)
+    }
+
+    @Test(
+        "What is judged follows the form, unless it is asked for",
+        arguments: [
+            (Pairing.duet, false, ComparedThing.timer), (.interleaved, true, .machine),
+            (.stored, true, .timer), (.stored, false, .machine),
+        ]
+    )
+    func thing(pairing: Pairing, hasReference: Bool, expected: ComparedThing) throws {
+        func rules(_ judging: Judging) -> ComparisonRules {
+            judging.rules(
+                for: pairing,
+                hasReference: hasReference,
+                expectsSameMechanism: true
+            )
+        }
+        #expect(rules(try judging([])).thing == expected)
+        for thing in ComparedThing.allCases {
+            #expect(rules(try judging(["--of", thing.rawValue])).thing == thing)
+        }
+        var settings = SettingsFile()
+        settings.thing = .machine
+        #expect(rules(try judging([], over: settings)).thing == .machine)
+        #expect(rules(try judging(["--of", "timer"], over: settings)).thing == .timer)
+    }
+
+    @Test("A metric that is named alone has the limit that is usual for the form")
+    func bareMetric() throws {
+        let judging = try judging(["--metric", "p50"])
+        let stored = judging.rules(for: .stored, hasReference: false, expectsSameMechanism: true)
+        #expect(stored.limits.first { $0.metric == .p50 }?.relative == 0.1)
+        let duet = judging.rules(for: .duet, hasReference: false, expectsSameMechanism: true)
+        #expect(duet.limits.first { $0.metric == .p50 }?.relative == 0.03)
+        #expect(duet.limits.filter(\.isGating).map(\.metric) == [.p50])
     }
 
     @Test("An option takes the place of the file's word, what it leaves open the file says")

@@ -79,8 +79,8 @@ struct GitHubReportTests {
         report.title = "check: a, b"
         #expect(
             GitHubReport(report).annotation
-                == "::error title=check%3A a%2C b::REGRESSED: worst of 100 ×1.97 [1.41 – 2.78], limit"
-                + " ×1.50\n"
+                == "::error title=check%3A a%2C b::REGRESSED: of this timer, both sides at once: "
+                + "worst of 100 ×1.97 [1.41 – 2.78], limit ×1.50\n"
         )
         for (verdict, code, level) in [
             (.inconclusive, 3, "error"), (.inconclusive, 0, "warning"), (.pass, 0, "notice"),
@@ -213,7 +213,11 @@ struct ComparisonMarkdownTests {
     @Test("The verdict is the heading, and only what differs of the environment is told")
     func contents() {
         let text = ComparisonMarkdown(SampleComparison.fullReport()).text
-        #expect(text.hasPrefix("# REGRESSED: dispatch, 1 ms: worst of 100 ×1.97"))
+        #expect(
+            text.hasPrefix(
+                "# REGRESSED: of these timers, relative to what ran beside each: dispatch, 1 ms: worst of 100 ×1.97"
+            )
+        )
         #expect(text.contains("| **worst of 100** | 275 µs | 629 µs | ×1.97 | 1.41 – 2.78 |"))
         #expect(text.contains("| kernel ≠ | 6.18.44"))
         #expect(!text.contains("| clock source"))

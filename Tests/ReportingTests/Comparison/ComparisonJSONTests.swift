@@ -57,7 +57,10 @@ struct ComparisonJSONTests {
         #expect(value["verdict"] == .string("regressed"))
         #expect(
             value["reason"]
-                == .string("REGRESSED: worst of 100 ×1.97 [1.41 – 2.78], limit ×1.50")
+                == .string(
+                    "REGRESSED: of this timer, both sides at once: worst of 100 ×1.97 "
+                        + "[1.41 – 2.78], limit ×1.50"
+                )
         )
         report.failure = "the disk is full"
         let failed = try JSONText(ComparisonJSON(report).text)

@@ -31,18 +31,18 @@ struct ComparisonSummaryTests {
                 baseline   main (run 12, a1b2c3d)  20 rounds × 2 s  dispatch, 1 ms, no load
                 candidate  pr (run 15, d4e5f6a)    20 rounds × 2 s  dispatch, 1 ms, no load
                 pairing    duet: both at once, half a period apart; which side starts alternates
-                host       VM (kvm), 2 processors, steal 0.5 %, run-queue wait 0.2 %: quiet;
+                host       VM (kvm), 2 processors, steal 0.5 %, waited for a slice 0.2 %: quiet;
                            smallest visible worsening: p50 ×1.03, p90 (window) ×1.07, worst of
                            100 ×1.42, p99 ×1.45, drift +5.2 ppm, late > 1 ms ×1.60
 
-                metric        baseline  candidate  change  interval     limit   verdict
-                p50             107 µs     109 µs   ×1.01  1.00 – 1.03  ×1.05   pass
-                p90 (window)    130 µs     135 µs   ×1.03  0.98 – 1.08  ×1.10   pass
-                worst of 100    275 µs     629 µs   ×1.97  1.41 – 2.78  ×1.50   REGRESSED
-                p99             676 µs     766 µs   ×1.54  0.99 – 2.14  ×1.50   inconclusive
-                p99.9          3.37 ms    2.70 ms   ×0.99  0.77 – 1.39  –       (pass)
-                drift          0.0 ppm   +0.3 ppm    +0.3  -0.8 – +1.4  ±5 ppm  pass
-                late > 1 ms     9.50 ‰     9.90 ‰   ×1.04  0.71 – 1.47  ×2.00   pass
+                metric        baseline  candidate  timer  interval     limit   verdict
+                p50             107 µs     109 µs  ×1.01  1.00 – 1.03  ×1.05   pass
+                p90 (window)    130 µs     135 µs  ×1.03  0.98 – 1.08  ×1.10   pass
+                worst of 100    275 µs     629 µs  ×1.97  1.41 – 2.78  ×1.50   REGRESSED
+                p99             676 µs     766 µs  ×1.54  0.99 – 2.14  ×1.50   inconclusive
+                p99.9          3.37 ms    2.70 ms  ×0.99  0.77 – 1.39  –       shown only
+                drift          0.0 ppm   +0.3 ppm   +0.3  -0.8 – +1.4  ±5 ppm  pass
+                late > 1 ms     9.50 ‰     9.90 ‰  ×1.04  0.71 – 1.47  ×2.00   pass
                   41.4 µs ▂▆██▆▂▁ ▂▁      2.33 ms  (baseline)
                           ▂▅██▆▃▂▂▂▁▁   ▁          (candidate)
 
@@ -51,7 +51,7 @@ struct ComparisonSummaryTests {
 
                 Not shown in 80 columns: visible from. Widen the terminal, or read the report.
 
-                REGRESSED: worst of 100 ×1.97 [1.41 – 2.78], limit ×1.50.  exit 2
+                REGRESSED: of this timer, both sides at once: worst of 100.  exit 2
 
                 """
         )
@@ -62,10 +62,13 @@ struct ComparisonSummaryTests {
         let lines = lines(text(width: 120))
         #expect(
             lines.contains(
-                "worst of 100    275 µs     629 µs   ×1.97  1.41 – 2.78         ×1.42  ×1.50   REGRESSED"
+                "worst of 100    275 µs     629 µs  ×1.97  1.41 – 2.78         ×1.42  ×1.50   REGRESSED"
             )
         )
-        #expect(lines.last == "REGRESSED: worst of 100 ×1.97 [1.41 – 2.78], limit ×1.50.  exit 2")
+        #expect(
+            lines.last == "REGRESSED: of this timer, both sides at once: worst of 100 ×1.97 "
+                + "[1.41 – 2.78], limit ×1.50.  exit 2"
+        )
     }
 
     @Test("With 60 columns and ASCII")
@@ -73,19 +76,19 @@ struct ComparisonSummaryTests {
         let lines = lines(text(isUnicode: false, width: 60))
         #expect(
             lines[10...19] == [
-                "metric            candidate  change  limit    verdict",
-                "p50                  109 us   x1.01  x1.05    pass",
-                "p90 (window)         135 us   x1.03  x1.10    pass",
-                "worst of 100         629 us   x1.97  x1.50    REGRESSED",
-                "p99                  766 us   x1.54  x1.50    inconclusive",
-                "p99.9               2.70 ms   x0.99  -        (pass)",
-                "drift              +0.3 ppm    +0.3  +-5 ppm  pass",
-                "late > 1 ms   9.90 permille   x1.04  x2.00    pass",
+                "metric            candidate  timer  limit    verdict",
+                "p50                  109 us  x1.01  x1.05    pass",
+                "p90 (window)         135 us  x1.03  x1.10    pass",
+                "worst of 100         629 us  x1.97  x1.50    REGRESSED",
+                "p99                  766 us  x1.54  x1.50    inconclusive",
+                "p99.9               2.70 ms  x0.99  -        shown only",
+                "drift              +0.3 ppm   +0.3  +-5 ppm  pass",
+                "late > 1 ms   9.90 permille  x1.04  x2.00    pass",
                 "  41.4 us :+##+:. :.      2.33 ms  (baseline)",
                 "          :+##+-:::..   .          (candidate)",
             ]
         )
-        #expect(lines.last == "REGRESSED: worst of 100.  exit 2")
+        #expect(lines.last == "REGRESSED: of this timer, both sides at once: 1 metric.  exit 2")
     }
 
     @Test("Nothing but the line with the path is wider than the terminal, ASCII holds all")
@@ -112,11 +115,11 @@ struct ComparisonSummaryTests {
         let text = text(SampleComparison.fullReport(), width: 80)
         for line in [
             "p99 <= 200us         766 µs [610 µs – 1.02 ms]  REGRESSED",
-            "missed <= 1permille: no round counted missed ticks",
+            "timerfd, 1 ms (missed <= 1permille): no round counted missed ticks",
             "The sides differ in kernel: “6.18.44” and “6.18.45”.", "The baseline is 92 days old.",
             "Not compared: io-uring, 1 ms (io_uring is not permitted here).",
             "baseline   main (a1b2c3d)        20 rounds × 2 s (3 more disturbed)",
-            "REGRESSED: 2 metrics.  exit 2",
+            "REGRESSED: of these timers, relative to what ran beside each: 2 metrics.  exit 2",
         ] {
             #expect(text.contains("\(line)\n"), "\(line)")
         }
@@ -130,7 +133,7 @@ struct ComparisonSummaryTests {
         let summary = ComparisonSummary(of: SampleComparison.report(), style: style)
         #expect(
             summary.verdictLine
-                == "REGRESSED: worst of 100 ×1.97 [1.41 – 2.78], limit ×1.50.  exit 2\n"
+                == "REGRESSED: of this timer, both sides at once: worst of 100.  exit 2\n"
         )
         #expect(
             summary.text.hasSuffix("\u{1B}[1m\(summary.verdictLine.dropLast())\u{1B}[0m\n")
@@ -150,9 +153,18 @@ struct ComparisonSummaryTests {
     @Test(
         "What the verdict rests on is said, whatever it is",
         arguments: [
-            (.pass, "PASSED: 6 of 6 metrics within their limits"),
-            (.improved, "IMPROVED: p50 ×0.80 [0.75 – 0.85], limit ×1.05, 2 µs"),
-            (.inconclusive, "INCONCLUSIVE: the sides differ in kernel"),
+            (
+                .pass,
+                "PASSED: of this timer, both sides at once: 6 of 6 metrics within their limits"
+            ),
+            (
+                .improved,
+                "IMPROVED: of this timer, both sides at once: p50 ×0.80 [0.75 – 0.85], limit ×1.05, 2 µs"
+            ),
+            (
+                .inconclusive,
+                "INCONCLUSIVE: of this timer, both sides at once: the sides differ in kernel"
+            ),
         ] as [(Verdict, String)]
     )
     func verdicts(verdict: Verdict, headline: String) {
@@ -173,6 +185,21 @@ struct ComparisonSummaryTests {
         #expect(ComparisonContent(report).headline == headline)
     }
 
+    @Test("A code that comes of a missing series is told as a failure, with the series")
+    func missing() {
+        var report = SampleComparison.report()
+        report.missing = [.init(name: "ppoll", reason: "B does not have it")]
+        report.verdict = .pass
+        report.exitCode = 1
+        #expect(
+            ComparisonContent(report).headline
+                == "FAILED: of this timer, both sides at once: not compared: ppoll (B does not have it)"
+                + "; the rest: PASSED"
+        )
+        report.exitCode = 0
+        #expect(ComparisonContent(report).headline.hasPrefix("PASSED"))
+    }
+
     @Test("A tool that failed, or compared nothing, says so in its last line, in full")
     func failure() {
         var report = SampleComparison.report([])
@@ -186,5 +213,30 @@ struct ComparisonSummaryTests {
         )
         report.failure = String(repeating: "long ", count: 40)
         #expect(ComparisonSummary(of: report, style: style).verdictLine.count > 200)
+    }
+}
+
+@Suite("Histogram of both sides on a terminal")
+struct ComparisonSparklineTests {
+    private func lines(zero: Int, isUnicode: Bool = true) -> [Substring] {
+        var comparison = SampleComparison.small
+        guard var histogram = comparison.baseline.analysis?.histogram else { return [] }
+        histogram.below = zero
+        if zero > 0 { histogram.counts = histogram.counts.map { _ in 0 } }
+        comparison.baseline.analysis?.histogram = histogram
+        return ComparisonSummary(
+            of: SampleComparison.report([comparison]),
+            style: TerminalStyle(isUnicode: isUnicode, width: 100)
+        ).text.split(separator: "\n").filter { $0.hasSuffix("e)") }
+    }
+
+    @Test("What came in time, or before, has a column of its own")
+    func inTime() throws {
+        let found = lines(zero: 400)
+        try #require(found.count == 2)
+        #expect(found[0].hasPrefix("  ≤ 0 █  "), "\(found[0])")
+        #expect(found[1].hasPrefix("         "), "\(found[1])")
+        #expect(lines(zero: 400, isUnicode: false).first?.hasPrefix("  <= 0 #  ") == true)
+        #expect(lines(zero: 0).first?.contains("≤") == false)
     }
 }

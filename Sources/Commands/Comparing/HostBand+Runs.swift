@@ -1,0 +1,106 @@
+import Analysis
+import Runs
+import Storage
+
+extension RunArchive {
+    /// How far the machine moves a series by itself, learned from the stored runs that measured the
+    /// same under the environment of either side.
+    ///
+    /// The candidate counts only where its environment is another than the baseline's: what it is
+    /// asked about must not widen what it is held against. The newest runs of each series count.
+    ///
+    /// - Parameters:
+    ///   - baseline: One side.
+    ///   - candidate: The other.
+    ///   - levels: Of other measurements like the baseline, which the archive does not have.
+    /// - Returns: `nil` if there are too few.
+    /// - Throws: If the archive cannot be read.
+    func band(
+        of baseline: ComparisonSide,
+        and candidate: ComparisonSide,
+        levels: [SeriesLevel]
+    ) throws -> HostBand? {
+        let isUnchanged = baseline.hasEnvironment(of: candidate)
+        let stored = try history(of: baseline.series, besides: candidate.run).filter {
+            $0.hasEnvironment(of: baseline)
+        }
+        let before = Self.distinct(levels + stored.map(\.level) + [baseline.level])
+        guard isUnchanged else {
+            let after = try history(of: candidate.series, besides: candidate.run).filter {
+                $0.hasEnvironment(of: candidate)
+            }
+            let others = Self.distinct(after.map(\.level) + [candidate.level])
+            return HostBand(groups: [before, others])
+        }
+        // What came after the baseline may be the change that is asked about.
+        let older = before.filter {
+            $0.startedAtUnixNanoseconds <= baseline.startedAtUnixNanoseconds
+        }
+        return HostBand(groups: [older.count >= 3 ? older : before])
+    }
+
+    /// A baseline and the run that it was made of are one measurement.
+    private static func distinct(_ levels: [SeriesLevel]) -> [SeriesLevel] {
+        var times: Set<Int64> = []
+        return levels.filter { times.insert($0.startedAtUnixNanoseconds).inserted }
+    }
+
+    /// Runs beyond these are too long ago, and each must be read.
+    private static let longestHistory = 20
+
+    /// The newest runs that measured a series as it is, without one of them.
+    private func history(of series: Series, besides run: Int64?) throws -> [ComparisonSide] {
+        guard series.isGenuine else { return [] }
+        var sides: [ComparisonSide] = []
+        for stored in try runs().reversed() where sides.count < Self.longestHistory {
+            let found = stored.run
+            guard found.identifier != run, found.state != .running else { continue }
+            // Two equal sides of one run are one measurement of the machine.
+            guard let index = found.plan.series.firstIndex(of: series) else { continue }
+            let member = StoredSeries(name: series.name, run: found, index: index)
+            if let side = try side(of: member) { sides.append(side) }
+        }
+        return sides
+    }
+
+    /// A stored series by its figures alone; `nil` if none of its rounds was measured to the end.
+    private func side(of stored: StoredSeries) throws -> ComparisonSide? {
+        let run = stored.run
+        let figures = try figures(
+            ofRun: run.identifier,
+            series: stored.index,
+            stored.series
+        )
+        guard !figures.isEmpty else { return nil }
+        return ComparisonSide(
+            name: stored.name,
+            series: stored.series,
+            run: run.identifier,
+            startedAtUnixNanoseconds: run.startedAtUnixNanoseconds,
+            host: run.host,
+            programVersion: run.programVersion,
+            gitRevision: run.gitRevision,
+            rounds: figures,
+            company: run.plan.company(of: stored.index)
+        )
+    }
+}
+
+extension ComparisonSide {
+    fileprivate func hasEnvironment(of other: ComparisonSide) -> Bool {
+        host.hostName == other.host.hostName
+            && EnvironmentDifference.differences(
+                between: self,
+                and: other,
+                expectsSameMechanism: true
+            ).isEmpty
+    }
+
+    /// What it came to.
+    var level: SeriesLevel {
+        SeriesLevel(
+            startedAtUnixNanoseconds: startedAtUnixNanoseconds,
+            values: RoundFigures.medians(over: rounds)
+        )
+    }
+}
