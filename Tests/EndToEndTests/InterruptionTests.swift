@@ -78,9 +78,10 @@ struct InterruptionTests {
         let load = "/bin/sh -c \"sleep \(nap) & setsid -f sleep \(nap); sleep \(nap)\""
         let started = try punctual.start(measurement + ["--load-command", load])
         try awaitRounds(punctual, atLeast: 1)
-        #expect(Self.processes(withArgument: nap) >= 3)
+        let count = Self.processes(withArgument: nap)
         kill(started.process, SIGKILL)
-        _ = try punctual.wait(for: started)
+        let outcome = try punctual.wait(for: started)
+        #expect(count >= 3, "\(outcome)")
         for _ in 0..<200 where Self.processes(withArgument: nap) > 0 { usleep(20_000) }
         #expect(Self.processes(withArgument: nap) == 0)
     }
