@@ -26,11 +26,11 @@ struct DriftBenchmark {
             later - earlier - series.periodNanoseconds
         }
         let sum = errors.reduce(0, +)
-        let drift = DriftEstimate(
-            of: [MeasuredRound(round: round, samples: collector.samples)],
-            periodNanoseconds: series.periodNanoseconds,
-            isFreeRunning: true
-        )
+        let measured = MeasuredRound(round: round, samples: collector.samples)
+        var range = LatenessRange()
+        range.include(measured, of: series)
+        let bins = LatenessBins(covering: range)
+        let drift = analyse(series: series, index: 0, rounds: [measured], bins: bins).drift
         tell(
             "sleep-loop, 1 ms, \(latenesses.count) ticks: accumulated lateness",
             "\(decimal(Double(last - first) / 1e6, 3)) ms; the period errors sum to "

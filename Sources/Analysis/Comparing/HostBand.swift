@@ -1,4 +1,5 @@
 import Glibc
+import PunctualBase
 package import Runs
 
 /// How far a machine moves the figures of a series by itself, from one measurement to the next.

@@ -85,7 +85,7 @@ extension Metric {
         case .drift: Samples.fewestForDrift
         // Of ticks that were planned; where none was woken, all the more is to be said.
         case .late, .missed: 0
-        case .processor: WorstOfHundred.windowLength
+        case .processor: DeadlineWindows.length
         }
     }
 
