@@ -59,6 +59,7 @@ struct CutCounts {
     /// The same latenesses at fewer cuts.
     ///
     /// - Parameter fewer: Some of the cuts, rising, the last of them included.
+    /// - Returns: Counts at those alone.
     func counted(at fewer: [Int64]) -> CutCounts {
         var merged = CutCounts(cuts: fewer, units: units)
         guard !fewer.isEmpty else { return merged }

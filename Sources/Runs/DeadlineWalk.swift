@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// Deadlines that follow each other and were met by one and the same wakeup.
 ///
 /// Each is a period later than the one before, so that each is late by a period less.
@@ -16,9 +18,12 @@ package struct DeadlineSpan: Hashable, Sendable {
     }
 
     /// Leaves the first deadlines out.
+    ///
+    /// A lateness at the end of the type stands for all that is beyond it, and stays.
     package mutating func removeFirst(_ number: Int64, periodNanoseconds: Int64) {
         firstTick &+= number
         count -= number
+        guard latenessNanoseconds < .max else { return }
         latenessNanoseconds &-= number &* periodNanoseconds
     }
 }
@@ -197,11 +202,21 @@ extension Samples {
             missed: { spans.append($0) }
         )
         var newest: [Int64] = []
-        for var span in spans.reversed() where newest.count < limit {
+        // From the newest on: where no number holds how late the first of a span was, the others
+        // still follow from the wakeup behind them.
+        for span in spans.reversed() where newest.count < limit {
             let wanted = min(span.count, Int64(limit - newest.count))
-            span.removeFirst(span.count - wanted, periodNanoseconds: periodNanoseconds)
-            for place in 0..<wanted {
-                newest.append(span.latenessNanoseconds &- place &* periodNanoseconds)
+            let (distance, isTooFar) = (span.count - 1).multipliedReportingOverflow(
+                by: periodNanoseconds
+            )
+            let isSaturated = isTooFar || span.latenessNanoseconds == .max
+            var lateness =
+                isSaturated
+                ? (newest.last ?? 0).addingClamped(periodNanoseconds)
+                : span.latenessNanoseconds.subtractingClamped(distance)
+            for _ in 0..<wanted {
+                newest.append(lateness)
+                lateness = lateness.addingClamped(periodNanoseconds)
             }
         }
         return newest

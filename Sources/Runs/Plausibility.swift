@@ -16,7 +16,7 @@ package enum Plausibility {
     /// Readings of `CLOCK_MONOTONIC`, in nanoseconds.
     static let instants = 0...(Int64(1) << 62)
 
-    /// - Parameter nanoseconds: A lateness.
+    /// What is wrong with a lateness; `nil` if nothing is.
     package static func problem(lateness nanoseconds: Int64) -> String? {
         guard !times.contains(nanoseconds) else { return nil }
         let years = nanoseconds.magnitude / (UInt64(365.25 * 86_400) * 1_000_000_000)
@@ -43,7 +43,7 @@ package enum Plausibility {
         return problem(latenesses: figures)
     }
 
-    /// - Parameter ticks: Of a round, which rise from 1 on.
+    /// What is wrong with the ticks of a round, which rise from 1 on; `nil` if nothing is.
     package static func problem(ticks: [Int64], periodNanoseconds: Int64) -> String? {
         var last: Int64 = 0
         for tick in ticks {

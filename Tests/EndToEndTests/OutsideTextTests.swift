@@ -63,7 +63,7 @@ struct OutsideTextTests {
         #expect(added.code == 0, "\(added.errors)")
         checkIsHarmless(added.errors)
         let measured = try punctual.run([
-            "benchmark", "--scripted", "1000,2000", "-s", "10ms", "-n", "1", "--no-report",
+            "benchmark", "--scripted", "1000,2000", "-s", "100ms", "-n", "1", "--no-report",
             "--label", name,
         ])
         #expect(measured.code == 0, "\(measured.errors)")

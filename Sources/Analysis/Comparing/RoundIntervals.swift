@@ -53,7 +53,8 @@ extension RequirementResult {
         let count = Double(values.count)
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let error = (squares / (count - 1) / count).squareRoot()
-        let reach = StudentDistribution(freedom: values.count - 1).quantile(exceededWith: 0.025) * error
+        let distribution = StudentDistribution(freedom: values.count - 1)
+        let reach = distribution.quantile(exceededWith: 0.025) * error
         return Estimate(value: mean, low: max(0, mean - reach), high: min(1_000, mean + reach))
     }
 }

@@ -46,7 +46,8 @@ enum LimitText {
             return parts.joined(separator: ":")
         }
         switch limit.metric.unit {
-        case .nanoseconds: parts.append(Nanoseconds.text(Int64(clamping: limit.absolute.rounded(.up))))
+        case .nanoseconds:
+            parts.append(Nanoseconds.text(Int64(clamping: limit.absolute.rounded(.up))))
         case .partsPerMillion: parts.append("\(plain(limit.absolute))ppm")
         case .perMille: parts.append("\(plain(limit.absolute))permille")
         }

@@ -199,7 +199,8 @@ package enum DriftPlot {
             // A slice that no wakeup fell into has no error.
             guard let value = window.timeIntervalErrorNanoseconds else { continue }
             let isSame = first.map { $0.window.round == window.round } ?? false
-            let start = isSame ? first ?? (window: window, error: value) : (window: window, error: value)
+            let here = (window: window, error: value)
+            let start = isSame ? first ?? here : here
             first = start
             // Slices without a wakeup are left out, and the place of the others stays.
             let place = Int(((window.seconds - start.window.seconds) / width).rounded())

@@ -96,8 +96,15 @@ final class Browser {
         return (high[0], high[1])
     }
 
-    /// Shows a page on a screen of that width.
-    func show(_ path: String, width: Int, screen: Screen) throws {
+    /// Shows a page.
+    func show(_ path: String) throws {
+        let former = loadedPages
+        _ = try call("Page.navigate", ["url": "file://\(path)"])
+        while loadedPages == former { _ = try message() }
+    }
+
+    /// Gives the page a screen of that width, and waits until it is drawn there.
+    func emulate(width: Int, screen: Screen) throws {
         _ = try call(
             "Emulation.setDeviceMetricsOverride",
             ["width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false]
@@ -106,9 +113,13 @@ final class Browser {
             "Emulation.setEmulatedMedia",
             ["features": [["name": "prefers-color-scheme", "value": screen.rawValue]]]
         )
-        let former = loadedPages
-        _ = try call("Page.navigate", ["url": "file://\(path)"])
-        while loadedPages == former { _ = try message() }
+        let frames =
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>"
+            + " done(`${innerWidth} ${matchMedia('(prefers-color-scheme: dark)').matches}`))))"
+        let seen = try evaluate(frames)
+        guard seen == "\(width) \(screen == .dark)" else {
+            throw Failure(description: "asked for \(width) \(screen), it has \(seen)")
+        }
     }
 
     /// The value of an expression of JavaScript, which has to be a text.

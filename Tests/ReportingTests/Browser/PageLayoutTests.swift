@@ -9,7 +9,7 @@ import Testing
 /// These do not skip where Chromium or gnuplot is missing: `make test` installs both, and a page that
 /// nobody has looked at is not tested.
 @Suite("Pages in a browser", .serialized)
-struct PageLayoutTests {
+struct PageLayoutTests: @unchecked Sendable {  // each test has a browser and a thread of its own
     static let widths = [360, 400, 800, 1_280, 1_600]
     private let browser: Browser
 
@@ -25,10 +25,11 @@ struct PageLayoutTests {
     ) throws -> [String] {
         let folder = try TemporaryFolder()
         try folder.write(Array(page.utf8), to: name)
+        try browser.show(folder.file(name))
         var faults: [String] = []
         for width in widths {
             for screen in Browser.Screen.allCases {
-                try browser.show(folder.file(name), width: width, screen: screen)
+                try browser.emulate(width: width, screen: screen)
                 let found = try browser.evaluate(PageInspection.script)
                 faults += found.split(separator: "\n").prefix(12).map {
                     "\(width) \(screen.rawValue): \($0)"
@@ -46,53 +47,63 @@ struct PageLayoutTests {
     }
 
     @Test("The report of a run, with two conditions and fourteen mechanisms")
-    func run() throws {
-        let analysis = LongTexts.run()
-        let plots = try drawn(PlotSet.plots(of: analysis))
-        #expect(try faults(of: HTMLReport(analysis: analysis, plots: plots).text) == [])
+    func run() async throws {
+        try await onOwnThread {
+            let analysis = LongTexts.run()
+            let plots = try drawn(PlotSet.plots(of: analysis))
+            #expect(try faults(of: HTMLReport(analysis: analysis, plots: plots).text) == [])
+        }
     }
 
     @Test("The report of schedulers")
-    func schedulers() throws {
-        let analysis = SampleRun.schedulers()
-        let plots = try drawn(PlotSet.plots(of: analysis, heatMap: .all))
-        let page = HTMLReport(analysis: analysis, plots: plots).text
-        #expect(try faults(of: page, widths: [400, 1_280]) == [])
+    func schedulers() async throws {
+        try await onOwnThread {
+            let analysis = SampleRun.schedulers()
+            let plots = try drawn(PlotSet.plots(of: analysis, heatMap: .all))
+            let page = HTMLReport(analysis: analysis, plots: plots).text
+            #expect(try faults(of: page, widths: [400, 1_280]) == [])
+        }
     }
 
     @Test("The report of a comparison shows both sides, whatever they are called")
-    func comparison() throws {
-        let report = LongTexts.comparison()
-        let plots = try drawn(ComparisonContent(report).plots)
-        let page = ComparisonPage(report, plots: plots).text
-        #expect(try faults(of: page) == [])
-        // No name is cut: all of its letters stand in the pictures that name the sides.
-        for plot in plots where [.spectrum, .heatmap, .drift, .exceedance].contains(plot.plot.kind)
-        {
-            guard plot.plot.group == 0 else { continue }
-            let letters = plot.plot.script.text.letters
-            for name in [LongTexts.words, LongTexts.word] {
-                #expect(letters.contains(name.letters), "\(plot.plot.kind)")
+    func comparison() async throws {
+        try await onOwnThread {
+            let report = LongTexts.comparison()
+            let plots = try drawn(ComparisonContent(report).plots)
+            let page = ComparisonPage(report, plots: plots).text
+            #expect(try faults(of: page) == [])
+            // No name is cut: all of its letters stand in the pictures that name the sides.
+            for plot in plots
+            where [.spectrum, .heatmap, .drift, .exceedance].contains(plot.plot.kind) {
+                guard plot.plot.group == 0 else { continue }
+                let letters = plot.plot.script.text.letters
+                for name in [LongTexts.words, LongTexts.word] {
+                    #expect(letters.contains(name.letters), "\(plot.plot.kind)")
+                }
             }
         }
     }
 
     @Test("The drift report")
-    func drift() throws {
-        let report = DriftReport(analysis: LongTexts.run())
-        let page = report.page(plots: try drawn(report.plots))
-        #expect(try faults(of: page) == [])
+    func drift() async throws {
+        try await onOwnThread {
+            let report = DriftReport(analysis: LongTexts.run())
+            let page = report.page(plots: try drawn(report.plots))
+            #expect(try faults(of: page) == [])
+        }
     }
 
     @Test("A picture that is opened alone is dark on a dark screen")
-    func picture() throws {
-        for rendered in try drawn(PlotSet.plots(of: SampleRun.analysis(loads: [.none]))) {
-            let picture = try #require(rendered.picture)
-            let text = picture.document(
-                title: rendered.plot.fullTitle,
-                description: rendered.plot.description
-            )
-            #expect(try faults(of: text, named: "picture.svg", widths: [1_280]) == [])
+    func picture() async throws {
+        try await onOwnThread {
+            for rendered in try drawn(PlotSet.plots(of: SampleRun.analysis(loads: [.none]))) {
+                let picture = try #require(rendered.picture)
+                let text = picture.document(
+                    title: rendered.plot.fullTitle,
+                    description: rendered.plot.description
+                )
+                #expect(try faults(of: text, named: "picture.svg", widths: [1_280]) == [])
+            }
         }
     }
 
@@ -116,22 +127,27 @@ struct PageLayoutTests {
     ]
 
     @Test("What is wrong with a page is found")
-    func planted() throws {
-        var analysis = SampleRun.analysis(
-            ticks: 300,
-            loads: [.none],
-            mechanisms: [.sleepLoop, .absolute, .precise]
-        )
-        analysis.run.host.kernelCommandLine = LongTexts.commandLine
-        let plots = try drawn(PlotSet.plots(of: analysis))
-        let run = HTMLReport(analysis: analysis, plots: plots).text
-        let comparison = ComparisonPage(LongTexts.comparison()).text
-        for (page, cases) in [(run, Self.spoilt), (comparison, Self.spoiltComparison)] {
-            #expect(try faults(of: page, widths: [400]) == [])
-            for (style, fault) in cases {
-                let spoilt = page.replacing("</style>\n</head>", with: "\(style)</style>\n</head>")
-                let faults = try faults(of: spoilt, widths: [400])
-                #expect(faults.contains { $0.contains(fault) }, "\(style): \(faults)")
+    func planted() async throws {
+        try await onOwnThread {
+            var analysis = SampleRun.analysis(
+                ticks: 300,
+                loads: [.none],
+                mechanisms: [.sleepLoop, .absolute, .precise]
+            )
+            analysis.run.host.kernelCommandLine = LongTexts.commandLine
+            let plots = try drawn(PlotSet.plots(of: analysis))
+            let run = HTMLReport(analysis: analysis, plots: plots).text
+            let comparison = ComparisonPage(LongTexts.comparison()).text
+            for (page, cases) in [(run, Self.spoilt), (comparison, Self.spoiltComparison)] {
+                #expect(try faults(of: page, widths: [400]) == [])
+                for (style, fault) in cases {
+                    let spoilt = page.replacing(
+                        "</style>\n</head>",
+                        with: "\(style)</style>\n</head>"
+                    )
+                    let faults = try faults(of: spoilt, widths: [400])
+                    #expect(faults.contains { $0.contains(fault) }, "\(style): \(faults)")
+                }
             }
         }
     }
