@@ -9,6 +9,10 @@ CHECKED = --explicit-target-dependency-import-check error
 RELEASE = -c release $(CHECKED) --static-swift-stdlib --product punctual
 BINARY = $(shell swift build $(RELEASE) --show-bin-path)/punctual
 
+# So many tests at a time: of all at once, those that wait for a server or a program would each keep it
+# running until those that compute let them go on.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+
 .DEFAULT_GOAL := help
 .PHONY: help setup build where benchmark benchmarks test test-examples test-sanitize test-clock lint format install clean
 

@@ -29,7 +29,7 @@ struct RankSelectionTests {
         let all = spelledOut(values, progressions, step: step)
         let ranks = Array(
             Set((0...40).map { max(1, $0 * all.count / 40) } + [1, 2, all.count - 1, all.count])
-        ).filter { $0 > 0 }
+        ).filter { (1...all.count).contains($0) }
         let counted = RankSelection.of(
             values,
             ranks: ranks,

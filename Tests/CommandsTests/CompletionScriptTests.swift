@@ -69,7 +69,7 @@ struct CompletionScriptTests {
     @Test("fish gets every option with the whole of its summary")
     func fish() {
         let text = script.text(for: .fish)
-        #expect(text.contains("-l seconds -s s -x -d 'Length of a round without its warm-up; 0.6"))
+        #expect(text.contains("-l seconds -s s -x -d 'Length of a round without its warm-up; 0.3"))
         #expect(text.contains("__fish_seen_subcommand_from completions' -a 'bash zsh fish'"))
         #expect(!text.contains("scripted"))
         for line in text.split(separator: "\n") {

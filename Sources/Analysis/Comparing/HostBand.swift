@@ -18,6 +18,8 @@ package struct HostBand: Hashable, Sendable {
     /// Below this a band is of minutes, and says little of hours.
     static let shortestSpanNanoseconds: Int64 = 3_600_000_000_000
 
+    private static let level = 0.005
+
     package var isShort: Bool { spanNanoseconds < Self.shortestSpanNanoseconds }
 
     /// `nil` with fewer than two differences between measurements of one environment.
@@ -32,14 +34,20 @@ package struct HostBand: Hashable, Sendable {
         self.groups = useful.map { $0.map(\.values) }
     }
 
-    /// The largest change that two measurements of an unchanged machine show in 99 of 100 cases.
+    /// The largest change that two measurements of an unchanged machine show in 199 of 200
+    /// comparisons.
     ///
     /// Student's bound for the difference of two values, with the scatter within each environment;
     /// never less than what was seen.
     ///
+    /// - Parameters:
+    ///   - metric: Whose.
+    ///   - scale: Of the test.
+    ///   - count: How many metrics decide a comparison; each gets its share of the one in 200
+    ///     (Bonferroni).
     /// - Returns: On the scale of the test: logarithms of ratios, or differences; `nil` where too few
     ///   measurements have the metric.
-    func reach(of metric: Metric, on scale: ChangeScale) -> Double? {
+    func reach(of metric: Metric, on scale: ChangeScale, among count: Int) -> Double? {
         var squares = 0.0
         var freedom = 0
         var seen = 0.0
@@ -57,26 +65,9 @@ package struct HostBand: Hashable, Sendable {
         }
         guard freedom >= 2 else { return nil }
         let deviation = (squares / Double(freedom)).squareRoot()
-        return max(
-            seen,
-            StudentQuantile.twoSided99(freedom: freedom) * deviation * 2.0.squareRoot()
-        )
-    }
-}
-
-enum StudentQuantile {
-    /// What Student's t exceeds in size once in a hundred cases, by degrees of freedom from 2 on
-    /// (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2).
-    private static let table = [
-        9.925, 5.841, 4.604, 4.032, 3.707, 3.499, 3.355, 3.250, 3.169, 3.106, 3.055, 3.012, 2.977,
-        2.947, 2.921, 2.898, 2.878, 2.861, 2.845, 2.831, 2.819, 2.807, 2.797, 2.787, 2.779, 2.771,
-        2.763, 2.756, 2.750,
-    ]
-
-    static func twoSided99(freedom: Int) -> Double {
-        precondition(freedom >= 2, "one degree of freedom tells nothing")
-        // Beyond the table the last value is a little too wide, and never too narrow.
-        return table[min(freedom - 2, table.count - 1)]
+        let bound = StudentDistribution(freedom: freedom)
+            .quantile(exceededWith: Self.level / Double(max(1, count)) / 2)
+        return max(seen, bound * deviation * 2.0.squareRoot())
     }
 }
 

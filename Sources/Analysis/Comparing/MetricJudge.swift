@@ -21,7 +21,10 @@ struct MetricJudge {
         }
         .map { MetricChange($0, of: rounds) }
         let levels = levels(of: changes)
-        var judged = changes.map { judge($0, level: levels[$0.metric] ?? level) }
+        let deciding = changes.count { $0.limit.isGating }
+        var judged = changes.map { change in
+            judge(change, level: levels[change.metric] ?? level, among: deciding)
+        }
         if showsWhatRoundsCannotCarry { showOnly(changes, &judged) }
         return judged
     }
@@ -61,10 +64,16 @@ struct MetricJudge {
         }
     }
 
-    private func judge(_ change: MetricChange, level: Double) -> MetricComparison {
+    private func judge(
+        _ change: MetricChange,
+        level: Double,
+        among deciding: Int
+    ) -> MetricComparison {
         let claim = change.isSupported ? change.shift?.estimate(level: level) : nil
         let plain = change.isSupported ? change.shift?.estimate(level: 0.05) : nil
-        let reach = isMachineOverTime ? band?.reach(of: change.metric, on: change.scale) : nil
+        let reach =
+            isMachineOverTime
+            ? band?.reach(of: change.metric, on: change.scale, among: deciding) : nil
         let answer = answer(to: change, claim: claim, plain: plain, level: level, reach: reach)
         func told(_ kind: MetricChange.Kind) -> Estimate? {
             guard change.isSupported else { return nil }

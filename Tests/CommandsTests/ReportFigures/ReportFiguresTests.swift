@@ -318,7 +318,7 @@ private struct TextTable {
     private var rows: [[String]] = []
 
     init(html page: String, caption: String) {
-        guard let start = page.firstRange(of: "<caption>\(caption)"),
+        guard let start = page.firstRange(of: "<p class=\"label\">\(caption)"),
             let end = page[start.upperBound...].firstRange(of: "</table>")
         else { return }
         let rows = page[start.upperBound..<end.lowerBound].split(separator: "<tr").dropFirst()
