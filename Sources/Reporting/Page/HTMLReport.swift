@@ -96,7 +96,7 @@ package struct HTMLReport: Sendable {
             let stages = content.stages(of: group)?.html() ?? ""
             return """
                 <h3>\(group.title)</h3>
-                \(content.ranking(of: group).html(extra: (bars.title, bars.cells)))\
+                \(content.ranking(of: group).html(extra: bars.column))\
                 \(stages)<details><summary>More figures</summary>
                 \(content.details(of: group).html())</details>
 

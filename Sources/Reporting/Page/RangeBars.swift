@@ -20,6 +20,11 @@ package struct RangeBars: Hashable, Sendable {
         axis = PlotAxis.lateness(of: values.map(Double.init))
     }
 
+    /// Title and cells; `nil` where there is nothing to draw.
+    package var column: (title: String, cells: [HTML])? {
+        axis == nil ? nil : (title, cells)
+    }
+
     package var title: String {
         guard let axis, let first = axis.tics.first, let last = axis.tics.last else { return "" }
         return "● p50 ▌ p99 › latest, grid \(first.label) to \(last.label)"

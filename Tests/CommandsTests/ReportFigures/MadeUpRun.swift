@@ -12,13 +12,13 @@ struct MadeUpRun {
     init(seed: UInt64) {
         var draw = Draw(seed: seed)
         let period: Int64 = draw.one(of: [1_000, 250_000, 1_000_000, 100_000_000])
-        let ticks: Int64 = draw.one(of: [3, 25, 130, 400, 1_100])
+        let ticks: Int64 = draw.one(of: [3, 25, 25, 60, 130, 130, 400, 1_100])
         let mechanisms: [MechanismName] = [.absolute, .spin, .timerfd, .precise, .sleepLoop]
         let first = draw.below(5)
-        let series = (0...draw.below(4)).map { place in
+        let series = (0...draw.below(3)).map { place in
             Series(mechanism: mechanisms[(place + first) % 5], periodNanoseconds: period)
         }
-        let repetitions = 1 + draw.below(5)
+        let repetitions = 1 + draw.below(4)
         run = Self.run(series, rounds: repetitions, length: ticks * period)
         var rounds: [MeasuredRound] = []
         for repetition in 0..<repetitions {
