@@ -3,6 +3,11 @@
 PREFIX ?= /usr/local
 # A plan of `punctual plans list`, or a JSON5 file.
 PLAN ?= default
+# How many inputs `make fuzz` gives to each reader, and to how many of them at once.
+RUNS ?= 500000
+JOBS ?= 2
+# Which ones; all if none is named.
+READERS ?=
 # An import that the manifest does not allow is an error; without this it is a matter of luck.
 CHECKED = --explicit-target-dependency-import-check error
 # The Swift runtime inside the program: it starts faster, and runs where no toolchain is.
@@ -14,7 +19,7 @@ BINARY = $(shell swift build $(RELEASE) --show-bin-path)/punctual
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build where benchmark benchmarks test test-examples test-sanitize test-clock lint format install clean
+.PHONY: help setup build where benchmark benchmarks test test-examples test-sanitize test-clock fuzz lint format install clean
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +58,9 @@ test-sanitize: setup ## Run the tests with the address and with the thread sanit
 
 test-clock: ## Run the test that sets this machine's clock by 2 s for a moment (as root).
 	PUNCTUAL_TEST_CLOCK=1 swift test --disable-xctest --filter ClockStepTests
+
+fuzz: setup ## Read made-up inputs (10 million, hours), or RUNS=20000 a reader, READERS='cron plan'.
+	@RUNS=$(RUNS) JOBS=$(JOBS) Tests/FuzzTests/run $(READERS)
 
 lint: ## Check the format of the code.
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Examples

@@ -38,6 +38,36 @@ func tests(of room: String, imports: [String] = []) -> Target {
     )
 }
 
+/// What reads the inputs of the fuzzer: a suite that reads all seeds, or the fuzzer itself, which needs
+/// instrumented code everywhere (`make fuzz` says how it is built).
+let fuzzing: [Target] = {
+    let rooms: [Target.Dependency] = [
+        "Analysis", "BenchmarkPlans", "Commands", "Harness", "PunctualBase", "PunctualPlatform",
+        "Reporting", "Runs", "SQLite", "Scheduling", "Storage", "Timekeeping", "CZstd",
+    ]
+    let data = ["Seeds", "Dictionaries", "LibFuzzer", "run"]
+    guard Context.environment["PUNCTUAL_FUZZ"] != nil else {
+        return [
+            .testTarget(
+                name: "FuzzTests",
+                dependencies: rooms,
+                exclude: data + ["Driver"],
+                swiftSettings: settings
+            )
+        ]
+    }
+    return [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/FuzzTests/LibFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: rooms + ["CLibFuzzer"],
+            path: "Tests/FuzzTests",
+            exclude: data + ["SeedTests.swift"],
+            swiftSettings: settings
+        ),
+    ]
+}()
+
 let package = Package(
     name: "punctual",
     products: [
@@ -216,6 +246,6 @@ let package = Package(
             path: "Tests/Support/SchedulingWorker",
             swiftSettings: settings
         ),
-    ],
+    ] + fuzzing,
     cxxLanguageStandard: .cxx17
 )

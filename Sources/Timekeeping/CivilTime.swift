@@ -49,10 +49,10 @@ public struct CivilTime: Hashable, Comparable, Sendable {
 extension CivilTime {
     /// What the wall shows at an instant in a zone.
     public init(_ instant: WallTime, in zone: TimeZoneRules) {
-        let seconds = floorDivide(instant.nanosecondsSince1970, 1_000_000_000)
+        let (second, nanosecond) = instant.secondAndFraction
         self.init(
-            wallSeconds: seconds + Int64(zone.offset(atSecond: seconds)),
-            nanosecond: Int(instant.nanosecondsSince1970 - seconds * 1_000_000_000)
+            wallSeconds: second + Int64(zone.offset(atSecond: second)),
+            nanosecond: nanosecond
         )
     }
 }

@@ -1,3 +1,5 @@
+import PunctualBase
+
 extension WallTime {
     /// The instant so many nanoseconds later, stopping at the ends of what can be named.
     public func advanced(byNanoseconds nanoseconds: Int64) -> WallTime {
@@ -12,5 +14,13 @@ extension WallTime {
             .subtractingReportingOverflow(nanosecondsSince1970)
         guard overflow else { return distance }
         return other > self ? .max : .min
+    }
+
+    /// The second since 1970 in which the instant lies, and the nanoseconds that have passed of it.
+    ///
+    /// That second of the earliest instants begins before what can be named.
+    var secondAndFraction: (second: Int64, nanosecond: Int) {
+        let second = floorDivide(nanosecondsSince1970, 1_000_000_000)
+        return (second, Int(nanosecondsSince1970 &- second &* 1_000_000_000))
     }
 }

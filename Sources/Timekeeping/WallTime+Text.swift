@@ -1,5 +1,3 @@
-import PunctualBase
-
 extension WallTime {
     /// The instant that begins so many seconds after 1970-01-01 00:00:00 UTC.
     ///
@@ -27,12 +25,9 @@ extension WallTime {
 
     /// Appends what `text(in:)` returns.
     public func write(to text: inout String, in zone: TimeZoneRules = .utc) {
-        let second = floorDivide(nanosecondsSince1970, 1_000_000_000)
+        let (second, nanosecond) = secondAndFraction
         let offset = zone.offset(atSecond: second)
-        let civil = CivilTime(
-            wallSeconds: second + Int64(offset),
-            nanosecond: Int(nanosecondsSince1970 - second * 1_000_000_000)
-        )
+        let civil = CivilTime(wallSeconds: second + Int64(offset), nanosecond: nanosecond)
         civil.write(to: &text)
         guard zone.identifier != "UTC" else {
             text += "Z"

@@ -84,17 +84,20 @@ extension Requirement {
         return String(rest)
     }
 
+    /// Nothing beyond what a figure can be.
     private static func bound(_ text: String, of metric: Metric) -> Double? {
+        let bound: Double?
         switch metric.unit {
         case .nanoseconds:
             let isNegative = text.first == "-"
             let length = Nanoseconds.parse(isNegative ? String(text.dropFirst()) : text)
-            return length.map { Double(isNegative ? -$0 : $0) }
+            bound = length.map { Double(isNegative ? -$0 : $0) }
         case .partsPerMillion:
-            return amount(text, units: ["ppm": 1])
+            bound = amount(text, units: ["ppm": 1])
         case .perMille:
-            return amount(text, units: ["permille": 1, "‰": 1, "%": 10, "percent": 10])
+            bound = amount(text, units: ["permille": 1, "‰": 1, "%": 10, "percent": 10])
         }
+        return bound.flatMap { abs($0) <= Double(Plausibility.longest) ? $0 : nil }
     }
 
     /// A number from 0 on with one of the units, which may be left out only behind 0.
@@ -115,13 +118,9 @@ extension Requirement: CustomStringConvertible {
             switch metric.unit {
             case .nanoseconds where bound < 0: "-" + Nanoseconds.text(Int64(-bound))
             case .nanoseconds: Nanoseconds.text(Int64(bound))
-            case .partsPerMillion: Self.short(bound) + "ppm"
-            case .perMille: bound == 0 ? "0" : Self.short(bound) + "permille"
+            case .partsPerMillion: bound.plainDigits + "ppm"
+            case .perMille: bound == 0 ? "0" : bound.plainDigits + "permille"
             }
         return "\(metric.rawValue) \(relation.rawValue) \(amount)"
-    }
-
-    private static func short(_ value: Double) -> String {
-        value == value.rounded() ? String(Int64(value)) : String(value)
     }
 }

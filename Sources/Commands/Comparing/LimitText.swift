@@ -54,13 +54,10 @@ enum LimitText {
         return parts.joined(separator: ":")
     }
 
-    /// Without an exponent and without `.0`; three decimals at most.
+    /// Without an exponent and without `.0`; three decimals at most, unless nothing is left of it then.
     private static func plain(_ value: Double) -> String {
-        var text = QuantityText().fixed(value, decimals: 3)
-        // A number that is too large for that is written as Swift writes it.
-        guard text.contains("."), !text.contains("e") else { return text }
-        while text.last == "0" { text.removeLast() }
-        return text.last == "." ? String(text.dropLast()) : text
+        let rounded = (value * 1_000).rounded() / 1_000
+        return (rounded > 0 && rounded.isFinite ? rounded : value).plainDigits
     }
 
     private static func standard(of metric: Metric) -> MetricLimit? {
@@ -81,7 +78,7 @@ enum LimitText {
         guard metric != .drift else {
             throw Problem(text: "drift has no relative limit, since it may be 0; give ppm")
         }
-        guard let percent = number(part.dropLast()), percent > 0 else {
+        guard let percent = number(part.dropLast()), percent / 100 > 0 else {
             throw Problem(text: "“\(part)” is no relative limit; give one such as 50%")
         }
         return percent / 100
@@ -101,14 +98,15 @@ enum LimitText {
         return number(text.dropLast(unit.count))
     }
 
-    /// Digits with at most one point: no sign, no exponent, no word that `Double` knows.
+    /// Digits with at most one point: no sign, no exponent, no word that `Double` knows, and nothing
+    /// beyond what a figure can be.
     private static func number(_ text: some StringProtocol) -> Double? {
         let digits = text.last == " " ? String(text.dropLast()) : String(text)
         let isPlain = digits.allSatisfy { $0.isASCII && $0.isNumber || $0 == "." }
         guard isPlain, digits.first?.isNumber ?? false, digits.last?.isNumber ?? false else {
             return nil
         }
-        return Double(digits).flatMap { $0.isFinite ? $0 : nil }
+        return Double(digits).flatMap { $0 <= Double(Plausibility.longest) ? $0 : nil }
     }
 }
 

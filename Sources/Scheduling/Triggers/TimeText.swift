@@ -74,11 +74,9 @@ public enum TimeText {
                 seconds -= Int64(zone.offset(atSecond: change - 1))
             }
         }
-        guard let instant = WallTime(secondsSince1970: seconds) else { return nil }
-        let (sum, overflow) = instant.nanosecondsSince1970.addingReportingOverflow(
-            Int64(time.nanosecond)
-        )
-        return overflow ? nil : WallTime(nanosecondsSince1970: sum)
+        // The second of the earliest instants begins before what 64 bits can name.
+        let nanoseconds = Int128(seconds) * 1_000_000_000 + Int128(time.nanosecond)
+        return Int64(exactly: nanoseconds).map { WallTime(nanosecondsSince1970: $0) }
     }
 }
 

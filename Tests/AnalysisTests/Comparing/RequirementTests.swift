@@ -19,6 +19,11 @@ struct RequirementTests {
             ("late <= 1permille", .late, .atMost, 1, "late <= 1permille"),
             ("late <= 1‰", .late, .atMost, 1, "late <= 1permille"),
             ("late <= 0.1%", .late, .atMost, 1, "late <= 1permille"),
+            ("drift < 0.00001ppm", .drift, .below, 0.00001, "drift < 0.00001ppm"),
+            (
+                "drift < 1000000000000000000ppm", .drift, .below, 1e18,
+                "drift < 1000000000000000000ppm"
+            ),
         ]
     )
     func reading(
@@ -47,6 +52,10 @@ struct RequirementTests {
             ("drift > -5ppm", "from 0 on"), ("late <= 1", "such as 1permille"),
             ("missed <= 3", "such as 1permille"), ("p50 == 100us", "== is for"),
             ("missed == 1permille", "== is for"), ("late <= .5%", "such as 1permille"),
+            ("p99 <= 9223372036854775807ns", "such as 200us"),
+            ("p99 >= -9223372036854775807ns", "such as 200us"),
+            ("drift < 99999999999999999999ppm", "such as 5ppm"),
+            ("late < \(String(repeating: "9", count: 308))%", "such as 1permille"),
         ]
     )
     func refusal(text: String, expected: String) {

@@ -30,6 +30,8 @@ struct LimitTextTests {
             MetricLimit(metric: .p99, relative: nil, absolute: 1_500),
             MetricLimit(metric: .drift, relative: nil, absolute: 0.15),
             MetricLimit(metric: .late, relative: 0.07, absolute: 0.3),
+            MetricLimit(metric: .p50, relative: 1e-6, absolute: 0),
+            MetricLimit(metric: .drift, relative: nil, absolute: 1e18),
         ]
     )
     func printed(limit: MetricLimit) throws {
@@ -53,7 +55,8 @@ struct LimitTextTests {
             ("median:5%", "there are p50"), ("", "there are p50"),
             ("p99:50%:60%", "two relative"), ("p99:1us:2us", "two absolute"),
             ("p99:0%", "“0%”"), ("p99:-5%", "“-5%”"), ("p99:nan%", "“nan%”"),
-            ("p99:1e3%", "“1e3%”"), ("p99:20", "“20”"), ("p99:20ppm", "“20ppm”"),
+            ("p99:1e3%", "“1e3%”"), ("p99:9999999999999999999%", "999%”"), ("p99:20", "“20”"),
+            ("p99:20ppm", "“20ppm”"),
             ("p99:", "“”"), ("drift:5%", "drift has no relative limit"),
             ("drift:5us", "give one such as 5ppm"), ("late:5us", "permille"),
         ]

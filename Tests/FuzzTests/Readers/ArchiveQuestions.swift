@@ -1,0 +1,54 @@
+import Analysis
+import Runs
+
+@testable import Storage
+
+/// What the program asks an archive.
+///
+/// Not all of it each time: some answers take a hundred times as long as it takes to read an input.
+enum ArchiveQuestions {
+    /// - Parameters:
+    ///   - archive: Whatever it holds.
+    ///   - choice: Which questions are asked beside those that always are.
+    static func ask(_ archive: RunArchive, choice: Int) {
+        let names = ["latest", "before", "1"]
+        do throws(ArchiveError) {
+            _ = try archive.run(named: names[choice % names.count])
+            _ = try archive.latestRun()
+        } catch {
+            _ = error.description
+        }
+        for stored in (try? archive.runs()) ?? [] where choice.isMultiple(of: 8) {
+            analyse(archive, stored.run)
+        }
+        // Where one run is damaged, the others can still be asked for by number.
+        askRounds(archive, ofRun: 1)
+        let formats = ExportFormat.allCases
+        let format = formats[choice % formats.count]
+        try? archive.export([1], as: format, detail: .samples) { _ in }
+        _ = try? archive.baselines()
+        for name in (try? archive.baselineNames()) ?? [] { _ = try? archive.baseline(named: name) }
+    }
+
+    private static func analyse(_ archive: RunArchive, _ run: Run) {
+        guard let rounds = try? archive.measuredRounds(ofRun: run.identifier) else { return }
+        // What a run of hours takes to be analysed is no matter of its reader.
+        guard rounds.count <= 8, rounds.allSatisfy({ $0.samples.count <= 1_000 }) else { return }
+        _ = Analysis.analyse(run: run, rounds: rounds)
+        for (index, series) in run.plan.series.enumerated() {
+            let own = rounds.filter { $0.round.series == index }
+            _ = RoundFigures.figures(of: own, series: series)
+        }
+    }
+
+    private static func askRounds(_ archive: RunArchive, ofRun run: Int64) {
+        do throws(ArchiveError) {
+            for round in try archive.rounds(ofRun: run) {
+                _ = try archive.samples(ofRound: round.key)
+            }
+            _ = try archive.measuredRounds(ofRun: run, series: 0)
+        } catch {
+            _ = error.description
+        }
+    }
+}
