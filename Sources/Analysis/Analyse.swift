@@ -141,5 +141,11 @@ extension NoiseCounters {
         if let more = other.runQueueNanoseconds {
             runQueueNanoseconds = (runQueueNanoseconds ?? 0).addingClamped(more)
         }
+        if let more = other.throttledPeriods {
+            throttledPeriods = (throttledPeriods ?? 0).addingClamped(more)
+        }
+        if let more = other.throttledNanoseconds {
+            throttledNanoseconds = (throttledNanoseconds ?? 0).addingClamped(more)
+        }
     }
 }

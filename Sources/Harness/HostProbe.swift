@@ -1,3 +1,4 @@
+import CKernel
 import Glibc
 import PunctualPlatform
 package import Runs
@@ -20,7 +21,13 @@ package enum HostProbe {
             processorCount: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
             memoryKibibytes: KernelText.kibibytes(of: "MemTotal", in: meminfo) ?? 0
         )
-        snapshot.governor = KernelFile.line(processors + "cpu0/cpufreq/scaling_governor")
+        snapshot.governor = frequencySetting("scaling_governor")
+        snapshot.energyPreference = frequencySetting("energy_performance_preference")
+        snapshot.isBoostActive = HostText.boost(
+            boost: KernelFile.line(processors + "cpufreq/boost"),
+            noTurbo: KernelFile.line(processors + "intel_pstate/no_turbo")
+        )
+        snapshot.isSMTActive = HostText.flag(KernelFile.line(processors + "smt/active"))
         snapshot.idleDriver = idleDriver
         snapshot.idleStates = idleStates
         snapshot.clockSource = KernelFile.line(
@@ -38,6 +45,10 @@ package enum HostProbe {
         snapshot.realtimePeriodMicroseconds = KernelFile.integer(
             "/proc/sys/kernel/sched_rt_period_us"
         )
+        let settings = ThreadSettings(of: 0)
+        snapshot.nice = settings.map { Int($0.scheduling.nice) }
+        snapshot.allowedProcessors = settings?.processors
+        snapshot.processorQuota = ControlGroups.current?.quota()
         snapshot.timerSlackNanoseconds = KernelFile.integer("/proc/self/timerslack_ns")
             .map(Int64.init)
         snapshot.clockResolutionNanoseconds = clockResolution
@@ -55,6 +66,14 @@ package enum HostProbe {
     }
 
     private static let processors = "/sys/devices/system/cpu/"
+
+    /// A setting of the frequency driver, of all processors that are on.
+    private static func frequencySetting(_ file: String) -> String? {
+        let online = KernelText.processors(ThreadConditions.onlineText) ?? []
+        return HostText.summary(
+            of: online.map { KernelFile.line("\(processors)cpu\($0)/cpufreq/\(file)") }
+        )
+    }
 
     private static var meminfo: String { KernelFile.text("/proc/meminfo") ?? "" }
 

@@ -53,6 +53,34 @@ enum HostText {
         return isGuest ? "hypervisor that does not give its name" : nil
     }
 
+    /// One word where all processors have the same, else such as `performance × 2, powersave × 6`.
+    ///
+    /// - Parameter settings: One for each processor; `nil` where the kernel does not tell.
+    /// - Returns: `nil` if it tells of none.
+    static func summary(of settings: [String?]) -> String? {
+        var counts: [String: Int] = [:]
+        for setting in settings { counts[setting ?? "unknown", default: 0] += 1 }
+        guard settings.contains(where: { $0 != nil }) else { return nil }
+        let sorted = counts.sorted { $0.key < $1.key }
+        if sorted.count == 1 { return sorted[0].key }
+        return sorted.map { "\($0.key) × \($0.value)" }.joined(separator: ", ")
+    }
+
+    /// Whether processors may run above their nominal frequency, from the files of the drivers that
+    /// have one: acpi-cpufreq and amd-pstate say so, intel_pstate says the opposite.
+    static func boost(boost: String?, noTurbo: String?) -> Bool? {
+        flag(boost) ?? flag(noTurbo).map { !$0 }
+    }
+
+    /// - Returns: `nil` if the text is neither `0` nor `1`.
+    static func flag(_ text: String?) -> Bool? {
+        switch text {
+        case "0": false
+        case "1": true
+        default: nil
+        }
+    }
+
     static func loadAverages(_ loadavg: String) -> [Double] {
         loadavg.split(separator: " ").prefix(3).compactMap { Double($0) }
     }

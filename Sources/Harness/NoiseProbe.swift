@@ -15,6 +15,10 @@ struct NoiseReading {
     var majorFaults = 0
     var migrations: Int?
     var runQueueNanoseconds: Int64?
+    /// By the folders of the control groups.
+    var throttling: [String: Throttling] = [:]
+    /// `nil` on the virtual clock.
+    var surroundings: Surroundings?
 }
 
 extension NoiseCounters {
@@ -34,6 +38,9 @@ extension NoiseCounters {
         if let old = before.runQueueNanoseconds, let new = after.runQueueNanoseconds {
             runQueueNanoseconds = max(0, new.subtractingClamped(old))
         }
+        let throttled = Throttling.longest(from: before.throttling, to: after.throttling)
+        throttledPeriods = throttled?.periods
+        throttledNanoseconds = throttled?.nanoseconds
     }
 }
 
@@ -100,6 +107,9 @@ struct NoiseProbe {
     }
 
     private func readFiles(into reading: inout NoiseReading) {
+        let groups = ControlGroups.current
+        reading.surroundings = Surroundings.read(quotaOf: groups)
+        reading.throttling = groups?.throttling() ?? [:]
         reading.stealTicks = KernelFile.text("/proc/stat").flatMap(KernelText.stealTicks) ?? 0
         for folder in threadFolders {
             if let text = KernelFile.text(folder + "/schedstat"),

@@ -64,7 +64,9 @@ extension RoundBench {
         round.noise = NoiseCounters(from: before, to: after, ticksPerSecond: probe.ticksPerSecond)
         noteChange(
             of: &round,
-            until: pool.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds)
+            until: pool.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds),
+            from: before,
+            to: after
         )
         try pool.verify()
     }

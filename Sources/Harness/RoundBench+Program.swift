@@ -38,7 +38,9 @@ extension RoundBench {
         let after = probe.readAfter()
         noteChange(
             of: &round,
-            until: ThreadSettings.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds)
+            until: ThreadSettings.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds),
+            from: before,
+            to: after
         )
         round.noise = NoiseCounters(from: before, to: after, ticksPerSecond: probe.ticksPerSecond)
         round.add(result.usage)

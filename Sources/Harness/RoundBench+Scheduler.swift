@@ -49,7 +49,9 @@ extension RoundBench {
         let after = probe.readAfter()
         noteChange(
             of: &round,
-            until: pool.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds)
+            until: pool.observe(heldLatencyMicroseconds: job.heldLatencyMicroseconds),
+            from: before,
+            to: after
         )
         try pool.verify()
         // What is told at the end is part of the account.

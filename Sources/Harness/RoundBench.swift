@@ -18,6 +18,8 @@ struct RoundJob: Sendable {
     var offsetNanoseconds: Int64
     /// The threads that measure at once.
     var roster: RoundRoster
+    /// What the machine was like when the run began; `nil` where nobody looked.
+    var surroundings: Surroundings?
     /// The wakeups that an injection picks are the same in each measurement of the same plan.
     var seed: UInt64
 
@@ -26,7 +28,8 @@ struct RoundJob: Sendable {
         of plan: Plan,
         heldLatencyMicroseconds: Int32? = nil,
         isSecond: Bool = false,
-        roster: RoundRoster = RoundRoster()
+        roster: RoundRoster = RoundRoster(),
+        surroundings: Surroundings? = nil
     ) {
         series = plan.series[round.series]
         plannedTicks = Int64(plan.ticks(in: series))
@@ -35,6 +38,7 @@ struct RoundJob: Sendable {
         self.heldLatencyMicroseconds = heldLatencyMicroseconds
         offsetNanoseconds = isSecond ? series.periodNanoseconds / 2 : 0
         self.roster = roster
+        self.surroundings = surroundings
         seed = UInt64(round.repetition) << 32 + UInt64(round.series)
     }
 
@@ -138,7 +142,9 @@ struct RoundBench<Clock: MonotonicClock> {
                 of: &round,
                 until: ThreadSettings.observe(
                     heldLatencyMicroseconds: job.heldLatencyMicroseconds
-                )
+                ),
+                from: before,
+                to: after
             )
         }
         finish(&round, at: cursor, served: samples.count)
@@ -194,10 +200,28 @@ struct RoundBench<Clock: MonotonicClock> {
         announce(round)
     }
 
-    /// Others may move the thread or change its policy while it measures.
-    func noteChange(of round: inout Round, until later: ObservedConditions?) {
-        guard let observed = round.observed, let later else { return }
-        round.disturbance = observed.change(until: later)
+    /// Others may move the thread or change its policy while it measures, and the machine may sleep
+    /// or leave its clock.
+    ///
+    /// What does not come back, as a clock, is set against the beginning of the run: it changes
+    /// what all later rounds are like.
+    func noteChange(
+        of round: inout Round,
+        until later: ObservedConditions?,
+        from before: NoiseReading,
+        to after: NoiseReading
+    ) {
+        var changes: [String?] = []
+        if let observed = round.observed, let later {
+            changes.append(observed.change(until: later))
+        }
+        if var old = before.surroundings, let new = after.surroundings {
+            old.clockSource = job.surroundings.map(\.clockSource) ?? old.clockSource
+            old.processorQuota = job.surroundings.map(\.processorQuota) ?? old.processorQuota
+            changes.append(old.change(until: new))
+        }
+        let told = changes.compactMap { $0 }
+        round.disturbance = told.isEmpty ? nil : told.joined(separator: "; ")
     }
 
     func finish(_ round: inout Round, at cursor: TickCursor, served: Int) {

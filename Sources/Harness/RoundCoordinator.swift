@@ -19,6 +19,8 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
     let onGlance: (RoundGlance) -> Void
     /// Where the common grid begins; `nil` for as soon as all threads are ready.
     var start: MonotonicInstant?
+    /// What the machine is like when the run begins.
+    private let surroundings = Surroundings.current
     private let clock = KernelClock()
 
     /// The longest sleep while threads measure: progress is told twice a second at most.
@@ -70,7 +72,8 @@ struct RoundCoordinator<Recorder: RoundRecorder> {
                     of: plan,
                     heldLatencyMicroseconds: process.heldLatencyMicroseconds,
                     isSecond: round.series != first.series,
-                    roster: roster
+                    roster: roster,
+                    surroundings: surroundings
                 )
                 return RecordedThread(try thread(of: round, job: job, at: meeting))
             }

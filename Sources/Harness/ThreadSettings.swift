@@ -59,7 +59,8 @@ struct ThreadSettings {
             processors: processors,
             lockedKibibytes: ProcessConditions.lockedKibibytes,
             timerSlackNanoseconds: slackNanoseconds,
-            dmaLatencyMicroseconds: heldLatencyMicroseconds
+            dmaLatencyMicroseconds: heldLatencyMicroseconds,
+            nice: Int(scheduling.nice)
         )
     }
 }

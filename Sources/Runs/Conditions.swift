@@ -78,6 +78,8 @@ package struct ObservedConditions: Codable, Hashable, Sendable {
     package var timerSlackNanoseconds: Int64
     /// What this process holds in /dev/cpu_dma_latency; `nil` if it holds nothing.
     package var dmaLatencyMicroseconds: Int32?
+    /// `nil` in what versions stored that did not look at it.
+    package var nice: Int?
 
     package init(
         policy: SchedulingPolicy,
@@ -85,7 +87,8 @@ package struct ObservedConditions: Codable, Hashable, Sendable {
         processors: [Int],
         lockedKibibytes: Int,
         timerSlackNanoseconds: Int64,
-        dmaLatencyMicroseconds: Int32?
+        dmaLatencyMicroseconds: Int32?,
+        nice: Int? = nil
     ) {
         self.policy = policy
         self.priority = priority
@@ -93,6 +96,7 @@ package struct ObservedConditions: Codable, Hashable, Sendable {
         self.lockedKibibytes = lockedKibibytes
         self.timerSlackNanoseconds = timerSlackNanoseconds
         self.dmaLatencyMicroseconds = dmaLatencyMicroseconds
+        self.nice = nice
     }
 }
 
@@ -115,6 +119,9 @@ extension ObservedConditions {
         if timerSlackNanoseconds != later.timerSlackNanoseconds {
             let (old, new) = (timerSlackNanoseconds, later.timerSlackNanoseconds)
             changes.append("timer slack \(old) ns, now \(new) ns")
+        }
+        if let nice, let new = later.nice, nice != new {
+            changes.append("nice \(nice), now \(new)")
         }
         return changes.isEmpty ? nil : changes.joined(separator: "; ")
     }

@@ -140,8 +140,10 @@ extension Plausibility {
         problem(ofTimes: [
             ("stolen time", noise.stealNanoseconds),
             ("wait in the run queue", noise.runQueueNanoseconds),
+            ("throttled time", noise.throttledNanoseconds),
         ])
             ?? problem(ofCounts: [
+                ("throttled periods", noise.throttledPeriods),
                 ("voluntary switches", noise.voluntarySwitches),
                 ("involuntary switches", noise.involuntarySwitches),
                 ("minor faults", noise.minorFaults), ("major faults", noise.majorFaults),
@@ -153,6 +155,7 @@ extension Plausibility {
         guard let observed else { return nil }
         return problem(ofTimes: [("timer slack", observed.timerSlackNanoseconds)])
             ?? problem(processors: observed.processors)
+            ?? problem(nice: observed.nice)
             ?? problem(ofCounts: [
                 ("priority", observed.priority), ("locked memory", observed.lockedKibibytes),
             ])
@@ -178,12 +181,22 @@ extension Plausibility {
                 ("stolen time", figures.stealNanoseconds),
                 ("wait in the run queue", figures.runQueueNanoseconds),
                 ("length", figures.lengthNanoseconds),
+                ("throttled time", figures.throttledNanoseconds),
+                ("timer slack", figures.conditions?.timerSlackNanoseconds),
             ])
+            ?? problem(ofCounts: [("priority", figures.conditions?.priority)])
+            ?? problem(nice: figures.conditions?.nice)
         {
             return problem
         }
         let wrong = figures.values.first { abs($1) > Double(longest) || $1.isNaN }
         return wrong.map { "\($0.rawValue) cannot be \($1)" }
+    }
+
+    /// From -20 to 19 (sched(7)); none if it was not recorded.
+    private static func problem(nice: Int?) -> String? {
+        guard let nice, !(-20...19).contains(nice) else { return nil }
+        return "a nice value cannot be \(nice)"
     }
 
     private static func problem(ofCounts numbers: [(name: String, value: Int?)]) -> String? {
@@ -214,7 +227,11 @@ extension Plausibility {
                 ("a reading of the clock", host.clockReadingNanoseconds),
                 ("time for realtime", host.realtimeRuntimeMicroseconds.map { Int64($0) }),
                 ("period for realtime", host.realtimePeriodMicroseconds.map { Int64($0) }),
+                ("quota", host.processorQuota?.quotaMicroseconds),
+                ("period of the quota", host.processorQuota?.periodMicroseconds),
             ])
+            ?? problem(nice: host.nice)
+            ?? problem(processors: host.allowedProcessors ?? [])
     }
 
     package static func problem(state: HostState) -> String? {

@@ -10,6 +10,13 @@ package struct NoiseCounters: Codable, Hashable, Sendable {
     package var migrations: Int?
     /// Time that the thread was runnable and waited for a processor (/proc/…/schedstat).
     package var runQueueNanoseconds: Int64?
+    /// Periods in which a control group of the process had used its quota up and stood still.
+    ///
+    /// Of all groups on the way to the root it is the one that stood still longest; `nil` where the
+    /// kernel does not tell.
+    package var throttledPeriods: Int?
+    /// For how long it stood still, its processors added up.
+    package var throttledNanoseconds: Int64?
 
     package init() {}
 }
@@ -77,8 +84,8 @@ package struct Round: Codable, Hashable, Sendable {
     package var isComplete: Bool
     /// Why the mechanism could not be measured; `nil` if it was.
     package var failure: String?
-    /// What of the thread's conditions was another at the end than at the start: its figures are of
-    /// both; `nil` if nothing was, or nobody looked.
+    /// What of the thread's conditions or of the machine was another at the end than at the start:
+    /// its figures are of both; `nil` if nothing was, or nobody looked.
     package var disturbance: String?
 
     package init(

@@ -20,8 +20,14 @@ package struct RoundFigures: Codable, Hashable, Sendable {
     package var runQueueNanoseconds: Int64?
     /// Planned length of the round.
     package var lengthNanoseconds: Int64
-    /// True where the thread's conditions changed while the round ran; `nil` where they did not.
+    /// True where the thread's conditions or the machine changed while the round ran; `nil` where
+    /// they did not.
     package var isDisturbed: Bool?
+    /// Time that a quota took from the process; `nil` where the kernel does not tell, and in what
+    /// versions stored that did not ask.
+    package var throttledNanoseconds: Int64?
+    /// What the thread had; `nil` where that is not known.
+    package var conditions: EffectiveConditions?
 
     package init(
         repetition: Int,
@@ -32,7 +38,9 @@ package struct RoundFigures: Codable, Hashable, Sendable {
         stealNanoseconds: Int64,
         runQueueNanoseconds: Int64?,
         lengthNanoseconds: Int64,
-        isDisturbed: Bool? = nil
+        isDisturbed: Bool? = nil,
+        throttledNanoseconds: Int64? = nil,
+        conditions: EffectiveConditions? = nil
     ) {
         self.repetition = repetition
         self.sampleCount = sampleCount
@@ -43,6 +51,8 @@ package struct RoundFigures: Codable, Hashable, Sendable {
         self.runQueueNanoseconds = runQueueNanoseconds
         self.lengthNanoseconds = lengthNanoseconds
         self.isDisturbed = isDisturbed
+        self.throttledNanoseconds = throttledNanoseconds
+        self.conditions = conditions
     }
 }
 

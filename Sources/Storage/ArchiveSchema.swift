@@ -16,6 +16,7 @@ enum ArchiveSchema {
             Migration(name: "baselines", sql: baselines),
             Migration(name: "deadlines", sql: deadlines),
             Migration(name: "disturbances", sql: disturbances),
+            Migration(name: "quotas", sql: quotas),
         ]
     )
 
@@ -237,18 +238,7 @@ enum ArchiveSchema {
         DROP VIEW rounds_summary;
         DROP VIEW samples_summary;
 
-        CREATE VIEW rounds_summary AS
-        SELECT run_id, label, round_number, series_index, subject, executor, mechanism, role,
-            injection_json, program_json, period_ns, policy, load, repetition, position, processor,
-            strftime('%Y-%m-%dT%H:%M:%SZ', rounds.started_at_unix_ns / 1000000000, 'unixepoch')
-                AS started_at_utc,
-            planned_ticks, sample_count AS samples, missed_ticks, early_wakeups,
-            \(overDeadlines("lateness_min_ns")), \(overDeadlines("lateness_p50_ns")),
-            \(overDeadlines("lateness_p90_ns")), \(overDeadlines("lateness_p99_ns")),
-            \(overDeadlines("lateness_max_ns")),
-            \(overWakeups("p50")), \(overWakeups("p90")), \(overWakeups("p99")),
-            processor_time_ns, steal_ns, run_queue_ns, involuntary_switches, is_complete, failure
-        FROM rounds JOIN series USING (run_id, series_index) JOIN runs USING (run_id);
+        \(roundsView)
 
         CREATE VIEW samples_summary AS
         WITH ranked AS (
@@ -304,6 +294,34 @@ enum ArchiveSchema {
             round_count AS rounds, pairing
         FROM runs JOIN hosts USING (host_id);
         """
+
+    private static let roundsView = """
+        CREATE VIEW rounds_summary AS
+        SELECT run_id, label, round_number, series_index, subject, executor, mechanism, role,
+            injection_json, program_json, period_ns, policy, load, repetition, position, processor,
+            strftime('%Y-%m-%dT%H:%M:%SZ', rounds.started_at_unix_ns / 1000000000, 'unixepoch')
+                AS started_at_utc,
+            planned_ticks, sample_count AS samples, missed_ticks, early_wakeups,
+            \(overDeadlines("lateness_min_ns")), \(overDeadlines("lateness_p50_ns")),
+            \(overDeadlines("lateness_p90_ns")), \(overDeadlines("lateness_p99_ns")),
+            \(overDeadlines("lateness_max_ns")),
+            \(overWakeups("p50")), \(overWakeups("p90")), \(overWakeups("p99")),
+            processor_time_ns, steal_ns, run_queue_ns, involuntary_switches, is_complete, failure
+        FROM rounds JOIN series USING (run_id, series_index) JOIN runs USING (run_id);
+        """
+
+    /// Rounds that a quota held back, and with what nice value they ran.
+    private static let quotas = """
+        ALTER TABLE rounds ADD COLUMN observed_nice INTEGER;
+        ALTER TABLE rounds ADD COLUMN throttled_periods INTEGER;
+        ALTER TABLE rounds ADD COLUMN throttled_ns INTEGER;
+
+        DROP VIEW rounds_summary;
+
+        """
+        + roundsView
+        .replacing("steal_ns, run_queue_ns", with: "steal_ns, throttled_ns, run_queue_ns")
+        .replacing("is_complete, failure", with: "is_complete, failure, disturbance")
 
     private static func overDeadlines(_ column: String) -> String {
         "CASE WHEN deadline_count IS NOT NULL OR missed_ticks = 0 THEN \(column) END AS \(column)"

@@ -12,11 +12,12 @@ struct RoundRow {
         spin_margin_ns, spin_time_ns, is_complete, failure, sample_count, early_wakeups, \
         lateness_min_ns, lateness_p50_ns, lateness_p90_ns, lateness_p99_ns, lateness_max_ns, \
         deadline_count, lateness_p50_over_wakeups_ns, lateness_p90_over_wakeups_ns, \
-        lateness_p99_over_wakeups_ns, disturbance, checksum
+        lateness_p99_over_wakeups_ns, disturbance, observed_nice, throttled_periods, throttled_ns, \
+        checksum
         """
-    private static let places = Array(repeating: "?", count: 41).joined(separator: ", ")
+    private static let places = Array(repeating: "?", count: 44).joined(separator: ", ")
     /// Columns that later versions have added, before the checksum.
-    private static let addedColumns = 5
+    private static let addedColumns = 8
     static let insert = "INSERT INTO rounds (\(columns)) VALUES (\(places))"
     /// Takes the values of the row, then run and round again.
     static let update = """
@@ -39,6 +40,8 @@ extension RoundRow {
                 DatabaseValue(summary?.wakeupP50Nanoseconds),
                 DatabaseValue(summary?.wakeupP90Nanoseconds),
                 DatabaseValue(summary?.wakeupP99Nanoseconds), DatabaseValue(round.disturbance),
+                DatabaseValue(round.observed?.nice), DatabaseValue(round.noise.throttledPeriods),
+                DatabaseValue(round.noise.throttledNanoseconds),
             ]
         )
     }
@@ -131,6 +134,10 @@ extension RoundRow {
         sampleCount = try reader.count()
         summary = try RoundSummary.read(&reader, sampleCount: sampleCount)
         round.disturbance = try reader.optionalText()
+        let nice = try reader.optionalInt()
+        round.observed?.nice = nice
+        round.noise.throttledPeriods = try reader.optionalInt()
+        round.noise.throttledNanoseconds = try reader.optionalInteger()
         if summary?.deadlineCount == nil { summary?.isOfWakeups(missedTicks: round.missedTicks) }
     }
 }

@@ -46,9 +46,9 @@ public struct KernelClocks: Clocks {
 
     /// CLOCK_BOOTTIME goes on in a suspend, CLOCK_MONOTONIC does not (clock_gettime(2)).
     public var suspendedNanoseconds: Int64 {
-        // The smaller of two differences: whatever comes between the readings makes one larger.
+        // The larger of two differences: whatever comes between the readings makes one smaller.
         let first = nanoseconds(of: CLOCK_BOOTTIME) - KernelClock().now.nanoseconds
         let second = nanoseconds(of: CLOCK_BOOTTIME) - KernelClock().now.nanoseconds
-        return min(first, second)
+        return max(first, second)
     }
 }

@@ -59,6 +59,26 @@ struct HostTextTests {
     func clockCost(readings: [Int64], expected: Int64) {
         #expect(HostText.typicalCost(ofReadings: readings) == expected)
     }
+
+    @Test("A setting of all processors is one word, or so many of each")
+    func summary() {
+        #expect(HostText.summary(of: []) == nil)
+        #expect(HostText.summary(of: [nil, nil]) == nil)
+        #expect(HostText.summary(of: ["powersave", "powersave"]) == "powersave")
+        let mixed = ["performance", "performance"] + Array(repeating: "powersave", count: 6)
+        #expect(HostText.summary(of: mixed) == "performance × 2, powersave × 6")
+        #expect(HostText.summary(of: ["powersave", nil]) == "powersave × 1, unknown × 1")
+    }
+
+    @Test("Boost is what one driver says and the opposite of what another does")
+    func boost() {
+        #expect(HostText.boost(boost: "1", noTurbo: nil) == true)
+        #expect(HostText.boost(boost: nil, noTurbo: "1") == false)
+        #expect(HostText.boost(boost: nil, noTurbo: "0") == true)
+        #expect(HostText.boost(boost: nil, noTurbo: nil) == nil)
+        #expect(HostText.boost(boost: "x", noTurbo: "") == nil)
+        #expect(HostText.flag("0") == false && HostText.flag("notsupported") == nil)
+    }
 }
 
 @Suite("Kernel texts")

@@ -33,7 +33,7 @@ struct PartialFailureTests {
     private let failure =
         "1 of 3 rounds of absolute could not be measured: processors 0 cannot be had."
     private let disturbance =
-        "In 1 of 2 rounds of absolute the conditions of the thread changed while it ran"
+        "In 1 of 2 rounds of absolute the conditions changed while it ran"
         + " (processors 0, now 1): its figures are of both."
 
     @Test("It is told in every format")

@@ -28,5 +28,12 @@ struct ObservedConditionsTests {
                 == "policy other 0, now fifo 3; processors 0, now 1 2; "
                 + "timer slack 50000 ns, now 1 ns"
         )
+        // What one of them did not look at is no change.
+        later = observed
+        later.nice = 5
+        #expect(observed.change(until: later) == nil)
+        var earlier = observed
+        earlier.nice = -1
+        #expect(earlier.change(until: later) == "nice -1, now 5")
     }
 }

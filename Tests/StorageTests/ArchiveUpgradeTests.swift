@@ -33,7 +33,8 @@ struct ArchiveUpgradeTests {
         }
         for column in [
             "deadline_count", "lateness_p50_over_wakeups_ns", "lateness_p90_over_wakeups_ns",
-            "lateness_p99_over_wakeups_ns", "disturbance",
+            "lateness_p99_over_wakeups_ns", "disturbance", "observed_nice", "throttled_periods",
+            "throttled_ns",
         ] {
             try connection.execute("ALTER TABLE rounds DROP COLUMN \(column)")
         }
@@ -106,6 +107,41 @@ struct ArchiveUpgradeTests {
         #expect(try archive.rounds(ofRun: run).map(\.round) == [round])
         try archive.connection.execute("UPDATE rounds SET disturbance = NULL")
         #expect(throws: ArchiveError.self) { try archive.rounds(ofRun: run) }
+    }
+
+    @Test("What a quota took from a round and its nice value come back, and SQL can read them")
+    func quota() throws {
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        let run = try archive.beginRun(Fixtures.run())
+        var round = Fixtures.round(series: 1)
+        let key = try archive.beginRound(run: run, round)
+        round.observed?.nice = -5
+        round.noise.throttledPeriods = 4
+        round.noise.throttledNanoseconds = 360_000_000
+        let samples = Fixtures.samples(3, seed: 1)
+        try archive.finishRound(key, round, Fixtures.summary(of: samples), remaining: samples)
+        #expect(try archive.rounds(ofRun: run).map(\.round) == [round])
+        #expect(
+            try archive.connection.rows("SELECT throttled_ns, disturbance FROM rounds_summary")
+                == [[.integer(360_000_000), .null]]
+        )
+        for column in ["throttled_ns", "throttled_periods", "observed_nice"] {
+            try archive.connection.execute("SAVEPOINT before")
+            try archive.connection.execute("UPDATE rounds SET \(column) = NULL")
+            #expect(throws: ArchiveError.self) { try archive.rounds(ofRun: run) }
+            try archive.connection.execute("ROLLBACK TO before")
+        }
+    }
+
+    @Test("A round and a host of a version that did not look at quotas come back without them")
+    func beforeQuotas() throws {
+        try storeOldRun()
+        let archive = try RunArchive(path: path, mode: .readOnly)
+        #expect(try archive.rounds(ofRun: 1).first?.round.noise.throttledNanoseconds == nil)
+        let host = try archive.run(1).run.host
+        #expect(host == Fixtures.host && !host.tellsOfProcess)
+        let text = try StoredJSON.text(host, of: "host")
+        #expect(!text.contains("nice") && !text.contains("Quota"))
     }
 
     @Test("A run of which nothing could be measured is not told as finished")

@@ -27,9 +27,11 @@ struct ExportTests {
             started_at_unix_ns,start_monotonic_ns,complete,failure,disturbance,planned_ticks,\
             missed_ticks,sample_count,early_wakeups,lateness_min_ns,lateness_p50_ns,lateness_p90_ns,\
             lateness_p99_ns,lateness_max_ns,deadline_count,lateness_p50_over_wakeups_ns,\
-            lateness_p90_over_wakeups_ns,lateness_p99_over_wakeups_ns,processor_time_ns,steal_ns,run_queue_ns,\
-            voluntary_switches,involuntary_switches,minor_faults,major_faults,migrations,\
-            observed_policy,observed_priority,observed_processors,observed_locked_kibibytes,\
+            lateness_p90_over_wakeups_ns,lateness_p99_over_wakeups_ns,processor_time_ns,steal_ns,\
+            throttled_ns,throttled_periods,run_queue_ns,voluntary_switches,\
+            involuntary_switches,minor_faults,major_faults,migrations,\
+            observed_policy,observed_priority,observed_nice,observed_processors,\
+            observed_locked_kibibytes,\
             observed_timer_slack_ns,observed_dma_latency_us,spin_margin_ns,spin_time_ns,\
             subject,stage_wakeup_p50_ns,stage_wakeup_p99_ns,stage_scheduler_p50_ns,\
             stage_scheduler_p99_ns,stage_executor_p50_ns,stage_executor_p99_ns,\
@@ -38,11 +40,11 @@ struct ExportTests {
             dma_latency_us,load
             1,"'=cmd, ""x""\",0,absolute,1000000,1,1,0,,2023-11-14T22:13:21.500000000Z,\
             1700000001500000000,5000000000,true,,,4,1,3,1,-5,100,2000000,2000000,2000000,4,99,\
-            1999998,1999997,42000,10000000,5000,3,1,2,4,,,,,,,,,,timer,,,,,,,,,false,,,,skip,5,\
+            1999998,1999997,42000,10000000,,,5000,3,1,2,4,,,,,,,,,,,timer,,,,,,,,,false,,,,skip,5,\
             other,,any,false,,,none
             1,"'=cmd, ""x""\",1,precise,250000,2,1,1,1,2023-11-14T22:13:21.500000000Z,\
             1700000001500000000,5000000000,true,,,1,0,1,0,7,7,7,7,7,1,6,5,4,42000,\
-            10000000,5000,3,1,2,4,,fifo,80,0 1,2048,1,0,60000,900,timer,,,,,,,,,false,,,,\
+            10000000,,,5000,3,1,2,4,,fifo,80,,0 1,2048,1,0,60000,900,timer,,,,,,,,,false,,,,\
             catch-up,2.5,fifo,80,0 1,true,1,0,switch
 
             """
@@ -120,7 +122,7 @@ struct ExportTests {
                 "lateness_p99_ns":2000000,"lateness_p99_over_wakeups_ns":1999997,\
                 "load":"none","major_faults":4,"mechanism":"absolute","memory_locked":false,\
                 "migrations":null,"minor_faults":2,"missed_ticks":1,"observed_dma_latency_us":null,\
-                "observed_locked_kibibytes":null,\
+                "observed_locked_kibibytes":null,"observed_nice":null,\
                 "observed_policy":null,"observed_priority":null,"observed_processors":null,\
                 "observed_timer_slack_ns":null,"period_ns":1000000,"planned_ticks":4,\
                 "policy":"other","position":0,"priority":null,"processor":null,\
@@ -134,7 +136,7 @@ struct ExportTests {
                 "stage_wakeup_p99_ns":null,"start_monotonic_ns":5000000000,\
                 "started_at":"2023-11-14T22:13:21.500000000Z",\
                 "started_at_unix_ns":1700000001500000000,"steal_ns":10000000,"subject":"timer",\
-                "timer_slack_ns":null,"type":"round",\
+                "throttled_ns":null,"throttled_periods":null,"timer_slack_ns":null,"type":"round",\
                 "voluntary_switches":3}
                 """
         )

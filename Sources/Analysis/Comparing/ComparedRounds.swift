@@ -108,7 +108,10 @@ struct ComparedRounds {
 /// Rounds that the hypervisor disturbed.
 extension ComparedRounds {
     /// A round is disturbed if the hypervisor took more than a quarter of one processor from it, or
-    /// if the processors, the policy or the timer slack of its thread changed meanwhile.
+    /// if the conditions of its thread or the machine changed meanwhile.
+    ///
+    /// A round that a quota held back is kept: a timer that spins may have used the quota up
+    /// itself, and would lose its worst rounds.
     ///
     /// Lesser theft is usual on shared hosts and strikes both sides of a pair; to leave those
     /// rounds out gains nothing for the time that it costs.
@@ -167,7 +170,9 @@ extension RoundFigures {
         merged.sampleCount = rounds.reduce(0) { $0 + $1.sampleCount }
         merged.plannedTicks = rounds.reduce(0) { $0 + $1.plannedTicks }
         merged.isDisturbed = rounds.contains { $0.isDisturbed == true } ? true : nil
+        // Both are counted of all threads together.
         merged.stealNanoseconds = rounds.map(\.stealNanoseconds).max() ?? 0
+        merged.throttledNanoseconds = rounds.compactMap(\.throttledNanoseconds).max()
         for metric in Metric.allCases {
             var values = rounds.compactMap { $0.values[metric] }
             merged.values[metric] = metric.isShare ? values.mean : values.takeMedian()

@@ -26,7 +26,9 @@ extension RoundFigures {
             runQueueNanoseconds: round.noise.runQueueNanoseconds,
             lengthNanoseconds: Int64(round.plannedTicks)
                 .multipliedClamped(by: series.periodNanoseconds),
-            isDisturbed: round.disturbance == nil ? nil : true
+            isDisturbed: round.disturbance == nil ? nil : true,
+            throttledNanoseconds: round.noise.throttledNanoseconds,
+            conditions: round.observed.map { EffectiveConditions($0) }
         )
     }
 

@@ -19,6 +19,9 @@ package enum JSONValue: Hashable, Sendable {
     package static func optional(_ value: Double?) -> JSONValue {
         value.map { .number($0) } ?? .null
     }
+    package static func optional(_ value: Bool?) -> JSONValue {
+        value.map { .bool($0) } ?? .null
+    }
     package static func optional(_ value: String?) -> JSONValue {
         value.map { .string($0) } ?? .null
     }

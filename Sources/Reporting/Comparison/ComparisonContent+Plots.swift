@@ -7,8 +7,9 @@ extension ComparisonContent {
     package func subtitle(of comparison: Comparison) -> String {
         let machine = comparison.candidate.host.virtualisation.map { "VM (\($0))" }
         let steal = noise.stealText(quantities)
-        return "\(effort(of: comparison)) · \(machine ?? "not virtualised"), \(steal): "
-            + (noise.isNoisy ? "noisy" : "quiet")
+        let throttling = noise.throttlingText.map { ", \($0)" } ?? ""
+        return "\(effort(of: comparison)) · \(machine ?? "not virtualised"), \(steal)\(throttling)"
+            + ": " + (noise.isNoisy ? "noisy" : "quiet")
     }
 
     /// `20 rounds × 2 s a side, duet`.

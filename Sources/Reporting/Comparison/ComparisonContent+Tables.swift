@@ -161,7 +161,9 @@ extension ComparisonContent {
             [$0.name, $0.value, $1.value]
         }
         var differing = Set(
-            rows.indices.dropFirst(identityCount).filter { rows[$0][1] != rows[$0][2] }
+            rows.indices.dropFirst(identityCount).filter {
+                rows[$0][1] != rows[$0][2] && !rows[$0].contains(ReportContent.notRecorded)
+            }
         )
         for difference in comparison.environmentDifferences
         where !differing.contains(where: { rows[$0][0] == difference.name }) {
@@ -216,6 +218,7 @@ extension ComparisonContent {
                         "\(round.repetition + 1)", role, quantities.count(round.sampleCount),
                     ] + shown.map { metrics.value(round.values[$0], of: $0) } + [
                         quantities.time(nanoseconds: round.stealNanoseconds),
+                        quantities.time(nanoseconds: round.throttledNanoseconds),
                         quantities.time(nanoseconds: round.runQueueNanoseconds),
                     ]
                 )
@@ -225,7 +228,7 @@ extension ComparisonContent {
             caption: "Rounds: \(name(of: index))",
             columns: [.init("round"), .init("side", isNumber: false), .init("wakeups")]
                 + shown.map { .init(metrics.name(of: $0)) } + [
-                    .init("stolen"), .init("waited for a slice"),
+                    .init("stolen"), .init("throttled"), .init("waited for a slice"),
                 ],
             rows: rows,
             headerColumn: 1

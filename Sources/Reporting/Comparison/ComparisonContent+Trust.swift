@@ -10,9 +10,20 @@ package struct ComparisonNoise: Hashable, Sendable {
     ///
     /// The usual wait after a wakeup is not in it: the kernel does not count that. `nil` if not told.
     package var runQueueShare: Double?
+    /// Rounds in which a quota stopped the process, of all.
+    package var throttledRounds = 0
+    package var rounds = 0
 
-    /// Above either the tail says more of the host than of the timers.
-    package var isNoisy: Bool { stealShare > 0.005 || (runQueueShare ?? 0) > 0.01 }
+    /// Above either share the tail says more of the host than of the timers, and so it does where a
+    /// quota stopped them.
+    package var isNoisy: Bool {
+        stealShare > 0.005 || (runQueueShare ?? 0) > 0.01 || throttledRounds > 0
+    }
+
+    /// `throttled in 3 of 40 rounds`; `nil` where it was not.
+    var throttlingText: String? {
+        throttledRounds > 0 ? "throttled in \(throttledRounds) of \(rounds) rounds" : nil
+    }
 
     /// The kernel counts stolen time in ticks of 10 ms: none of them is not nothing.
     func stealText(_ quantities: QuantityText) -> String {
@@ -26,6 +37,8 @@ package struct ComparisonNoise: Hashable, Sendable {
         var (stolen, processorTime, waited, time) = (0.0, 0.0, 0.0, 0.0)
         for side in sides {
             let processors = Double(max(side.host.processorCount, 1))
+            rounds += side.rounds.count
+            throttledRounds += side.rounds.count { $0.throttledNanoseconds ?? 0 > 0 }
             for round in side.rounds {
                 stolen += Double(round.stealNanoseconds)
                 processorTime += Double(round.lengthNanoseconds) * processors
@@ -59,6 +72,7 @@ extension ComparisonContent {
             "\(count) \(count == 1 ? "processor" : "processors")",
             noise.stealText(quantities),
         ]
+        if let throttling = noise.throttlingText { parts.append(throttling) }
         if let wait = noise.runQueueShare { parts.append("waited for a slice \(share(wait))") }
         return parts.joined(separator: ", ") + (noise.isNoisy ? ": noisy" : ": quiet")
     }

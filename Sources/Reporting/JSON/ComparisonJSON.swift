@@ -151,6 +151,7 @@ package struct ComparisonJSON: Sendable {
             "planned_ticks": .integer(round.plannedTicks),
             "length_ns": .integer(round.lengthNanoseconds),
             "steal_ns": .integer(round.stealNanoseconds),
+            "throttled_ns": .optional(round.throttledNanoseconds),
             "run_queue_ns": .optional(round.runQueueNanoseconds),
             "values": .object(values),
         ])

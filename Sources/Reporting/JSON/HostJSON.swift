@@ -18,7 +18,10 @@ struct HostJSON {
             "processor_model": .string(host.processorModel),
             "processor_count": .integer(host.processorCount),
             "memory_kib": .integer(host.memoryKibibytes),
+            "smt_active": .optional(host.isSMTActive),
             "governor": .optional(host.governor),
+            "energy_preference": .optional(host.energyPreference),
+            "boost_active": .optional(host.isBoostActive),
             "idle_driver": .optional(host.idleDriver),
             "idle_states": .array(host.idleStates.map { .string($0) }),
             "clock_source": .optional(host.clockSource),
@@ -26,9 +29,21 @@ struct HostJSON {
             "preemption_mode": .optional(host.preemptionMode),
             "realtime_runtime_us": .integer(host.realtimeRuntimeMicroseconds),
             "realtime_period_us": .integer(host.realtimePeriodMicroseconds),
+            "processor_quota": quota,
+            "nice": .optional(host.nice),
+            "allowed_processors": host.allowedProcessors.map { .integers($0) } ?? .null,
             "timer_slack_ns": .optional(host.timerSlackNanoseconds),
             "clock_resolution_ns": .integer(host.clockResolutionNanoseconds),
             "clock_reading_ns": .integer(host.clockReadingNanoseconds),
         ]
+    }
+
+    /// Where no group has a quota, both are `null`.
+    private var quota: JSONValue {
+        guard let quota = host.processorQuota else { return .null }
+        return .object([
+            "quota_us": .optional(quota.quotaMicroseconds),
+            "period_us": .optional(quota.periodMicroseconds),
+        ])
     }
 }

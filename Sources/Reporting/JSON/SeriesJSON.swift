@@ -141,6 +141,8 @@ struct SeriesJSON {
         let noise = series.noise
         return .object([
             "steal_ns": .integer(noise.stealNanoseconds),
+            "throttled_ns": .optional(noise.throttledNanoseconds),
+            "throttled_periods": .optional(noise.throttledPeriods),
             "run_queue_ns": .optional(noise.runQueueNanoseconds),
             "voluntary_switches": .integer(noise.voluntarySwitches),
             "involuntary_switches": .integer(noise.involuntarySwitches),

@@ -79,6 +79,7 @@ extension ReportContent {
                 quantity.percent(series.processorShare),
                 quantity.time(nanoseconds: series.spinMarginNanoseconds),
                 quantity.time(nanoseconds: series.noise.stealNanoseconds),
+                quantity.time(nanoseconds: series.noise.throttledNanoseconds),
             ]
         }
         return ReportTable(
@@ -90,6 +91,7 @@ extension ReportContent {
                 .init("period jitter, RMS"), .init("period jitter, p99 − p50"),
                 .init("drift, interval"), .init("lost in a round"), .init("processor share"),
                 .init("spin margin"), .init("stolen meanwhile"),
+                .init("throttled", explanation: "stopped by the quota of a control group"),
             ],
             rows: rows,
             marked: marked(members),
@@ -130,6 +132,7 @@ extension ReportContent {
                 quantity.count(round.plannedTicks), quantity.count(round.missedTicks),
                 quantity.time(nanoseconds: round.processorNanoseconds),
                 quantity.time(nanoseconds: noise.stealNanoseconds),
+                quantity.time(nanoseconds: noise.throttledNanoseconds),
                 quantity.time(nanoseconds: noise.runQueueNanoseconds),
                 quantity.count(noise.voluntarySwitches), quantity.count(noise.involuntarySwitches),
                 quantity.count(noise.minorFaults), quantity.count(noise.majorFaults),
@@ -141,7 +144,9 @@ extension ReportContent {
             columns: [
                 .init("round"), .init("mechanism", isNumber: false), .init("load", isNumber: false),
                 .init("bound to CPU"), .init("ticks"), .init("missed"), .init("processor time"),
-                .init("stolen"), .init("waited for a slice"), .init("voluntary switches"),
+                .init("stolen"),
+                .init("throttled", explanation: "stopped by the quota of a control group"),
+                .init("waited for a slice"), .init("voluntary switches"),
                 .init("involuntary switches"), .init("minor faults"), .init("major faults"),
                 .init("moves"), .init("complete", isNumber: false),
             ],

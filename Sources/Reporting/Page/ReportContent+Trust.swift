@@ -6,7 +6,7 @@ extension ReportContent {
     /// Whether the figures can be trusted: how much was measured, how, and what disturbed it.
     package var trust: [Remark] {
         ([state, effort, interleaving, support, intervals, failures] + partial
-            + [steal, faults, otherWork]).compactMap { $0 }
+            + [steal, throttling, faults, otherWork]).compactMap { $0 }
     }
 
     private var measured: [SeriesAnalysis] { analysis.series.filter { $0.sampleCount > 0 } }
@@ -151,6 +151,28 @@ extension ReportContent {
             text: "\(machine); the hypervisor took \(quantity.time(nanoseconds: stolen)) from its "
                 + "processors, \(quantity.percent(share)) of their time. Latest wakeups and p99.9 say "
                 + "more of it than of the mechanisms."
+        )
+    }
+
+    /// `nil` where there is no quota, or nobody looked.
+    private var throttling: Remark? {
+        let quantity = QuantityText()
+        let quota = analysis.run.host.processorQuota
+        let throttled = analysis.throttledTime
+        guard quota?.isLimited == true || throttled.nanoseconds > 0 else { return nil }
+        let told = quota.map { " (\($0.text))" } ?? ""
+        guard throttled.disturbedSlots > 0 else {
+            return Remark(
+                isCaution: false,
+                text: "The processor quota of its control group\(told) held no round back."
+            )
+        }
+        return Remark(
+            isCaution: true,
+            text: "The processor quota of its control group\(told) stopped it for "
+                + "\(quantity.time(nanoseconds: throttled.nanoseconds)) in "
+                + "\(throttled.disturbedSlots) of \(throttled.slots) rounds: latest wakeups, p99 "
+                + "and missed ticks say more of it than of the mechanisms."
         )
     }
 

@@ -127,10 +127,13 @@ extension ReportContent {
             fact("kernel command line", host.kernelCommandLine),
             fact("architecture", host.architecture),
             fact("processors", "\(host.processorCount) × \(host.processorModel)"),
+            recorded("smt", onOff(host.isSMTActive), of: host),
             fact("memory", memory(host.memoryKibibytes)),
             fact("virtualisation", host.virtualisation),
             fact("preemption", host.preemptionMode),
             fact("frequency governor", host.governor),
+            recorded("energy preference", host.energyPreference, of: host),
+            recorded("boost", onOff(host.isBoostActive), of: host),
             fact("idle driver", host.idleDriver),
             fact("idle states", host.idleStates.joined(separator: ", ")),
             fact("clock source", host.clockSource),
@@ -138,7 +141,25 @@ extension ReportContent {
             fact("cost of a clock reading", time(host.clockReadingNanoseconds)),
             fact("timer slack", host.timerSlackNanoseconds.map(time)),
             fact("realtime throttling", throttling),
+            recorded("processor quota", host.processorQuota?.text, of: host),
+            recorded("nice", host.nice.map { String($0) }, of: host),
+            recorded(
+                "allowed processors",
+                host.allowedProcessors.map { ProcessorList.text(of: $0) },
+                of: host
+            ),
         ]
+    }
+
+    /// What stands for what the version that measured did not look at: it is no difference.
+    static let notRecorded = "not recorded by that version"
+
+    private static func recorded(_ name: String, _ value: String?, of host: HostSnapshot) -> Fact {
+        host.tellsOfProcess ? fact(name, value) : Fact(name: name, value: notRecorded)
+    }
+
+    private static func onOff(_ isOn: Bool?) -> String? {
+        isOn.map { $0 ? "on" : "off" }
     }
 
     private static func fact(_ name: String, _ value: String?) -> Fact {

@@ -8,6 +8,7 @@ func warnings(about analysis: RunAnalysis, style: TerminalStyle) -> [String] {
     let others = [
         driftWarning(analysis.series, style: style),
         stealWarning(analysis.stolenTime, style: style),
+        throttlingWarning(analysis, style: style),
         sampleWarning(analysis, style: style),
     ].compactMap(\.self)
     return state + analysis.partialFailures + analysis.disturbances + others
@@ -41,12 +42,22 @@ private func driftWarning(_ series: [SeriesAnalysis], style: TerminalStyle) -> S
         + " \(text.time(nanoseconds: abs(error))) \(error > 0 ? "behind" : "ahead")."
 }
 
-private func stealWarning(_ stolen: StolenTime, style: TerminalStyle) -> String? {
+private func stealWarning(_ stolen: TakenTime, style: TerminalStyle) -> String? {
     guard stolen.disturbedSlots > 0 else { return nil }
     let time = style.quantities.time(nanoseconds: stolen.nanoseconds)
     return "The hypervisor took \(time) from the processors while it measured, more than 10 ms in"
         + " \(stolen.disturbedSlots) of \(stolen.slots) rounds: p99, maximum and missed ticks are"
         + " partly the host's. More --rounds even this out."
+}
+
+private func throttlingWarning(_ analysis: RunAnalysis, style: TerminalStyle) -> String? {
+    let throttled = analysis.throttledTime
+    guard throttled.disturbedSlots > 0 else { return nil }
+    let time = style.quantities.time(nanoseconds: throttled.nanoseconds)
+    let quota = analysis.run.host.processorQuota.flatMap { $0.isLimited ? " (\($0.text))" : nil }
+    return "The processor quota\(quota ?? "") of its control group stopped it for \(time) in"
+        + " \(throttled.disturbedSlots) of \(throttled.slots) rounds: p99, maximum and missed ticks"
+        + " are partly the quota's. Measure without it."
 }
 
 private func sampleWarning(_ analysis: RunAnalysis, style: TerminalStyle) -> String? {

@@ -72,6 +72,12 @@ private func headerLines(of run: Run, style: TerminalStyle) -> [String] {
     parts.append("Linux \(host.kernelRelease)")
     if let source = host.clockSource { parts.append("clock \(source)") }
     if let governor = host.governor { parts.append("governor \(governor)") }
+    if let quota = host.processorQuota, quota.isLimited { parts.append("quota \(quota.text)") }
+    if let nice = host.nice, nice != 0 { parts.append("nice \(nice)") }
+    if let allowed = host.allowedProcessors, allowed.count < count {
+        let noun = allowed.count == 1 ? "processor" : "processors"
+        parts.append("on \(noun) \(ProcessorList.text(of: allowed))")
+    }
     let second = "\(host.hostName): " + parts.joined(separator: ", ")
     return [
         style.strong(style.clipped(style.printable(first))),

@@ -103,10 +103,13 @@ extension ExportRecords {
 
     private static func host(_ host: HostSnapshot) -> [String: JSONValue] {
         [
+            "allowed_processors": host.allowedProcessors.map { .integers($0) } ?? .null,
             "architecture": .string(host.architecture),
+            "boost_active": .optional(host.isBoostActive),
             "clock_reading_ns": .integer(host.clockReadingNanoseconds),
             "clock_resolution_ns": .integer(host.clockResolutionNanoseconds),
             "clock_source": .optional(host.clockSource),
+            "energy_preference": .optional(host.energyPreference),
             "governor": .optional(host.governor),
             "host_name": .string(host.hostName),
             "idle_driver": .optional(host.idleDriver),
@@ -115,14 +118,25 @@ extension ExportRecords {
             "kernel_release": .string(host.kernelRelease),
             "kernel_version": .string(host.kernelVersion),
             "memory_kibibytes": .optional(host.memoryKibibytes),
+            "nice": .optional(host.nice),
             "operating_system": .string(host.operatingSystem),
             "preemption_mode": .optional(host.preemptionMode),
             "processor_count": .optional(host.processorCount),
             "processor_model": .string(host.processorModel),
+            "processor_quota": host.processorQuota.map { .object(quota($0)) } ?? .null,
             "realtime_period_us": .optional(host.realtimePeriodMicroseconds),
             "realtime_runtime_us": .optional(host.realtimeRuntimeMicroseconds),
+            "smt_active": .optional(host.isSMTActive),
             "timer_slack_ns": .optional(host.timerSlackNanoseconds),
             "virtualisation": .optional(host.virtualisation),
+        ]
+    }
+
+    /// Where no group has a quota, both are `null`.
+    private static func quota(_ quota: ProcessorQuota) -> [String: JSONValue] {
+        [
+            "quota_us": .optional(quota.quotaMicroseconds),
+            "period_us": .optional(quota.periodMicroseconds),
         ]
     }
 }

@@ -73,6 +73,8 @@ struct ExportedRound {
 
     private static let noiseColumns: [ExportColumn<ExportedRound>] = [
         ExportColumn("steal_ns") { .integer($0.noise.stealNanoseconds) },
+        ExportColumn("throttled_ns") { .optional($0.noise.throttledNanoseconds) },
+        ExportColumn("throttled_periods") { .optional($0.noise.throttledPeriods) },
         ExportColumn("run_queue_ns") { .optional($0.noise.runQueueNanoseconds) },
         ExportColumn("voluntary_switches") { .optional($0.noise.voluntarySwitches) },
         ExportColumn("involuntary_switches") { .optional($0.noise.involuntarySwitches) },
@@ -84,6 +86,7 @@ struct ExportedRound {
     private static let conditionColumns: [ExportColumn<ExportedRound>] = [
         ExportColumn("observed_policy") { .optional($0.observed?.policy.rawValue) },
         ExportColumn("observed_priority") { .optional($0.observed?.priority) },
+        ExportColumn("observed_nice") { .optional($0.observed?.nice) },
         ExportColumn("observed_processors") {
             $0.observed.map { .integers($0.processors) } ?? .null
         },

@@ -54,6 +54,29 @@ struct RoundFiguresTests {
         let figures = RoundFigures(of: round, series: series)
         #expect(figures.values == [.p50: -2, .late: 375, .missed: 250])
         #expect(figures.stealNanoseconds == 30 && figures.runQueueNanoseconds == 40)
+        #expect(figures.throttledNanoseconds == nil && figures.conditions == nil)
+        round.round.noise.throttledNanoseconds = 50
+        round.round.observed = ObservedConditions(
+            policy: .rr,
+            priority: 2,
+            processors: [0, 1, 3],
+            lockedKibibytes: 9,
+            timerSlackNanoseconds: 60,
+            dmaLatencyMicroseconds: nil,
+            nice: 7
+        )
+        let known = RoundFigures(of: round, series: series)
+        #expect(known.throttledNanoseconds == 50)
+        #expect(
+            known.conditions
+                == EffectiveConditions(
+                    policy: .rr,
+                    priority: 2,
+                    processors: "0-1,3",
+                    timerSlackNanoseconds: 60,
+                    nice: 7
+                )
+        )
     }
 
     @Test("Processor time is told a wakeup, and not where none was counted")

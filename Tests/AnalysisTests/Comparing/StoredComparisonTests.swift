@@ -202,6 +202,131 @@ struct StoredComparisonTests {
         )
     }
 
+    /// What a thread had that nobody asked anything for.
+    private static let usual = EffectiveConditions(
+        policy: .other,
+        priority: 0,
+        processors: "0-1",
+        timerSlackNanoseconds: 50_000,
+        nice: 0
+    )
+
+    private func side(
+        _ conditions: EffectiveConditions?,
+        _ change: (inout ComparisonSide) -> Void = { _ in }
+    ) -> ComparisonSide {
+        var side = Sides.side(.p50, Sides.values(100_000, count: 3, seed: 11))
+        side.host.nice = 0
+        side.host.processorQuota = .unlimited
+        side.host.isSMTActive = false
+        for place in side.rounds.indices { side.rounds[place].conditions = conditions }
+        change(&side)
+        return side
+    }
+
+    private func names(
+        _ baseline: ComparisonSide,
+        _ candidate: ComparisonSide,
+        expectsSameMechanism: Bool = true
+    ) -> [String] {
+        EnvironmentDifference.differences(
+            between: baseline,
+            and: candidate,
+            expectsSameMechanism: expectsSameMechanism
+        ).map { "\($0.name): \($0.baseline), \($0.candidate)" }
+    }
+
+    @Test("What the threads had is compared: whoever started the program may have given it")
+    func effective() {
+        let before = side(Self.usual)
+        #expect(names(before, before) == [])
+        var other = Self.usual
+        other.processors = "1"
+        #expect(names(before, side(other)) == ["affinity: 0-1, 1"])
+        other = Self.usual
+        other.nice = 5
+        #expect(names(before, side(other)) == ["nice: 0, 5"])
+        other = Self.usual
+        other.timerSlackNanoseconds = 1
+        #expect(names(before, side(other)) == ["timer slack: 50us, 1ns"])
+        other.policy = .fifo
+        other.priority = 3
+        #expect(
+            names(before, side(other)) == [
+                "policy: other, fifo", "priority: none, 3", "timer slack: 50us, 1ns",
+            ]
+        )
+        // Asked for or inherited, it is the same.
+        let asked = side(Self.usual) { $0.series.conditions.processors = .list([0, 1]) }
+        #expect(names(before, asked) == [])
+        // Moved between two rounds.
+        let moved = side(Self.usual) { $0.rounds[2].conditions?.processors = "1" }
+        #expect(names(before, moved) == ["affinity: 0-1, 0-1 or 1"])
+    }
+
+    @Test("Quota, SMT, boost, energy preference and the governors of all processors are compared")
+    func machine() {
+        let quota = ProcessorQuota(quotaMicroseconds: 10_000, periodMicroseconds: 100_000)
+        let before = side(Self.usual)
+        let changes: [(expected: String, make: (inout ComparisonSide) -> Void)] = [
+            ("processor quota: none, 10ms of 100ms", { $0.host.processorQuota = quota }),
+            ("processor quota: none, unknown", { $0.host.processorQuota = nil }),
+            ("smt: off, on", { $0.host.isSMTActive = true }),
+            ("boost: unknown, off", { $0.host.isBoostActive = false }),
+            ("energy preference: unknown, power", { $0.host.energyPreference = "power" }),
+            (
+                "governor: unknown, performance × 2, powersave × 6",
+                { $0.host.governor = "performance × 2, powersave × 6" }
+            ),
+        ]
+        for change in changes {
+            #expect(names(before, side(Self.usual, change.make)) == [change.expected])
+        }
+    }
+
+    @Test("Both sides come from the same kind of source; what a version did not record is none")
+    func sources() {
+        var pinned = Self.usual
+        pinned.processors = "1"
+        pinned.nice = 5
+        // Of an earlier version nothing was observed: what was asked for is compared.
+        let old = side(nil) {
+            $0.host.nice = nil
+            $0.host.processorQuota = nil
+            $0.host.isSMTActive = nil
+        }
+        #expect(names(old, side(pinned)) == [] && names(side(pinned), old) == [])
+        // Nice values of the hosts, where the rounds of one side have none.
+        let ofHost = side(pinned) {
+            $0.host.nice = 5
+            for place in $0.rounds.indices { $0.rounds[place].conditions?.nice = nil }
+        }
+        #expect(names(side(pinned), ofHost) == ["nice: 0, 5"])
+        // A mechanism with a policy of its own is not a change of its surroundings.
+        var own = Self.usual
+        own.policy = .deadline
+        own.timerSlackNanoseconds = 0
+        let deadline = side(own) { $0.series.mechanism = .deadlineClass }
+        #expect(names(side(Self.usual), deadline, expectsSameMechanism: false) == [])
+    }
+
+    @Test("One thread on each processor: the processors of all of them")
+    func each() {
+        func side(_ processors: [String]) -> ComparisonSide {
+            self.side(Self.usual) { side in
+                side.series.conditions.processors = .each
+                for (place, processor) in processors.enumerated() {
+                    side.rounds[place].conditions?.processors = processor
+                }
+            }
+        }
+        #expect(names(side(["0", "1", "0"]), side(["1", "0", "1"])) == [])
+        #expect(
+            names(side(["0", "1", "0"]), side(["1", "1", "1"]))
+                == ["affinity: one thread each: 0 or 1, one thread each: 1"]
+        )
+    }
+
     @Test("A baseline's shortened command line and the kernel's own are the same")
     func commandLine() {
         var long = Fixture.run([]).host
