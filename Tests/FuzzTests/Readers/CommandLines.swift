@@ -40,7 +40,7 @@ private func ask(_ arguments: ParsedArguments, of command: CommandSpecification)
     case "punctual check" where !isFile:
         let judging = try Judging(arguments, over: SettingsFile())
         for pairing in [.stored, .duet] as [Pairing] {
-            _ = judging.rules(for: pairing, expectsSameMechanism: true)
+            _ = judging.rules(for: pairing, hasReference: true, expectsSameMechanism: true)
         }
         _ = try CheckRequest(arguments, settings: SettingsFile()).hasSubject
     case "punctual next":
