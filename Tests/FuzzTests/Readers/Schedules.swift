@@ -29,10 +29,12 @@ private func ask(_ trigger: any Trigger, policy: JobPolicy = JobPolicy(), id: St
         var bounded = job
         // All that was missed in centuries would be a hundred thousand runs each time.
         if bounded.policy.coalescing == .all { bounded.policy.misfireGraceNanoseconds = 1_000_000 }
-        for now in [first, instants[4], .distantFuture] where now >= planned.due {
-            _ = FiringPlan(of: bounded, from: planned, now: now)
-            _ = FiringPlan(of: bounded, from: planned, now: now, catchUp: 3)
-        }
+        _ = FiringPlan(of: bounded, from: planned, now: planned.due)
+        // What was missed in centuries is counted one by one where there is no other way.
+        guard instant == instants[4] else { continue }
+        _ = FiringPlan(of: bounded, from: planned, now: .distantFuture)
+        let later = planned.due.advanced(byNanoseconds: 86_400_000_000_000)
+        _ = FiringPlan(of: bounded, from: planned, now: later, catchUp: 3)
     }
     if let retry = policy.retry {
         for attempt in [1, 2, 63, 64, Int.max] {
