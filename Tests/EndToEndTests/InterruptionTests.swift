@@ -78,6 +78,8 @@ struct InterruptionTests {
         let load = "/bin/sh -c \"sleep \(nap) & setsid -f sleep \(nap); sleep \(nap)\""
         let started = try punctual.start(measurement + ["--load-command", load])
         try awaitRounds(punctual, atLeast: 1)
+        // A shell that has just been started has not started its own programs yet.
+        for _ in 0..<500 where Self.processes(withArgument: nap) < 3 { usleep(20_000) }
         let count = Self.processes(withArgument: nap)
         kill(started.process, SIGKILL)
         let outcome = try punctual.wait(for: started)
