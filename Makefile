@@ -42,11 +42,11 @@ benchmarks: build ## Measure what Punctual itself costs, also beside APScheduler
 
 test: setup ## Run all tests.
 	@.ci/setup tests
-	swift build --build-tests $(CHECKED)
-	swift test --skip-build --skip '^KernelTests\.'
+	PUNCTUAL_OPTIMISE=1 swift build --build-tests $(CHECKED)
+	PUNCTUAL_OPTIMISE=1 swift test --skip-build --skip '^KernelTests\.'
 	@# By themselves, one at a time: they change and count the threads of their process, and bind,
 	@# raise and starve them, which tests beside them would feel and disturb.
-	swift test --skip-build --no-parallel --filter '^KernelTests\.'
+	PUNCTUAL_OPTIMISE=1 swift test --skip-build --no-parallel --filter '^KernelTests\.'
 
 test-examples: build ## Run every example of the README and of --help as it is printed (20 minutes).
 	@.ci/examples $(BINARY)

@@ -11,8 +11,16 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// For rooms that compute much, which `make test` has optimised, with all their checks.
+///
+/// Its simulations of thousands of runs would take minutes otherwise. Only where it is asked for: a package
+/// with such a flag cannot be used by another one.
+let computing: [SwiftSetting] =
+    Context.environment["PUNCTUAL_OPTIMISE"] == nil
+    ? settings : settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// The rooms that compute and touch nothing outside say so to the compiler as well.
-let pure: [SwiftSetting] = settings + [.strictMemorySafety()]
+let pure: [SwiftSetting] = computing + [.strictMemorySafety()]
 
 /// One room: a target of `Sources`, with the only rooms that it may import; `folder` is its folder
 /// there, if that is not called as the room is.
@@ -97,7 +105,7 @@ let package = Package(
 
         // The ground floor, which every room may import: what computes, and what asks the system.
         // Prefixed, since a package that uses the library may well have a target of the plain name.
-        room("PunctualBase", folder: "Base"),
+        room("PunctualBase", folder: "Base", settings: computing),
         room("PunctualPlatform", folder: "Platform", imports: ["PunctualBase", "CKernel"]),
 
         room("Runs", imports: ["PunctualBase"], settings: pure),
@@ -127,7 +135,8 @@ let package = Package(
         ),
         room(
             "Reporting",
-            imports: ["Runs", "Analysis", "PunctualPlatform", "PunctualBase", "GnuplotStream"]
+            imports: ["Runs", "Analysis", "PunctualPlatform", "PunctualBase", "GnuplotStream"],
+            settings: computing
         ),
         .target(
             name: "BenchmarkPlans",

@@ -37,6 +37,7 @@ public struct CalendarIntervalTrigger: Trigger, Hashable {
     /// The last date on which it may fire.
     public let end: CivilDate?
     public let timeZone: TimeZoneRules
+    private let waymarks = Waymarks()
 
     /// - Throws: `TriggerError` if the step is nothing or negative, the end before the start, or
     ///   the time not within a day.
@@ -106,33 +107,14 @@ public struct CalendarIntervalTrigger: Trigger, Hashable {
         }
     }
 
-    private struct Walk {
-        var date: CivilDate?
-
-        mutating func advance(by step: Step) {
-            guard let last = date else { return }
-            var next: CivilDate? = last
-            if step.totalMonths > 0 {
-                var months = last.year * 12 + last.month - 1
-                repeat {
-                    months += step.totalMonths
-                    guard months < 2_263 * 12 else {
-                        date = nil
-                        return
-                    }
-                    next = CivilDate(year: months / 12, month: months % 12 + 1, day: last.day)
-                } while next == nil
-            }
-            date = next.map { CivilDate(daysSince1970: $0.daysSince1970 + step.totalDays) }
-            if let date, date.year > 2_262 { self.date = nil }
-        }
-    }
-
-    /// Starts as near as arithmetic comes: where every step has the same length.
-    private func walk(skippingTo day: Int) -> Walk {
+    /// Starts as near as arithmetic comes, where every step has the same length, or a waymark.
+    private func walk(skippingTo day: Int) -> CalendarWalk {
         let first = start.daysSince1970
-        guard step.totalMonths == 0, day > first else { return Walk(date: start) }
+        guard day > first else { return CalendarWalk(date: start) }
+        guard step.totalMonths == 0 else {
+            return waymarks.walk(notBeyond: day, from: start, by: step)
+        }
         let steps = (day - first) / step.totalDays
-        return Walk(date: CivilDate(daysSince1970: first + steps * step.totalDays))
+        return CalendarWalk(date: CivilDate(daysSince1970: first + steps * step.totalDays))
     }
 }
