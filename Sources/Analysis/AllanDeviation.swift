@@ -5,7 +5,7 @@
 /// include a missed tick are left out. Rounds are pooled by adding their sums and their n, so no
 /// term spans two rounds.
 ///
-/// The phase comes point by point, and of each octave only what its next term needs is kept.
+/// The phase comes in pieces, and of each octave only what its next term needs is kept.
 package struct AllanDeviation: Sendable {
     private let intervalNanoseconds: Double
     /// For m = 1, 2, 4 ….
@@ -14,15 +14,8 @@ package struct AllanDeviation: Sendable {
     private var place = 0
 
     private struct Sum {
-        private var squares = 0.0
-        private var terms = 0
-
-        /// A term that includes a missed tick is NaN.
-        mutating func add(_ difference: Double) {
-            guard !difference.isNaN else { return }
-            squares += difference * difference
-            terms += 1
-        }
+        var squares = 0.0
+        var terms = 0
 
         func deviation(tau: Double) -> Double? {
             guard terms > 0 else { return nil }
@@ -49,20 +42,18 @@ package struct AllanDeviation: Sendable {
         while octaves.count < windows.count { octaves.append(Sum()) }
     }
 
-    /// Adds the next point of a round's phase in nanoseconds, NaN where a tick is missing.
-    package mutating func add(_ phase: Double) {
+    /// Adds the next points of a round's phase in nanoseconds, NaN where a tick is missing.
+    package mutating func append(_ points: [Double]) {
         for octave in windows.indices {
-            // The steps of later octaves are multiples of this one.
-            guard place & (windows[octave].step - 1) == 0 else { break }
-            if let difference = windows[octave].take(phase) { octaves[octave].add(difference) }
+            windows[octave].take(points, from: place, into: &octaves[octave])
         }
-        place += 1
+        place += points.count
     }
 
     /// Adds a whole round.
     package mutating func add(_ phase: [Double]) {
         beginRound(points: phase.count)
-        for point in phase { add(point) }
+        append(phase)
     }
 
     /// The deviation of one phase record at one averaging time of m intervals.
@@ -75,9 +66,7 @@ package struct AllanDeviation: Sendable {
     ) -> Double? {
         var window = Window(intervals: intervals, points: phase.count)
         var sum = Sum()
-        for place in stride(from: 0, to: phase.count, by: window.step) {
-            if let difference = window.take(phase[place]) { sum.add(difference) }
-        }
+        window.take(phase, from: 0, into: &sum)
         let tau = intervalNanoseconds * Double(intervals)
         return sum.deviation(tau: tau)
     }
@@ -108,16 +97,36 @@ extension AllanDeviation {
             ring = [Double](repeating: 0, count: 2 * half + 1)
         }
 
-        /// Takes every `step`-th point.
+        /// Takes every `step`-th of the points and adds the second differences that end with them.
         ///
-        /// - Returns: The second difference that ends with it; `nil` at the beginning of a round.
-        mutating func take(_ point: Double) -> Double? {
-            ring[next] = point
-            next = next + 1 == ring.count ? 0 : next + 1
-            if next == 0 { isFull = true }
-            guard isFull else { return nil }
-            let middle = next + half
-            return point - 2 * ring[middle < ring.count ? middle : middle - ring.count] + ring[next]
+        /// - Parameters:
+        ///   - points: The next ones of the round.
+        ///   - place: Of the first of them in the round.
+        ///   - sum: A term that includes a missed tick is NaN, and is left out.
+        mutating func take(_ points: [Double], from place: Int, into sum: inout Sum) {
+            // Local copies: through `self` each point would ask whether the ring is shared.
+            var ring = self.ring
+            self.ring = []
+            var (next, isFull) = (self.next, self.isFull)
+            var (squares, terms) = (sum.squares, sum.terms)
+            let (size, half, step) = (ring.count, self.half, self.step)
+            var index = (step - place & (step - 1)) & (step - 1)
+            while index < points.count {
+                let point = points[index]
+                index += step
+                ring[next] = point
+                next = next + 1 == size ? 0 : next + 1
+                if next == 0 { isFull = true }
+                guard isFull else { continue }
+                let middle = next + half
+                let difference =
+                    point - 2 * ring[middle < size ? middle : middle - size] + ring[next]
+                guard !difference.isNaN else { continue }
+                squares += difference * difference
+                terms += 1
+            }
+            (self.ring, self.next, self.isFull) = (ring, next, isFull)
+            (sum.squares, sum.terms) = (squares, terms)
         }
     }
 }

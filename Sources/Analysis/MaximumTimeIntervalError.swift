@@ -6,7 +6,7 @@
 /// contribute nothing. Over several rounds the largest counts, or their median: one stall of the host
 /// is the largest error of all window lengths of its round.
 ///
-/// The phase comes point by point, and of each octave only what its next window needs is kept.
+/// The phase comes in pieces, and of each octave only what its next window needs is kept.
 package struct MaximumTimeIntervalError: Sendable {
     private let intervalNanoseconds: Double
     /// For m = 1, 2, 4 … one value a round, in nanoseconds.
@@ -30,20 +30,21 @@ package struct MaximumTimeIntervalError: Sendable {
         }
     }
 
-    /// Adds the next point of a round's phase in nanoseconds, NaN where a tick is missing.
-    package mutating func add(_ phase: Double) {
-        var window =
-            phase.isNaN
-            ? Extent(low: .infinity, high: -.infinity) : Extent(low: phase, high: phase)
+    /// Adds the next points of a round's phase in nanoseconds, NaN where a tick is missing.
+    package mutating func append(_ points: [Double]) {
+        var windows = points.map { point in
+            point.isNaN
+                ? Extent(low: .infinity, high: -.infinity) : Extent(low: point, high: point)
+        }
         for octave in pairings.indices {
-            guard let wider = pairings[octave].take(window) else { return }
+            let largest = pairings[octave].join(&windows)
+            guard !windows.isEmpty else { return }
             if pairings[octave].begins() {
                 if octave == octaves.count { octaves.append([]) }
                 octaves[octave].append(0)
             }
             let round = octaves[octave].count - 1
-            octaves[octave][round] = max(octaves[octave][round], wider.high - wider.low)
-            window = wider
+            octaves[octave][round] = max(octaves[octave][round], largest)
         }
     }
 
@@ -51,7 +52,7 @@ package struct MaximumTimeIntervalError: Sendable {
     package mutating func add(_ phase: [Double]) {
         guard phase.count > 1 else { return }
         beginRound(points: phase.count)
-        for point in phase { add(point) }
+        append(phase)
     }
 
     /// The largest of the rounds.
@@ -102,20 +103,37 @@ extension MaximumTimeIntervalError {
             return !hasBegun
         }
 
-        /// Takes the next of the shorter windows.
+        /// Turns the next of the shorter windows into those that they complete, as far as these are
+        /// kept.
         ///
-        /// - Returns: The window that it completes, if that is one that is kept.
-        mutating func take(_ window: Extent) -> Extent? {
-            ring[next] = window
-            next = next + 1 == ring.count ? 0 : next + 1
-            taken += 1
-            let first = taken - ring.count
-            guard first >= 0, first & (thinning - 1) == 0 else { return nil }
-            let begin = ring[next]
-            return Extent(
-                low: begin.low < window.low ? begin.low : window.low,
-                high: begin.high > window.high ? begin.high : window.high
-            )
+        /// - Returns: The largest extent of these.
+        mutating func join(_ windows: inout [Extent]) -> Double {
+            // A local copy: through `self` each window would ask whether the ring is shared.
+            var ring = self.ring
+            self.ring = []
+            var (next, first) = (self.next, taken - ring.count)
+            let (size, mask) = (ring.count, thinning - 1)
+            var largest = 0.0
+            var kept = 0
+            for index in windows.indices {
+                let window = windows[index]
+                ring[next] = window
+                next = next + 1 == size ? 0 : next + 1
+                first += 1
+                guard first >= 0, first & mask == 0 else { continue }
+                let begin = ring[next]
+                let wider = Extent(
+                    low: begin.low < window.low ? begin.low : window.low,
+                    high: begin.high > window.high ? begin.high : window.high
+                )
+                largest = max(largest, wider.high - wider.low)
+                windows[kept] = wider
+                kept += 1
+            }
+            taken += windows.count
+            windows.removeLast(windows.count - kept)
+            (self.ring, self.next) = (ring, next)
+            return largest
         }
     }
 }

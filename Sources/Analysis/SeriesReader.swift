@@ -162,11 +162,24 @@ extension SeriesReader {
         for lateness in samples.latenessNanoseconds where lateness < 0 { earlyWakeups += 1 }
         drifts[drifts.count - 1].add(samples)
         var phase = self.phase
+        // In pieces that stay in the processor's cache.
+        var points: [Double] = []
+        points.reserveCapacity(Self.pointsAtOnce)
         phase?.forEach(samples) { point in
-            stability.add(point)
-            wander.add(point)
+            points.append(point)
+            guard points.count == Self.pointsAtOnce else { return }
+            take(points)
+            points.removeAll(keepingCapacity: true)
         }
+        take(points)
         self.phase = phase
+    }
+
+    private static let pointsAtOnce = 4_096
+
+    private mutating func take(_ points: [Double]) {
+        stability.append(points)
+        wander.append(points)
     }
 
     /// Deadlines with a wakeup of their own.

@@ -24,7 +24,7 @@ package enum Plausibility {
     }
 
     /// Tells of the one that is furthest from what a lateness can be.
-    package static func problem(latenesses: some Sequence<Int64>) -> String? {
+    package static func problem(latenesses: [Int64]) -> String? {
         // Smallest and largest at once: a comparison with two bounds for each would take longer.
         var lowest: Int64 = 0
         var highest: Int64 = 0

@@ -105,9 +105,12 @@ enum Doubt {
             return found + ", and is too close to that for more rounds to decide: move the limit"
         }
         let side = pairing == .stored ? " a side" : ""
-        return found + ": about \(needed - rounds) more rounds\(side) would settle it (--rounds"
+        return found + ": about \(Self.more(needed - rounds))\(side) would settle it (--rounds"
             + " \(needed))"
     }
+
+    /// `1 more round`, `8 more rounds`.
+    static func more(_ count: Int) -> String { "\(count) more round\(count == 1 ? "" : "s")" }
 
     /// How many rounds would settle it if the estimate stays where it is.
     ///

@@ -96,7 +96,7 @@ extension RequirementResult {
             return found + ", and too close to it for more rounds to decide"
         }
         let total = max(rounds + 1, Int(needed))
-        return found + ": about \(total - rounds) more rounds would settle it (--rounds \(total))"
+        return found + ": about \(Doubt.more(total - rounds)) would settle it (--rounds \(total))"
     }
 }
 
