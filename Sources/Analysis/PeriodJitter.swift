@@ -29,13 +29,15 @@ struct PeriodJitter {
     /// Adds the wakeups of a round, or some of them, in their order.
     mutating func add(_ latenesses: [Int64]) {
         guard !isDone else { return }
+        var piece: [Int64] = []
+        piece.reserveCapacity(latenesses.count)
         for lateness in latenesses {
-            defer { previous = lateness }
-            guard let previous else { continue }
-            let difference = lateness.subtractingClamped(previous)
-            differences.add(difference)
-            if isFirstPass { sumOfSquares += Double(difference) * Double(difference) }
+            if let previous { piece.append(lateness.subtractingClamped(previous)) }
+            previous = lateness
         }
+        differences.add(piece[...])
+        guard isFirstPass else { return }
+        for difference in piece { sumOfSquares += Double(difference) * Double(difference) }
     }
 
     mutating func endPass(sorter: inout LatenessSorter) {

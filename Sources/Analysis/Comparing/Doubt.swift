@@ -4,6 +4,8 @@ import Runs
 /// Why a metric has no verdict.
 enum Doubt {
     case noFigures
+    /// One side has the figure in no round, such as a baseline of an earlier version.
+    case oneSided
     case tooFewSamples
     case tooFewRounds(found: Int, fewest: Int)
     case otherEnvironment([String])
@@ -20,6 +22,8 @@ enum Doubt {
         switch self {
         case .noFigures:
             "no round is long enough to have this figure: use longer rounds"
+        case .oneSided:
+            "only one side has this figure: measure or store the other one anew"
         case .tooFewSamples:
             "\(change.samples) \(change.metric.supportName) a side cannot carry it, \(change.metric.fewestSamples) are"
                 + " needed: use more or longer rounds"

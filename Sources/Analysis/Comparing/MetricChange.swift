@@ -40,6 +40,8 @@ struct MetricChange {
     private let direction: Double
 
     var metric: Metric { limit.metric }
+    /// Whether one side has the figure and the other one in no round.
+    var isOneSided: Bool { (baseline == nil) != (candidate == nil) }
 
     /// - Parameters:
     ///   - limit: Of the metric that is compared.

@@ -56,7 +56,8 @@ struct MetricJudge {
         }
         // Where nothing else would decide, it is told what is missing.
         guard changes.contains(where: { $0.limit.isGating && isCarried($0) }) else { return }
-        for (place, change) in changes.enumerated() where !isCarried(change) {
+        // What only one side has is no matter of the rounds: without it nothing has passed.
+        for (place, change) in changes.enumerated() where !isCarried(change) && !change.isOneSided {
             let verdict = judged[place].verdict
             guard verdict == .inconclusive || verdict == .pass else { continue }
             judged[place].limit.isGating = false
@@ -106,7 +107,9 @@ struct MetricJudge {
         level: Double,
         reach: Double?
     ) -> (verdict: Verdict, doubt: Doubt?) {
-        guard let shift = change.shift else { return (.inconclusive, .noFigures) }
+        guard let shift = change.shift else {
+            return (.inconclusive, change.isOneSided ? .oneSided : .noFigures)
+        }
         guard change.isSupported else { return (.inconclusive, .tooFewSamples) }
         guard let claim, let plain else {
             let fewest = RankDistribution.fewestRounds(level: level, isPaired: rounds.isPaired)

@@ -52,8 +52,8 @@ enum BaselineSaveCommand: Command {
         ],
         examples: [
             Example(
-                command: "punctual baseline save main 1",
-                purpose: "Keep run 1 as the baseline “main”."
+                command: "punctual baseline save main latest",
+                purpose: "Keep the newest run, measured with --reference, as the baseline “main”."
             ),
             Example(
                 command: "punctual baseline save main --plan quick --replace",

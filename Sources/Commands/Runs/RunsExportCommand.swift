@@ -35,7 +35,7 @@ enum RunsExportCommand: Command {
                 purpose: "Get each lateness for a spreadsheet or a script."
             ),
             Example(
-                command: "punctual runs export 11 12 --format csv > rounds.csv",
+                command: "punctual runs export 1 2 --format csv > rounds.csv",
                 purpose: "Get the rounds of two runs as one table."
             ),
         ]

@@ -307,6 +307,18 @@ struct MachineComparisonTests {
         #expect(judged(short(0), short(0), shows: false).verdict == .inconclusive)
     }
 
+    @Test("Where only one side has what decides, nothing has passed")
+    func oneSided() {
+        var old = short(0)
+        for place in old.rounds.indices { old.rounds[place].values[.p50] = nil }
+        for sides in [(old, short(0)), (short(0), old)] {
+            let whole = judged(sides.0, sides.1, shows: true)
+            #expect(whole.verdict == .inconclusive)
+            let reason = whole.metrics.first { $0.metric == .p50 }?.reason
+            #expect(reason?.hasPrefix("only one side has this figure") == true)
+        }
+    }
+
     @Test("A change of drift that short rounds show all the same decides")
     func largeDrift() {
         #expect(judged(short(0), short(500), shows: true).verdict == .regressed)
