@@ -77,6 +77,19 @@ struct TerminalTableTests {
         #expect(!table.rendering(style: style(5)).missing.contains("size"))
     }
 
+    @Test("The room that a wide column leaves is not given to one that has only dashes")
+    func noDashesInstead() {
+        let table = TerminalTable(
+            columns: [
+                .init("name"), .init("rare", dropOrder: 1), .init("age", dropOrder: 3),
+                .init("comment", dropOrder: 2),
+            ],
+            rows: [["a", "–", "3", "as long as this"]]
+        )
+        #expect(table.rendering(style: style(20)).missing == ["rare", "comment"])
+        #expect(table.rendering(style: style(8)).missing == ["rare", "age", "comment"])
+    }
+
     @Test("Each cell is measured once, however many rows there are", arguments: [10, 40, 160])
     func steps(rows: Int) {
         let table = TerminalTable(

@@ -119,13 +119,15 @@ extension TerminalTable {
         let order = columns[column].dropOrder
         guard order > 0, !cells.isEmpty else { return order }
         let isEmpty = cells.allSatisfy { ["", "-", "–"].contains($0[column]) }
-        return isEmpty ? order + 1_000 : order
+        return isEmpty ? order + Layout.emptyOrder : order
     }
 }
 
 /// Which columns of a table fit into a width.
 private struct Layout {
     static let gap = 2
+    /// Added to the drop order of a column that says nothing.
+    static let emptyOrder = 1_000
 
     let widths: [Int]
     /// Indices of the columns that fit, in order.
@@ -143,8 +145,11 @@ private struct Layout {
             guard let candidate, dropOrders[shown[candidate]] > 0 else { break }
             shown.remove(at: candidate)
         }
-        // A wide column that went may have left room for a narrow one that went before it.
-        let dropped = widths.indices.filter { !shown.contains($0) }
+        // A wide column that went may have left room for a narrow one that went before it, though not
+        // for one that says nothing.
+        let dropped = widths.indices.filter {
+            !shown.contains($0) && dropOrders[$0] < Self.emptyOrder
+        }
         for column in dropped.sorted(by: { dropOrders[$0] < dropOrders[$1] })
         where total(shown + [column]) <= limit {
             shown.append(column)
