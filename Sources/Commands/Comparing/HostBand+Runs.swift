@@ -58,31 +58,10 @@ extension RunArchive {
             // Two equal sides of one run are one measurement of the machine.
             guard let index = found.plan.series.firstIndex(of: series) else { continue }
             let member = StoredSeries(name: series.name, run: found, index: index)
-            if let side = try side(of: member) { sides.append(side) }
+            let figures = try figures(of: member)
+            if !figures.isEmpty { sides.append(member.side(rounds: figures)) }
         }
         return sides
-    }
-
-    /// A stored series by its figures alone; `nil` if none of its rounds was measured to the end.
-    private func side(of stored: StoredSeries) throws -> ComparisonSide? {
-        let run = stored.run
-        let figures = try figures(
-            ofRun: run.identifier,
-            series: stored.index,
-            stored.series
-        )
-        guard !figures.isEmpty else { return nil }
-        return ComparisonSide(
-            name: stored.name,
-            series: stored.series,
-            run: run.identifier,
-            startedAtUnixNanoseconds: run.startedAtUnixNanoseconds,
-            host: run.host,
-            programVersion: run.programVersion,
-            gitRevision: run.gitRevision,
-            rounds: figures,
-            company: run.plan.company(of: stored.index)
-        )
     }
 }
 

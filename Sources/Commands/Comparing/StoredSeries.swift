@@ -11,6 +11,27 @@ struct StoredSeries: Hashable {
     var index: Int
 
     var series: Series { run.plan.series[index] }
+
+    /// What it is compared by, given its figures.
+    func side(
+        rounds: [RoundFigures],
+        reference: [RoundFigures] = [],
+        analysis: SeriesAnalysis? = nil
+    ) -> ComparisonSide {
+        ComparisonSide(
+            name: name,
+            series: series,
+            run: run.identifier,
+            startedAtUnixNanoseconds: run.startedAtUnixNanoseconds,
+            host: run.host,
+            programVersion: run.programVersion,
+            gitRevision: run.gitRevision,
+            rounds: rounds,
+            reference: reference,
+            company: run.plan.company(of: index),
+            analysis: analysis
+        )
+    }
 }
 
 /// What a stored series has to be compared by.
@@ -41,28 +62,15 @@ extension RunArchive {
         rounds: [StoredRound],
         bins: LatenessBins
     ) throws -> SideRounds {
-        let run = stored.run
-        let figures = try figures(
-            ofRun: run.identifier,
-            series: stored.index,
-            stored.series
-        )
+        let figures = try figures(of: stored)
         guard !figures.isEmpty else {
             let reason = rounds.compactMap(\.round.failure).first
             return .failed(reason: reason ?? "none of its rounds was measured to the end")
         }
         return .measured(
-            ComparisonSide(
-                name: stored.name,
-                series: stored.series,
-                run: run.identifier,
-                startedAtUnixNanoseconds: run.startedAtUnixNanoseconds,
-                host: run.host,
-                programVersion: run.programVersion,
-                gitRevision: run.gitRevision,
+            stored.side(
                 rounds: figures,
                 reference: try reference(besides: stored),
-                company: run.plan.company(of: stored.index),
                 analysis: try analysis(
                     of: stored.series,
                     index: stored.index,
@@ -71,6 +79,11 @@ extension RunArchive {
                 )
             )
         )
+    }
+
+    /// The figures of its rounds that were measured to their end.
+    func figures(of stored: StoredSeries) throws -> [RoundFigures] {
+        try figures(ofRun: stored.run.identifier, series: stored.index, stored.series)
     }
 
     /// The rounds of the reference timer that ran beside a series; none if there was none.
