@@ -62,7 +62,8 @@ test-clock: ## Run the test that sets this machine's clock by 2 s for a moment (
 fuzz: setup ## Read made-up inputs (10 million, hours), or RUNS=20000 a reader, READERS='cron plan'.
 	@RUNS=$(RUNS) JOBS=$(JOBS) Tests/FuzzTests/run $(READERS)
 
-lint: ## Check the format of the code.
+lint: ## Check the format of the code, and the documents.
+	@.ci/documents
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks Examples
 
 format: ## Format the code.

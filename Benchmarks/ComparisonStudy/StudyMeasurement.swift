@@ -12,6 +12,9 @@ struct StudyMeasurement {
     static let stretchLength = 10
 
     var mechanism: MechanismName
+    /// Whether all scenarios are measured, or only those of the two questions: equal sides and +10 %
+    /// of the p50, of the timer (at once) and of the machine (in turn), on a quiet host.
+    var isWhole: Bool
     var rounds: Int
     var seconds: Double
     /// The one that all sides are bound to; `nil` for any.
@@ -20,11 +23,14 @@ struct StudyMeasurement {
 
     func run() throws {
         let stretches = (rounds + Self.stretchLength - 1) / Self.stretchLength
+        let atOnce = try medianNanoseconds(.duet)
+        let inTurn = try medianNanoseconds(.interleaved)
         for stretch in 0..<stretches {
-            try measure(pairs(isNoisy: false), .duet, stretch: 2 * stretch, isNoisy: false)
-            try measure(turns, .interleaved, stretch: 2 * stretch, isNoisy: false)
+            try measure(pairs(false, atOnce), .duet, stretch: 2 * stretch, isNoisy: false)
+            try measure(turns(inTurn), .interleaved, stretch: 2 * stretch, isNoisy: false)
+            guard isWhole else { continue }
             let neighbours = try NoisyNeighbours(seed: UInt64(stretch + 1))
-            try measure(pairs(isNoisy: true), .duet, stretch: 2 * stretch + 1, isNoisy: true)
+            try measure(pairs(true, atOnce), .duet, stretch: 2 * stretch + 1, isNoisy: true)
             _ = consume neighbours
         }
     }
@@ -35,14 +41,6 @@ struct StudyMeasurement {
         stretch: Int,
         isNoisy: Bool
     ) throws {
-        let plan = Plan(
-            name: "study",
-            series: pairs.flatMap { [$0.candidate, $0.partner] }.map(bound),
-            rounds: Self.stretchLength,
-            roundNanoseconds: Int64(seconds * 1e9),
-            warmUpNanoseconds: 100_000_000,
-            pairing: pairing
-        )
         let recorder = PairRecorder { candidate, partner in
             let pair = pairs[candidate.round.series / 2]
             try file.append(
@@ -57,6 +55,7 @@ struct StudyMeasurement {
                 )
             )
         }
+        let plan = plan(pairs.flatMap { [$0.candidate, $0.partner] }, pairing)
         _ = try MeasurementSession(plan: plan, clockMode: .kernel).run(recorder: recorder)
     }
 
@@ -74,44 +73,76 @@ struct StudyMeasurement {
         var partner: Series
     }
 
-    /// Sides that take turns: without a change, and with one that a duet cannot show.
-    private var turns: [Pair] {
-        [StudyScenario.same, .load].map { scenario in
-            Pair(
-                scenario: scenario,
-                design: .interleaved,
-                candidate: scenario.candidate(
-                    mechanism,
-                    periodNanoseconds: Self.periodNanoseconds
-                ),
-                partner: Series(mechanism: mechanism, periodNanoseconds: Self.periodNanoseconds)
-            )
+    private func pair(
+        _ scenario: StudyScenario,
+        _ design: StudyDesign,
+        beside partner: Series,
+        _ median: Int64
+    ) -> Pair {
+        Pair(
+            scenario: scenario,
+            design: design,
+            candidate: scenario.candidate(
+                mechanism,
+                periodNanoseconds: Self.periodNanoseconds,
+                medianNanoseconds: median
+            ),
+            partner: partner
+        )
+    }
+
+    private var plain: Series {
+        Series(mechanism: mechanism, periodNanoseconds: Self.periodNanoseconds)
+    }
+
+    /// Sides that take turns.
+    private func turns(_ median: Int64) -> [Pair] {
+        StudyScenario.turns.filter { isWhole || $0 != .load }.map {
+            pair($0, .interleaved, beside: plain, median)
         }
     }
 
     /// Beside noisy neighbours false alarms are of interest above all.
-    private func pairs(isNoisy: Bool) -> [Pair] {
+    private func pairs(_ isNoisy: Bool, _ median: Int64) -> [Pair] {
         let scenarios: [StudyScenario] =
             isNoisy
-            ? [.same, .delay20, .tail] : StudyScenario.duets(of: mechanism)
-        let plain = Series(mechanism: mechanism, periodNanoseconds: Self.periodNanoseconds)
+            ? [.same, .delay20, .tail]
+            : isWhole ? StudyScenario.duets(of: mechanism) : [.same, .tenth]
         var reference = Series(mechanism: .reference, periodNanoseconds: Self.periodNanoseconds)
         reference.isReference = true
         // The reference timer beside itself is the duet of its own.
-        let designs: [StudyDesign] = mechanism == .reference ? [.duet] : [.duet, .reference]
+        let designs: [StudyDesign] =
+            mechanism == .reference || !isWhole ? [.duet] : [.duet, .reference]
         return designs.flatMap { design in
-            scenarios.map { scenario in
-                Pair(
-                    scenario: scenario,
-                    design: design,
-                    candidate: scenario.candidate(
-                        mechanism,
-                        periodNanoseconds: Self.periodNanoseconds
-                    ),
-                    partner: design == .duet ? plain : reference
-                )
+            scenarios.map {
+                pair($0, design, beside: design == .duet ? plain : reference, median)
             }
         }
+    }
+
+    /// The mechanism's p50 on this machine, beside itself: the median of a few rounds.
+    private func medianNanoseconds(_ pairing: Pairing) throws -> Int64 {
+        var medians: [Double] = []
+        let recorder = PairRecorder { candidate, partner in
+            for round in [candidate, partner] {
+                medians += [RoundFigures(of: round, series: plain).values[.p50]].compactMap(\.self)
+            }
+        }
+        _ = try MeasurementSession(plan: plan([plain, plain], pairing), clockMode: .kernel)
+            .run(recorder: recorder)
+        guard !medians.isEmpty else { throw StudyError.noMedian(mechanism) }
+        return Int64(medians.sorted()[medians.count / 2])
+    }
+
+    private func plan(_ series: [Series], _ pairing: Pairing) -> Plan {
+        Plan(
+            name: "study",
+            series: series.map(bound),
+            rounds: Self.stretchLength,
+            roundNanoseconds: Int64(seconds * 1e9),
+            warmUpNanoseconds: 100_000_000,
+            pairing: pairing
+        )
     }
 }
 

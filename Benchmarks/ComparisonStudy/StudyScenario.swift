@@ -5,6 +5,7 @@ enum StudyScenario: String, CaseIterable, Codable {
     case same = "A/A"
     case delay5 = "+5 us"
     case delay20 = "+20 us"
+    case tenth = "+10% of p50"
     case tail = "1% of ticks +500 us"
     case drift = "20 ppm"
     case slack = "timer slack 50 -> 1 us"
@@ -12,12 +13,23 @@ enum StudyScenario: String, CaseIterable, Codable {
     case load = "cpu load"
 
     /// The candidate of this scenario, beside the same mechanism without the change.
-    func candidate(_ mechanism: MechanismName, periodNanoseconds: Int64) -> Series {
+    ///
+    /// - Parameters:
+    ///   - mechanism: What waits.
+    ///   - periodNanoseconds: From deadline to deadline.
+    ///   - medianNanoseconds: The mechanism's p50 on this machine, of which a change may be a share.
+    /// - Returns: The series to measure.
+    func candidate(
+        _ mechanism: MechanismName,
+        periodNanoseconds: Int64,
+        medianNanoseconds: Int64
+    ) -> Series {
         var series = Series(mechanism: mechanism, periodNanoseconds: periodNanoseconds)
         switch self {
         case .same: break
         case .delay5: series.injection = Injection(delayNanoseconds: 5_000)
         case .delay20: series.injection = Injection(delayNanoseconds: 20_000)
+        case .tenth: series.injection = Injection(delayNanoseconds: max(medianNanoseconds / 10, 1))
         case .tail:
             series.injection = Injection(delayNanoseconds: 500_000, delayedShare: 0.01)
         case .drift: series.injection = Injection(partsPerMillion: 20)
@@ -37,6 +49,10 @@ enum StudyScenario: String, CaseIterable, Codable {
     static func duets(of mechanism: MechanismName) -> [StudyScenario] {
         allCases.filter { $0 != .load && $0.applies(to: mechanism) }
     }
+
+    /// Those that are measured in turn with another side: without a change, with one that may well
+    /// have to be found, and with one that a duet cannot show.
+    static let turns: [StudyScenario] = [.same, .tenth, .load]
 }
 
 /// Against what a candidate was measured.

@@ -7,7 +7,7 @@ import Timekeeping
 /// Comparisons of twenty rounds a side that are made of the study's pairs, and what they said.
 struct StudyTrials {
     static let roundsPerSide = 20
-    static let resampledTrials = 200
+    static let resampledTrials = 300
 
     private let pairs: [StudyPair]
     let mechanism: MechanismName
@@ -21,10 +21,18 @@ struct StudyTrials {
         self.mechanism = mechanism
     }
 
-    /// Whether the file has sides that took turns.
-    var hasTurns: Bool { pairs.contains { $0.design == .interleaved } }
+    /// Whether the file has what a row of the table is made of.
+    func has(_ scenario: StudyScenario, _ design: StudyDesign, isNoisy: Bool = false) -> Bool {
+        pairs.contains {
+            $0.scenario == scenario && $0.design == design && $0.isNoisy == isNoisy
+        }
+    }
 
-    /// Verdicts of `compare` on the pairs of a scenario, measured as duets or in turn.
+    /// Beside what the sides of a `check` ran.
+    var checkDesign: StudyDesign { mechanism == .reference ? .duet : .reference }
+
+    /// Verdicts of `compare` on the pairs of a scenario: of the timer where they were measured as
+    /// duets, of the machine where they took turns.
     func compared(
         _ scenario: StudyScenario,
         isNoisy: Bool = false,
@@ -34,6 +42,7 @@ struct StudyTrials {
         let found = pairs.filter {
             $0.scenario == scenario && $0.design == design && $0.isNoisy == isNoisy
         }
+        let thing: ComparedThing = pairing == .duet ? .timer : .machine
         var choices = try Choices(found, of: "\(scenario.rawValue)")
         var counts = StudyCounts(isResampled: choices.isResampled)
         while let chosen = choices.next() {
@@ -42,7 +51,11 @@ struct StudyTrials {
                     side("baseline", chosen.map(\.partner)),
                     with: side("candidate", chosen.map(\.candidate)),
                     pairing: pairing,
-                    rules: ComparisonRules(limits: MetricLimit.defaults(for: pairing))
+                    rules: ComparisonRules(
+                        limits: MetricLimit.defaults(for: pairing, of: thing),
+                        thing: thing,
+                        showsWhatRoundsCannotCarry: true
+                    )
                 )
             )
         }
@@ -52,9 +65,7 @@ struct StudyTrials {
     /// Verdicts of `check`: a baseline without a change from quiet stretches, and a candidate from
     /// other stretches, each as ratios to the reference timer of the same seconds.
     func checked(_ scenario: StudyScenario, isNoisy: Bool) throws -> StudyCounts {
-        let design: StudyDesign =
-            pairs.contains { $0.design == .reference } ? .reference : .duet
-        let found = pairs.filter { $0.design == design }
+        let found = pairs.filter { $0.design == checkDesign }
         // Even quiet stretches for one side, odd ones for the other: never the same seconds.
         func half(_ scenario: StudyScenario, isNoisy: Bool, _ part: Int) -> [StudyPair] {
             found.filter {

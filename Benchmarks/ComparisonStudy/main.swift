@@ -9,15 +9,18 @@ import Runs
 /// What one of the program's words asks for.
 func run(_ words: [String]) throws {
     switch words.first {
-    case "measure" where (2...6).contains(words.count):
+    case "measure" where (2...6).contains(words.count),
+        "questions" where (2...6).contains(words.count):
+        let isWhole = words[0] == "measure"
         let name = words.count > 2 ? words[2] : MechanismName.absolute.rawValue
         guard let mechanism = MechanismName(rawValue: name),
             let rounds = words.count > 3 ? Int(words[3]) : 200, rounds > 0,
-            let seconds = words.count > 4 ? Double(words[4]) : 1, seconds > 0,
+            let seconds = words.count > 4 ? Double(words[4]) : isWhole ? 1 : 2, seconds > 0,
             words.count < 6 || Int(words[5]) != nil
         else { throw StudyError.usage }
         try StudyMeasurement(
             mechanism: mechanism,
+            isWhole: isWhole,
             rounds: rounds,
             seconds: seconds,
             processor: words.count > 5 ? Int(words[5]) : nil,

@@ -52,14 +52,12 @@ package enum CostPlot {
         let top = heading.bottom + 20
         let lateness = places.panel(width: latenessWidth, top: top)
         let costPanel = places.panel(left: lateness.right + axesGap, width: costWidth, top: top)
-        var script = GnuplotScript(width: width, height: Int(lateness.bottom) + 54)
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add("set multiplot")
-        addLateness(rows, places, yAxis.sparse, lateness, to: &script)
-        script.add("unset label\nunset arrow")
-        addCosts(rows, places, costAxis.sparse, costPanel, to: &script)
-        script.add("unset multiplot")
+        let script = GnuplotScript(under: heading, width: width, lowest: lateness.bottom) {
+            script in
+            addLateness(rows, places, yAxis.sparse, lateness, to: &script)
+            script.add("unset label\nunset arrow")
+            addCosts(rows, places, costAxis.sparse, costPanel, to: &script)
+        }
         return Plot(
             .cost,
             group: group.index,

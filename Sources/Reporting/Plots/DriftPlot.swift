@@ -36,25 +36,23 @@ package enum DriftPlot {
             height: count > 1 ? 250 : 480,
             gap: 74
         )
-        var script = GnuplotScript(width: width, height: Int(panels[count - 1].bottom) + 54)
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add("set multiplot")
-        if !free.isEmpty {
-            add(members, named: free, to: panels[0], isLast: count == 1, &script)
+        let script = GnuplotScript(under: heading, width: width, lowest: panels[count - 1].bottom) {
+            script in
+            if !free.isEmpty {
+                add(members, named: free, to: panels[0], isLast: count == 1, &script)
+            }
+            for (page, members) in pages.enumerated() {
+                add(
+                    members,
+                    named: members,
+                    to: panels[count - pages.count + page],
+                    isLast: page == pages.count - 1,
+                    scale: bound,
+                    title: title(ofPage: page, of: pages.count, hasFree: !free.isEmpty),
+                    &script
+                )
+            }
         }
-        for (page, members) in pages.enumerated() {
-            add(
-                members,
-                named: members,
-                to: panels[count - pages.count + page],
-                isLast: page == pages.count - 1,
-                scale: bound,
-                title: title(ofPage: page, of: pages.count, hasFree: !free.isEmpty),
-                &script
-            )
-        }
-        script.add("unset multiplot")
         return Plot(
             .drift,
             group: selection.group.index,

@@ -31,40 +31,32 @@ package enum ExceedancePlot {
             ),
             width: selection.width(right: right)
         )
-        let panels = PlotPanel.stack(
-            pages.count,
-            right: right,
-            top: heading.bottom + (pages.count > 1 ? 24 : 18),
-            height: pages.count > 1 ? 300 : 480,
-            gap: 74
-        )
-        var script = GnuplotScript(
+        let panels = selection.panels(right: right, below: heading, height: 300)
+        let script = GnuplotScript(
+            under: heading,
             width: selection.width(right: right),
-            height: Int(panels[panels.count - 1].bottom) + 54
-        )
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add("set multiplot")
-        for (page, members) in pages.enumerated() {
-            let panel = LinePanel(
-                frame: panels[page],
-                title: selection.title(ofPage: page),
-                xAxis: xAxis,
-                yAxis: yAxis.withoutTics(above: 1).sparse,
-                xTitle: page == pages.count - 1 ? "lateness" : "",
-                yTitle: "share of deadlines met later",
-                lines: members.map { line(of: $0, from: xAxis.low) },
-                isStepped: true,
-                naming: .fromTop,
-                background: PlotStyle.periodLine(
-                    group.periodNanoseconds,
-                    on: xAxis,
-                    isVertical: true
+            lowest: panels[panels.count - 1].bottom
+        ) { script in
+            for (page, members) in pages.enumerated() {
+                let panel = LinePanel(
+                    frame: panels[page],
+                    title: selection.title(ofPage: page),
+                    xAxis: xAxis,
+                    yAxis: yAxis.withoutTics(above: 1).sparse,
+                    xTitle: page == pages.count - 1 ? "lateness" : "",
+                    yTitle: "share of deadlines met later",
+                    lines: members.map { line(of: $0, from: xAxis.low) },
+                    isStepped: true,
+                    naming: .fromTop,
+                    background: PlotStyle.periodLine(
+                        group.periodNanoseconds,
+                        on: xAxis,
+                        isVertical: true
+                    )
                 )
-            )
-            panel.add(to: &script, prefix: "x\(page)x")
+                panel.add(to: &script, prefix: "x\(page)x")
+            }
         }
-        script.add("unset multiplot")
         return Plot(
             .exceedance,
             group: group.index,

@@ -55,32 +55,30 @@ package enum HeatMapPlot {
             height: panelHeight,
             gap: 40
         )
-        var script = GnuplotScript(
+        let script = GnuplotScript(
+            under: heading,
             width: PlotSelection.usualWidth,
-            height: Int(panels[panels.count - 1].bottom) + 54
-        )
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add(scales(most: most, beside: panels[0], of: script))
-        let hasTail = members.contains { supportsTail($0.series) }
-        script.add(legend(at: heading.bottom + 8, of: script, hasTail: hasTail))
-        script.add("set multiplot")
-        for (place, member) in members.enumerated() {
-            if place > 0 { script.add("unset label\nunset arrow\nunset colorbox") }
-            addPanel(
-                panels[place],
-                member,
-                maps[place],
-                number: place,
-                isLast: place == members.count - 1,
-                yAxis: yAxis,
-                end: end,
-                most: most,
-                periodNanoseconds: group.periodNanoseconds,
-                to: &script
-            )
+            lowest: panels[panels.count - 1].bottom
+        ) { script in
+            script.add(scales(most: most, beside: panels[0], of: script))
+            let hasTail = members.contains { supportsTail($0.series) }
+            script.add(legend(at: heading.bottom + 8, of: script, hasTail: hasTail))
+            for (place, member) in members.enumerated() {
+                if place > 0 { script.add("unset label\nunset arrow\nunset colorbox") }
+                addPanel(
+                    panels[place],
+                    member,
+                    maps[place],
+                    number: place,
+                    isLast: place == members.count - 1,
+                    yAxis: yAxis,
+                    end: end,
+                    most: most,
+                    periodNanoseconds: group.periodNanoseconds,
+                    to: &script
+                )
+            }
         }
-        script.add("unset multiplot")
         return Plot(
             .heatmap,
             group: group.index,

@@ -62,3 +62,26 @@ package struct PlotHeading: Hashable, Sendable {
         return commands
     }
 }
+
+extension GnuplotScript {
+    /// A picture of several sets of axes under one heading.
+    ///
+    /// - Parameters:
+    ///   - heading: Of the picture.
+    ///   - width: In pixels.
+    ///   - lowest: Lower edge of the lowest axes, below which there is room for tics and their title.
+    ///   - draw: Adds the axes.
+    init(
+        under heading: PlotHeading,
+        width: Int,
+        lowest: Double,
+        draw: (inout GnuplotScript) -> Void
+    ) {
+        self.init(width: width, height: Int(lowest) + 54)
+        add(PlotStyle.preamble)
+        add(heading.commands(height: height))
+        add("set multiplot")
+        draw(&self)
+        add("unset multiplot")
+    }
+}

@@ -87,6 +87,17 @@ package struct PlotSelection: Hashable, Sendable {
         return pages
     }
 
+    /// The axes of the pages, below each other; a page alone is higher.
+    func panels(right: Double, below heading: PlotHeading, height: Double) -> [PlotPanel] {
+        PlotPanel.stack(
+            pages.count,
+            right: right,
+            top: heading.bottom + (pages.count > 1 ? 24 : 18),
+            height: pages.count > 1 ? height : 480,
+            gap: 74
+        )
+    }
+
     /// Over each panel, where there are several.
     func title(ofPage page: Int) -> String {
         guard pages.count > 1 else { return "" }

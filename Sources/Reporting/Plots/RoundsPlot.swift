@@ -25,27 +25,25 @@ package enum RoundsPlot {
             height: 150,
             gap: 40
         )
-        var script = GnuplotScript(
+        let script = GnuplotScript(
+            under: heading,
             width: PlotSelection.usualWidth,
-            height: Int(panels[panels.count - 1].bottom) + 54
-        )
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add(legend(at: heading.bottom + 10, of: script))
-        script.add("set multiplot")
-        for (place, metric) in metrics.enumerated() {
-            if place > 0 { script.add("unset label\nunset arrow") }
-            addPanel(
-                panels[place],
-                metric,
-                comparison,
-                name: content.metrics.name(of: metric),
-                number: place,
-                isLast: place == metrics.count - 1,
-                to: &script
-            )
+            lowest: panels[panels.count - 1].bottom
+        ) { script in
+            script.add(legend(at: heading.bottom + 10, of: script))
+            for (place, metric) in metrics.enumerated() {
+                if place > 0 { script.add("unset label\nunset arrow") }
+                addPanel(
+                    panels[place],
+                    metric,
+                    comparison,
+                    name: content.metrics.name(of: metric),
+                    number: place,
+                    isLast: place == metrics.count - 1,
+                    to: &script
+                )
+            }
         }
-        script.add("unset multiplot")
         return Plot(
             .rounds,
             group: index,

@@ -24,14 +24,21 @@ package enum SleepLoopPlot {
         let top = heading.bottom + 30
         let left = PlotPanel(left: 96, right: 440, top: top, bottom: top + 320)
         let right = PlotPanel(left: 562, right: 906, top: top, bottom: top + 320)
-        var script = GnuplotScript(width: PlotSelection.usualWidth, height: Int(left.bottom) + 54)
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add("set multiplot")
-        addPanel(left, "the job takes \(work)", forecast, includesWork: true, to: &script)
-        script.add("unset label\nunset arrow")
-        addPanel(right, "closer: the job takes no time", forecast, includesWork: false, to: &script)
-        script.add("unset multiplot")
+        let script = GnuplotScript(
+            under: heading,
+            width: PlotSelection.usualWidth,
+            lowest: left.bottom
+        ) { script in
+            addPanel(left, "the job takes \(work)", forecast, includesWork: true, to: &script)
+            script.add("unset label\nunset arrow")
+            addPanel(
+                right,
+                "closer: the job takes no time",
+                forecast,
+                includesWork: false,
+                to: &script
+            )
+        }
         return Plot(
             .sleepLoop,
             group: 0,

@@ -39,38 +39,30 @@ package enum SpectrumPlot {
             ),
             width: selection.width(right: right)
         )
-        let panels = PlotPanel.stack(
-            pages.count,
-            right: right,
-            top: heading.bottom + (pages.count > 1 ? 24 : 18),
-            height: pages.count > 1 ? 330 : 480,
-            gap: 74
-        )
-        var script = GnuplotScript(
+        let panels = selection.panels(right: right, below: heading, height: 330)
+        let script = GnuplotScript(
+            under: heading,
             width: selection.width(right: right),
-            height: Int(panels[panels.count - 1].bottom) + 54
-        )
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add("set multiplot")
-        for (page, members) in pages.enumerated() {
-            let panel = LinePanel(
-                frame: panels[page],
-                title: selection.title(ofPage: page),
-                xAxis: xAxis,
-                yAxis: yAxis,
-                xTitle: page == pages.count - 1 ? "share of deadlines met no later" : "",
-                yTitle: "lateness",
-                lines: members.map(line),
-                background: PlotStyle.periodLine(
-                    group.periodNanoseconds,
-                    on: yAxis,
-                    isVertical: false
-                ) + supportLine(of: members, on: xAxis)
-            )
-            panel.add(to: &script, prefix: "s\(page)x")
+            lowest: panels[panels.count - 1].bottom
+        ) { script in
+            for (page, members) in pages.enumerated() {
+                let panel = LinePanel(
+                    frame: panels[page],
+                    title: selection.title(ofPage: page),
+                    xAxis: xAxis,
+                    yAxis: yAxis,
+                    xTitle: page == pages.count - 1 ? "share of deadlines met no later" : "",
+                    yTitle: "lateness",
+                    lines: members.map(line),
+                    background: PlotStyle.periodLine(
+                        group.periodNanoseconds,
+                        on: yAxis,
+                        isVertical: false
+                    ) + supportLine(of: members, on: xAxis)
+                )
+                panel.add(to: &script, prefix: "s\(page)x")
+            }
         }
-        script.add("unset multiplot")
         return Plot(
             .spectrum,
             group: group.index,

@@ -39,33 +39,31 @@ package enum StabilityPlot {
             height: height,
             gap: 92
         )
-        var script = GnuplotScript(
+        let script = GnuplotScript(
+            under: heading,
             width: selection.width(right: rightEnd),
-            height: Int(tops[tops.count - 1].bottom) + 54
-        )
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add("set multiplot")
-        for (page, members) in pages.enumerated() {
-            var panel = LinePanel(
-                frame: tops[page],
-                title: "Allan deviation",
-                xAxis: xAxis,
-                yAxis: deviationAxis,
-                xTitle: "averaging time τ",
-                lines: members.map { line(of: $0, deviations(of: $0)) },
-                naming: .none
-            )
-            panel.add(to: &script, prefix: "a\(page)x")
-            panel.frame.left = rightStart
-            panel.frame.right = rightEnd
-            panel.title = "Time-interval error (MTIE), median of the rounds"
-            panel.yAxis = errorAxis
-            panel.lines = members.map { line(of: $0, errors(of: $0)) }
-            panel.naming = .atEnds
-            panel.add(to: &script, prefix: "m\(page)x")
+            lowest: tops[tops.count - 1].bottom
+        ) { script in
+            for (page, members) in pages.enumerated() {
+                var panel = LinePanel(
+                    frame: tops[page],
+                    title: "Allan deviation",
+                    xAxis: xAxis,
+                    yAxis: deviationAxis,
+                    xTitle: "averaging time τ",
+                    lines: members.map { line(of: $0, deviations(of: $0)) },
+                    naming: .none
+                )
+                panel.add(to: &script, prefix: "a\(page)x")
+                panel.frame.left = rightStart
+                panel.frame.right = rightEnd
+                panel.title = "Time-interval error (MTIE), median of the rounds"
+                panel.yAxis = errorAxis
+                panel.lines = members.map { line(of: $0, errors(of: $0)) }
+                panel.naming = .atEnds
+                panel.add(to: &script, prefix: "m\(page)x")
+            }
         }
-        script.add("unset multiplot")
         return Plot(
             .stability,
             group: group.index,

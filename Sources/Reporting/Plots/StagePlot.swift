@@ -66,14 +66,12 @@ package enum StagePlot {
         )
         let medians = upper.panel(left: left, width: width, top: heading.bottom + 50)
         let ranges = lower.panel(left: left, width: width, top: medians.bottom + 94)
-        var script = GnuplotScript(width: pictureWidth, height: Int(ranges.bottom) + 54)
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add("set multiplot")
-        addMedians(bars, upper, medians, longest: longest, to: &script)
-        script.add("unset label\nunset arrow")
-        addRanges(rows, lower, ranges, to: &script)
-        script.add("unset multiplot")
+        let script = GnuplotScript(under: heading, width: pictureWidth, lowest: ranges.bottom) {
+            script in
+            addMedians(bars, upper, medians, longest: longest, to: &script)
+            script.add("unset label\nunset arrow")
+            addRanges(rows, lower, ranges, to: &script)
+        }
         return Plot(
             .stages,
             group: group.index,

@@ -29,15 +29,16 @@ package enum VerdictPlot {
             )
             top = bottom + 62
         }
-        var script = GnuplotScript(width: PlotSelection.usualWidth, height: Int(top))
-        script.add(PlotStyle.preamble)
-        script.add(heading.commands(height: script.height))
-        script.add("set multiplot")
-        for (place, panel) in panels.enumerated() {
-            if place > 0 { script.add("unset label\nunset arrow") }
-            panel.add(to: &script, name: "v\(place)")
+        let script = GnuplotScript(
+            under: heading,
+            width: PlotSelection.usualWidth,
+            lowest: top - 54
+        ) { script in
+            for (place, panel) in panels.enumerated() {
+                if place > 0 { script.add("unset label\nunset arrow") }
+                panel.add(to: &script, name: "v\(place)")
+            }
         }
-        script.add("unset multiplot")
         return Plot(
             .verdict,
             group: index,
