@@ -68,6 +68,18 @@ static void take_descriptors(struct ckernel_process_request *request, int contro
     }
 }
 
+// Tells of the ends of children; beyond the descriptors that are handed to the program, which are closed
+// once it has them.
+static int open_child_signals(void) {
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    int low = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+    int high = fcntl(low, F_DUPFD_CLOEXEC, FIRST_FREE);
+    close(low);
+    return high;
+}
+
 static int64_t now(void) { return ckernel_monotonic_nanoseconds(); }
 
 // Kills each living child; the children of those become the guardian's when they are gone.
@@ -179,16 +191,13 @@ static __attribute__((noreturn)) void guard(
     setpgid(0, 0);
     struct sigaction standard = {.sa_handler = SIG_DFL};
     sigaction(SIGCHLD, &standard, NULL);
-    sigset_t children;
-    sigemptyset(&children);
-    sigaddset(&children, SIGCHLD);
     prctl(PR_SET_NAME, "guardian", 0, 0, 0);
     prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
     // Orphans of the program become children of the guardian, wherever they have gone.
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     struct ckernel_process_request request = *asked;
     take_descriptors(&request, control, report);
-    int child_signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+    int child_signals = open_child_signals();
     fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
     fcntl(REPORT, F_SETFD, FD_CLOEXEC);
     request.death_signal = SIGKILL;  // of the guardian itself, which nobody but root can end

@@ -44,6 +44,7 @@ package func compare(
     let differences = EnvironmentDifference.differences(
         between: baseline,
         and: candidate,
+        pairing: pairing,
         expectsSameMechanism: rules.expectsSameMechanism
     )
     // What was changed about a machine is what the question is about.

@@ -10,22 +10,36 @@ extension Comparison {
             byFinding[finding, default: []].append(metric)
         }
         return Finding.allCases.compactMap { finding in
-            byFinding[finding].map { finding.sentence(about: $0) }
+            byFinding[finding].map { finding.sentence(about: $0, changed: changedSettings) }
         }
     }
 
+    /// Names of what was set otherwise on the two sides, and strikes a reference timer as well.
+    private var changedSettings: [String] {
+        environmentDifferences.filter { !$0.isOfMeasurement }.map(\.name)
+    }
+
     /// Which of the metrics that would have decided are only shown, since the rounds are too few or
-    /// too short for them.
+    /// too short for them, or the machine moves them too far by itself.
     func notesOnCarrying(_ limits: [MetricLimit]) -> [String] {
         let left = metrics.filter { metric in
             !metric.limit.isGating && limits.contains { $0.metric == metric.metric && $0.isGating }
         }
-        guard !left.isEmpty else { return [] }
-        let names = left.map(\.metric.rawValue).joined(separator: ", ")
+        func names(_ metrics: [MetricComparison]) -> String {
+            metrics.map(\.metric.rawValue).joined(separator: ", ")
+        }
+        let moving = left.filter(\.isBeyondHost)
+        let short = left.filter { !$0.isBeyondHost }
         return [
-            "The rounds are too few or too short for \(names) to decide: shown only. Longer rounds"
-                + " (--seconds) carry them."
-        ]
+            short.isEmpty
+                ? nil
+                : "The rounds are too few or too short for \(names(short)) to decide: shown only."
+                    + " Longer rounds (--seconds) carry them.",
+            moving.isEmpty
+                ? nil
+                : "This machine moves \(names(moving)) by more than the limit from one time to the"
+                    + " next: shown only.",
+        ].compactMap(\.self)
     }
 }
 
@@ -52,7 +66,7 @@ private enum Finding: CaseIterable {
         }
     }
 
-    func sentence(about metrics: [MetricComparison]) -> String {
+    func sentence(about metrics: [MetricComparison], changed: [String]) -> String {
         let names = metrics.map(\.metric.rawValue).joined(separator: ", ")
         let changes = metrics.compactMap { metric in
             metric.referenceChange.map {
@@ -62,7 +76,8 @@ private enum Finding: CaseIterable {
         .joined(separator: ", ")
         switch self {
         case .machineAlone:
-            return "\(names): the reference changed by \(changes) as well: the machine changed, not"
+            let cause = changed.isEmpty ? "the machine" : changed.joined(separator: ", ")
+            return "\(names): the reference changed by \(changes) as well: \(cause) changed, not"
                 + " the timer."
         case .timerAlone:
             return "\(names): the reference changed by \(changes) meanwhile, and the lateness did"

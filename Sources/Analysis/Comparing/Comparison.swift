@@ -100,6 +100,9 @@ package struct MetricComparison: Hashable, Sendable {
     /// How far the machine moves the figure by itself between two times, on the same scale; `nil`
     /// where that is not known, or does not matter for what is judged.
     package var hostReach: Double?
+    /// Whether the machine moves the figure by itself so far that a worsening beyond the limit
+    /// cannot be ruled out.
+    package var isBeyondHost: Bool
 
     package init(
         limit: MetricLimit,
@@ -116,7 +119,8 @@ package struct MetricComparison: Hashable, Sendable {
         reason: String?,
         smallestVisible: Double?,
         tolerated: Double? = nil,
-        hostReach: Double? = nil
+        hostReach: Double? = nil,
+        isBeyondHost: Bool = false
     ) {
         self.limit = limit
         self.baseline = baseline
@@ -133,6 +137,7 @@ package struct MetricComparison: Hashable, Sendable {
         self.smallestVisible = smallestVisible
         self.tolerated = tolerated
         self.hostReach = hostReach
+        self.isBeyondHost = isBeyondHost
     }
 }
 

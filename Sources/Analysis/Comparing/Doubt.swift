@@ -14,8 +14,15 @@ enum Doubt {
     /// The machine has moved as far by itself, on the scale of the test.
     case withinBand(reach: Double, HostBand?)
     case unknownBand
+    /// The machine moves by itself so far, on the scale of the test, that more than the limit allows
+    /// cannot be ruled out.
+    case movesBeyondLimit(usual: Double, HostBand)
     case shortBand(HostBand)
     case tooWide(claim: Estimate, plain: Estimate, rounds: Int)
+
+    var isOfMovement: Bool {
+        if case .movesBeyondLimit = self { true } else { false }
+    }
 
     /// What is in doubt and what would settle it.
     func sentence(about change: MetricChange, in rounds: ComparedRounds) -> String {
@@ -46,8 +53,13 @@ enum Doubt {
                 + " (--pairing interleaved) where the change can be switched"
         case .unknownBand:
             "how far this machine moves by itself between two times is not known, and less than twice"
-                + " the limit may be that: keep three runs or more over some hours, or measure both in"
+                + " the limit may be that: keep five runs or more over some hours, or measure both in"
                 + " turn (--pairing interleaved)"
+        case .movesBeyondLimit(let usual, let band):
+            "this machine moves by \(Self.reach(usual, of: change)) by itself now and then"
+                + " (\(Self.span(of: band))), so that a worsening by more than"
+                + " \(Self.text(change.tolerated, of: change)) cannot be ruled out: measure both in turn"
+                + " (--pairing interleaved), or allow more (--metric)"
         case .shortBand(let band):
             "how far this machine moves by itself is known of \(Self.span(of: band)) alone, and less"
                 + " than twice the limit may be the hour: keep runs of some hours, or measure both in"

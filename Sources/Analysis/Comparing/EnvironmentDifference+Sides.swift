@@ -1,5 +1,5 @@
 import PunctualBase
-import Runs
+package import Runs
 
 extension EnvironmentDifference {
     /// All in which host, program or settings of two sides differ, as far as it bears on timers.
@@ -13,15 +13,20 @@ extension EnvironmentDifference {
     /// - Parameters:
     ///   - baseline: One side.
     ///   - candidate: The other.
+    ///   - pairing: How they were measured; each side of a duet stands beside the other one.
     ///   - expectsSameMechanism: False where another mechanism is what is compared.
     /// - Returns: In a fixed order; none if the sides are alike.
     package static func differences(
         between baseline: ComparisonSide,
         and candidate: ComparisonSide,
+        pairing: Pairing = .stored,
         expectsSameMechanism: Bool
     ) -> [EnvironmentDifference] {
         let sources = TraitSources(baseline, candidate)
-        let names = Traits.names(withMechanism: expectsSameMechanism)
+        let names = Traits.names(
+            withMechanism: expectsSameMechanism,
+            withCompany: pairing != .duet
+        )
         let old = Traits(baseline, from: sources).values
         let new = Traits(candidate, from: sources).values
         return names.compactMap { name in
@@ -100,7 +105,7 @@ private struct Traits {
     ]
 
     /// In the order in which they are listed.
-    static func names(withMechanism: Bool) -> [String] {
+    static func names(withMechanism: Bool, withCompany: Bool) -> [String] {
         let all = [
             "kernel", "kernel settings", "architecture", "processor", "processors", threads,
             "governor", preference, boost, "idle driver", "virtualisation", "clock source",
@@ -109,7 +114,9 @@ private struct Traits {
             "affinity", "memory lock", "timer slack", "dma latency", "load", "spin budget", company,
             "tool version",
         ]
-        return withMechanism ? all : all.filter { !ofMechanism.contains($0) }
+        return all.filter { name in
+            (withMechanism || !ofMechanism.contains(name)) && (withCompany || name != company)
+        }
     }
 
     init(_ side: ComparisonSide, from sources: TraitSources) {

@@ -14,60 +14,133 @@ package struct HostBand: Hashable, Sendable {
     package var spanNanoseconds: Int64
     /// Medians over the rounds of each measurement, those of one environment together.
     private let groups: [[[Metric: Double]]]
+    /// Those that came after the baseline, in order; the change may have come before any of them.
+    private let later: [[Metric: Double]]
 
     /// Below this a band is of minutes, and says little of hours.
     static let shortestSpanNanoseconds: Int64 = 3_600_000_000_000
+    /// From so many differences on a scatter is known; below, it is half a guess.
+    static let fewestDifferences = 4
 
     private static let level = 0.005
+    /// How many differences the assumption is worth that a machine moves as far as twice the limit.
+    private static let assumedDifferences = 4
 
     package var isShort: Bool { spanNanoseconds < Self.shortestSpanNanoseconds }
 
-    /// `nil` with fewer than two differences between measurements of one environment.
+    /// `nil` without a difference between measurements of one environment.
     ///
-    /// - Parameter groups: Measurements of one series, those of an environment together.
-    package init?(groups: [[SeriesLevel]]) {
-        let useful = groups.filter { $0.count > 1 }
+    /// - Parameters:
+    ///   - groups: Measurements of one series, those of an unchanged machine together.
+    ///   - later: Measurements under the same environment as the first group, which may have the
+    ///     change that is asked about: all from some one on, or none.
+    package init?(groups: [[SeriesLevel]], later: [SeriesLevel] = []) {
+        let later = later.sorted { $0.startedAtUnixNanoseconds < $1.startedAtUnixNanoseconds }
+        let useful = (groups + [later]).filter { $0.count > 1 }
+        guard !useful.isEmpty else { return nil }
         runs = useful.reduce(0) { $0 + $1.count }
-        guard runs - useful.count >= 2 else { return nil }
         let times = useful.joined().map(\.startedAtUnixNanoseconds)
-        spanNanoseconds = (times.max() ?? 0) - (times.min() ?? 0)
-        self.groups = useful.map { $0.map(\.values) }
+        spanNanoseconds = (times.max() ?? 0).subtractingClamped(times.min() ?? 0)
+        self.groups = groups.map { $0.map(\.values) }
+        self.later = later.map(\.values)
     }
 
-    /// The largest change that two measurements of an unchanged machine show in 199 of 200
-    /// comparisons.
-    ///
-    /// Student's bound for the difference of two values, with the scatter within each environment;
-    /// never less than what was seen.
+    /// How far a figure moves.
+    struct Movement {
+        /// The largest change that two measurements of an unchanged machine show in 199 of 200
+        /// comparisons: Student's bound for the difference of two values, never less than what was
+        /// seen.
+        var reach: Double
+        /// The same in 19 of 20, of worsenings alone, without what is assumed; `nil` where too little
+        /// was measured to know it.
+        var usual: Double?
+    }
+
+    /// The scatter within each environment, together with an assumption that counts the less, the
+    /// more was measured: that the machine moves as far as twice the limit. So two or three
+    /// measurements that are alike widen nothing. From five on what was measured has to do by itself
+    /// as well.
     ///
     /// - Parameters:
     ///   - metric: Whose.
     ///   - scale: Of the test.
     ///   - count: How many metrics decide a comparison; each gets its share of the one in 200
     ///     (Bonferroni).
+    ///   - assumed: How far the machine is taken to move where nothing is known.
     /// - Returns: On the scale of the test: logarithms of ratios, or differences; `nil` where too few
     ///   measurements have the metric.
-    func reach(of metric: Metric, on scale: ChangeScale, among count: Int) -> Double? {
-        var squares = 0.0
-        var freedom = 0
-        var seen = 0.0
-        for group in groups {
+    func movement(
+        of metric: Metric,
+        on scale: ChangeScale,
+        among count: Int,
+        assumed: Double
+    ) -> Movement? {
+        func levels(_ group: [[Metric: Double]]) -> [Double]? {
             let values = group.compactMap { $0[metric] }
-            guard values.count > 1 else { continue }
-            if scale == .ratio, values.contains(where: { $0 <= 0 }) { return nil }
-            let levels = scale == .ratio ? values.map { log($0) } : values
-            guard let mean = levels.mean, let low = levels.min(), let high = levels.max() else {
-                continue
-            }
-            squares += levels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            freedom += levels.count - 1
-            seen = max(seen, high - low)
+            guard scale == .ratio else { return values }
+            return values.allSatisfy { $0 > 0 } ? values.map { log($0) } : nil
         }
-        guard freedom >= 2 else { return nil }
-        let deviation = (squares / Double(freedom)).squareRoot()
-        let bound = StudentDistribution(freedom: freedom)
-            .quantile(exceededWith: Self.level / Double(max(1, count)) / 2)
-        return max(seen, bound * deviation * 2.0.squareRoot())
+        let known = groups.map(levels)
+        guard let after = levels(later), !known.contains(where: { $0 == nil }) else { return nil }
+        let scatter = Scatter(of: known.compactMap(\.self), later: after)
+        guard scatter.freedom >= 1 else { return nil }
+
+        let exceeded = Self.level / Double(max(1, count)) / 2
+        func bound(_ freedom: Int, _ probability: Double) -> Double {
+            StudentDistribution(freedom: freedom).quantile(exceededWith: probability)
+                * 2.0.squareRoot()
+        }
+        let guess = assumed / bound(Self.assumedDifferences, exceeded)
+        let freedom = scatter.freedom + Self.assumedDifferences
+        let squares = scatter.squares + Double(Self.assumedDifferences) * guess * guess
+        let reach = bound(freedom, exceeded) * (squares / Double(freedom)).squareRoot()
+        guard scatter.freedom >= Self.fewestDifferences else {
+            return Movement(reach: max(scatter.range, reach), usual: nil)
+        }
+        let measured = bound(scatter.freedom, Self.level / 2) * scatter.deviation
+        return Movement(
+            reach: max(scatter.range, reach, measured),
+            usual: bound(scatter.freedom, 0.05) * scatter.deviation
+        )
+    }
+}
+
+/// How values scatter within their groups.
+private struct Scatter {
+    /// Squared differences to the means of the groups, added up.
+    var squares = 0.0
+    var freedom = 0
+    /// The largest difference within a group.
+    var range = 0.0
+
+    var deviation: Double { (squares / Double(max(1, freedom))).squareRoot() }
+
+    /// - Parameters:
+    ///   - groups: Each by itself.
+    ///   - later: In order: the first of them belong to the first group, the others are one of their
+    ///     own. Parted where they scatter least, so that a step between them is no scatter.
+    init(of groups: [[Double]], later: [Double]) {
+        guard let first = groups.first, !later.isEmpty else {
+            for group in groups { add(group) }
+            return
+        }
+        var best: Scatter?
+        for place in later.indices {
+            var found = Scatter(of: Array(groups.dropFirst()), later: [])
+            found.add(first + later[..<place])
+            found.add(Array(later[place...]))
+            if found.squares < best?.squares ?? .infinity { best = found }
+        }
+        self = best ?? Scatter(of: groups, later: [])
+    }
+
+    private mutating func add(_ values: [Double]) {
+        guard values.count > 1, let mean = values.mean, let low = values.min(),
+            let high = values.max()
+        else { return }
+        squares += values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        freedom += values.count - 1
+        range = max(range, high - low)
     }
 }
 

@@ -54,6 +54,12 @@ struct MetricJudge {
         func isCarried(_ change: MetricChange) -> Bool {
             change.isSupported && !(change.metric == .drift && rounds.areTooShortForDrift)
         }
+        // A tail that the machine moves by more than its limit has nothing to say there.
+        for place in changes.indices where judged[place].isBeyondHost {
+            guard !changes[place].metric.isSteady else { continue }
+            judged[place].limit.isGating = false
+            judged[place].reason = nil
+        }
         // Where nothing else would decide, it is told what is missing.
         guard changes.contains(where: { $0.limit.isGating && isCarried($0) }) else { return }
         // What only one side has is no matter of the rounds: without it nothing has passed.
@@ -72,10 +78,15 @@ struct MetricJudge {
     ) -> MetricComparison {
         let claim = change.isSupported ? change.shift?.estimate(level: level) : nil
         let plain = change.isSupported ? change.shift?.estimate(level: 0.05) : nil
-        let reach =
+        let movement =
             isMachineOverTime
-            ? band?.reach(of: change.metric, on: change.scale, among: deciding) : nil
-        let answer = answer(to: change, claim: claim, plain: plain, level: level, reach: reach)
+            ? band?.movement(
+                of: change.metric,
+                on: change.scale,
+                among: deciding,
+                assumed: change.twiceTolerated
+            ) : nil
+        let answer = answer(to: change, claim, plain: plain, level: level, movement)
         func told(_ kind: MetricChange.Kind) -> Estimate? {
             guard change.isSupported else { return nil }
             return change.shift(kind)?.estimate(level: 0.05).map(change.told)
@@ -96,16 +107,17 @@ struct MetricJudge {
             reason: answer.doubt?.sentence(about: change, in: rounds),
             smallestVisible: claim.map { change.told($0.visibleWorsening(level: level)) },
             tolerated: change.shift.map { _ in change.told(change.tolerated) },
-            hostReach: reach.map(change.told)
+            hostReach: movement.map { change.told($0.reach) },
+            isBeyondHost: answer.doubt?.isOfMovement == true
         )
     }
 
     private func answer(
         to change: MetricChange,
-        claim: Estimate?,
+        _ claim: Estimate?,
         plain: Estimate?,
         level: Double,
-        reach: Double?
+        _ movement: HostBand.Movement?
     ) -> (verdict: Verdict, doubt: Doubt?) {
         guard let shift = change.shift else {
             return (.inconclusive, change.isOneSided ? .oneSided : .noFigures)
@@ -123,19 +135,28 @@ struct MetricJudge {
         }
         if claim.excludesZero, abs(claim.value) >= change.tolerated {
             let isWorse = claim.value > 0
-            if let doubt = doubt(about: change, claim, reach: reach) {
+            if let doubt = doubt(about: change, claim, movement) {
                 return (.inconclusive, doubt)
             }
             return (isWorse ? .regressed : .improved, nil)
         }
         // What is tolerated may be reached: ticks are counted, so that a limit of one tick a round is
         // met exactly, time and again.
-        if plain.high <= change.tolerated { return (.pass, nil) }
+        if plain.high <= change.tolerated {
+            guard let usual = movement?.usual, let band, change.metric.isOfLateness,
+                plain.value + usual > change.tolerated
+            else { return (.pass, nil) }
+            return (.inconclusive, .movesBeyondLimit(usual: usual, band))
+        }
         return (.inconclusive, .tooWide(claim: claim, plain: plain, rounds: shift.rounds))
     }
 
     /// Why a change beyond the limit may be the host's; `nil` if it is not.
-    private func doubt(about change: MetricChange, _ claim: Estimate, reach: Double?) -> Doubt? {
+    private func doubt(
+        about change: MetricChange,
+        _ claim: Estimate,
+        _ movement: HostBand.Movement?
+    ) -> Doubt? {
         guard isMachineOverTime, change.metric.isOfLateness else {
             // A noisier host worsens, and a quieter one improves, what feels it more than the
             // reference does.
@@ -143,10 +164,13 @@ struct MetricJudge {
             return claim.value <= change.hostShift ? nil : .quieterHost
         }
         let size = abs(claim.value)
-        if let reach, size <= reach { return .withinBand(reach: reach, band) }
+        if let movement, size <= movement.reach {
+            return .withinBand(reach: movement.reach, band)
+        }
         let isPlain = change.metric.isSteady && size >= change.twiceTolerated
-        guard let band, reach != nil else { return isPlain ? nil : .unknownBand }
-        return !band.isShort || isPlain ? nil : .shortBand(band)
+        guard !isPlain else { return nil }
+        guard let band, movement?.usual != nil else { return .unknownBand }
+        return band.isShort ? .shortBand(band) : nil
     }
 }
 

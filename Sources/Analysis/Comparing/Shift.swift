@@ -2,28 +2,25 @@
 /// Mathematical Statistics 34, 598–611) with the interval that inverts the exact rank test.
 ///
 /// No random numbers and no assumption about the shape of the noise: the same data always give the
-/// same answer.
+/// same answer. The shifts that the data speak for are never written down, for they are as many as
+/// the square of the rounds: those that are wanted are found by counting how many lie below a value.
 struct Shift: Sendable {
-    /// All shifts that the data speak for, rising; their median is the estimate.
-    private let candidates: [Double]
+    private let shifts: PossibleShifts
     private let distribution: RankDistribution
     /// Pairs, or rounds of the smaller side.
     let rounds: Int
+    /// The median of all shifts that the data speak for.
+    let value: Double
 
     /// From differences of pairs: the means of all two of them, each with itself too (Walsh 1949).
     ///
     /// - Returns: `nil` without a pair.
     init?(ofPairs differences: [Double]) {
         guard !differences.isEmpty else { return nil }
-        var means: [Double] = []
-        means.reserveCapacity(differences.count * (differences.count + 1) / 2)
-        for (index, first) in differences.enumerated() {
-            // Halves first: the sum of two huge differences could leave the range.
-            for second in differences[index...] { means.append(first / 2 + second / 2) }
-        }
-        candidates = means.sorted()
+        shifts = .means(of: differences.sorted())
         distribution = .signedRank(pairs: differences.count)
         rounds = differences.count
+        value = shifts.median
     }
 
     /// From two independent sides: all differences between them.
@@ -31,15 +28,10 @@ struct Shift: Sendable {
     /// - Returns: `nil` if a side is empty.
     init?(from baseline: [Double], to candidate: [Double]) {
         guard !baseline.isEmpty, !candidate.isEmpty else { return nil }
-        candidates = candidate.flatMap { new in baseline.map { new - $0 } }.sorted()
+        shifts = .differences(from: baseline.sorted(), to: candidate.sorted())
         distribution = .mannWhitney(first: baseline.count, second: candidate.count)
         rounds = min(baseline.count, candidate.count)
-    }
-
-    var value: Double {
-        let upper = candidates.count / 2
-        guard candidates.count.isMultiple(of: 2) else { return candidates[upper] }
-        return candidates[upper - 1] / 2 + candidates[upper] / 2
+        value = shifts.median
     }
 
     /// The estimate with the interval that holds the true shift but for a probability of `level`.
@@ -50,8 +42,8 @@ struct Shift: Sendable {
         guard depth > 0 else { return nil }
         return Estimate(
             value: value,
-            low: candidates[depth - 1],
-            high: candidates[candidates.count - depth]
+            low: shifts.value(atRank: depth),
+            high: shifts.value(atRank: shifts.count - depth + 1)
         )
     }
 }

@@ -7,7 +7,9 @@ extension RunArchive {
     /// same under the environment of either side.
     ///
     /// The candidate counts only where its environment is another than the baseline's: what it is
-    /// asked about must not widen what it is held against. The newest runs of each series count.
+    /// asked about must not widen what it is held against. Nor must runs after the baseline, which
+    /// may have the change that is asked about, such as earlier checks: a step between them is no
+    /// movement. The newest runs of each series count.
     ///
     /// - Parameters:
     ///   - baseline: One side.
@@ -24,19 +26,27 @@ extension RunArchive {
         let stored = try history(of: baseline.series, besides: candidate.run).filter {
             $0.hasEnvironment(of: baseline)
         }
-        let before = Self.distinct(levels + stored.map(\.level) + [baseline.level])
         guard isUnchanged else {
+            let before = Self.distinct(levels + [baseline.level] + stored.map(\.level))
             let after = try history(of: candidate.series, besides: candidate.run).filter {
                 $0.hasEnvironment(of: candidate)
             }
             let others = Self.distinct(after.map(\.level) + [candidate.level])
             return HostBand(groups: [before, others])
         }
-        // What came after the baseline may be the change that is asked about.
-        let older = before.filter {
-            $0.startedAtUnixNanoseconds <= baseline.startedAtUnixNanoseconds
+        let isLater = { (level: SeriesLevel) in
+            level.startedAtUnixNanoseconds > baseline.startedAtUnixNanoseconds
         }
-        return HostBand(groups: [older.count >= 3 ? older : before])
+        let others = stored.map(\.level)
+        // What was added to a baseline was measured as the machine that it is of.
+        let known = Self.distinct(
+            levels + [baseline.level] + others.filter { !isLater($0) }
+        )
+        let times = Set(known.map(\.startedAtUnixNanoseconds))
+        let later = Self.distinct(
+            others.filter { isLater($0) && !times.contains($0.startedAtUnixNanoseconds) }
+        )
+        return HostBand(groups: [known], later: later)
     }
 
     /// A baseline and the run that it was made of are one measurement.

@@ -43,7 +43,10 @@ struct PairedPlan {
         )
         plan = try amount.plan(
             named: "compare",
-            series.flatMap { [$0, $0.reference] },
+            // Series 2k and 2k + 1 are the sides of a comparison.
+            series.enumerated().flatMap { place, side in
+                [side, side.reference(under: series[place / 2 * 2].conditions)]
+            },
             pairing: .interleaved
         )
         let ownNames = names

@@ -25,8 +25,19 @@ extension Plan {
 
 extension Series {
     /// The timer that tells what the host does meanwhile.
-    package var reference: Series {
-        Series(
+    package var reference: Series { reference(under: conditions) }
+
+    /// The same for this series and for the other side that it is compared with, whose conditions
+    /// are `shared`: a change that both timers have had would cancel.
+    ///
+    /// What holds for the whole machine while this series runs, its load, locked memory and idle
+    /// states, holds for the reference too.
+    package func reference(under shared: Conditions) -> Series {
+        var conditions = shared
+        conditions.load = self.conditions.load
+        conditions.isMemoryLocked = self.conditions.isMemoryLocked
+        conditions.dmaLatencyMicroseconds = self.conditions.dmaLatencyMicroseconds
+        return Series(
             mechanism: .reference,
             periodNanoseconds: periodNanoseconds,
             conditions: conditions,

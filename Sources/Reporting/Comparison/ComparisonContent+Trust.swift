@@ -119,8 +119,8 @@ extension ComparisonContent {
         guard comparison.pairing == .stored, comparison.thing == .machine else { return nil }
         guard let band = comparison.band else {
             return
-                "How far this machine moves by itself between two times is not known: fewer than "
-                + "three comparable runs are stored."
+                "How far this machine moves by itself between two times is not known: no other "
+                + "comparable run is stored."
         }
         let reaches = comparison.metrics.filter(\.limit.isGating).compactMap { metric -> String? in
             guard let reach = metric.hostReach else { return nil }
@@ -129,6 +129,7 @@ extension ComparisonContent {
         }
         let span = quantities.longSpan(nanoseconds: band.spanNanoseconds)
         let count = "\(band.runs) runs over \(span)"
+        guard !reaches.isEmpty else { return nil }
         return "Between two times this machine moves by itself up to "
             + "\(reaches.joined(separator: ", ")) (\(count))."
     }

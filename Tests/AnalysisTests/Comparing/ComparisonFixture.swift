@@ -72,7 +72,8 @@ enum ComparisonFixture {
         pairing: Pairing = .duet,
         thing: ComparedThing? = nil,
         limit: MetricLimit? = nil,
-        band: HostBand? = nil
+        band: HostBand? = nil,
+        showsWhatRoundsCannotCarry: Bool = false
     ) -> (whole: Comparison, metric: MetricComparison?) {
         let limits = MetricLimit.limits(
             asked: [limit ?? standardLimit(metric)],
@@ -82,7 +83,11 @@ enum ComparisonFixture {
             baseline,
             with: candidate,
             pairing: pairing,
-            rules: ComparisonRules(limits: limits, thing: thing),
+            rules: ComparisonRules(
+                limits: limits,
+                thing: thing,
+                showsWhatRoundsCannotCarry: showsWhatRoundsCannotCarry
+            ),
             band: band
         )
         return (whole, whole.metrics.first { $0.metric == metric })

@@ -1,3 +1,4 @@
+import PunctualBase
 import Testing
 
 @testable import Analysis
@@ -25,6 +26,40 @@ struct ShiftTests {
         let shift = try #require(Shift(from: Self.baseline, to: Self.candidate))
         let found = try #require(shift.estimate(level: level))
         expect(found, Estimate(value: 2, low: low, high: high))
+    }
+
+    @Test(
+        "Shifts that are never written down are those that would be",
+        arguments: [(1, 1), (2, 3), (7, 7), (20, 13), (60, 51)]
+    )
+    func counted(first: Int, second: Int) throws {
+        var generator = SplitMix64(seed: UInt64(first * 100 + second))
+        func values(_ count: Int) -> [Double] {
+            // With ties, negative ones and zeros among them.
+            (0..<count).map { _ in Double(Int64(generator.next() % 41) - 20) / 8 }
+        }
+        let (old, new) = (values(first), values(second))
+        let differences = new.flatMap { new in old.map { new - $0 } }.sorted()
+        let means = old.indices.flatMap { one in
+            old[one...].map { old[one] / 2 + $0 / 2 }
+        }.sorted()
+        let unpaired = PossibleShifts.differences(from: old.sorted(), to: new.sorted())
+        let paired = PossibleShifts.means(of: old.sorted())
+        #expect(unpaired.count == differences.count && paired.count == means.count)
+        for rank in 1...differences.count {
+            #expect(unpaired.value(atRank: rank) == differences[rank - 1])
+        }
+        for rank in 1...means.count { #expect(paired.value(atRank: rank) == means[rank - 1]) }
+    }
+
+    @Test("A hundred thousand rounds a side take no more room than their figures")
+    func many() throws {
+        let rounds = (0..<100_000).map { Double($0 % 977) }
+        let shift = try #require(Shift(from: rounds, to: rounds.map { $0 + 7 }))
+        let estimate = try #require(shift.estimate(level: 0.05))
+        #expect(estimate.value == 7 && estimate.low <= 7 && estimate.high >= 7)
+        let paired = try #require(Shift(ofPairs: rounds)?.estimate(level: 0.05))
+        #expect(paired.low <= 488 && paired.high >= 488)
     }
 
     @Test("The interval holds just those shifts that the signed-rank test does not reject")

@@ -174,6 +174,32 @@ struct ProcessTests {
         #expect(!children.split(separator: " ").contains { Int32($0) == process.identifier })
     }
 
+    @Test("A guardian sleeps while its program runs, whatever is handed to that")
+    func idle() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        for output in [ProcessRequest.Stream.nothing, .inherited, .descriptor(ends[1])] {
+            var request = ProcessRequest(
+                ["sleep", "4727.\(getpid())"],
+                environment: ["PATH": "/usr/bin:/bin"]
+            )
+            request.output = output
+            var process = try GuardedProcess(request)
+            let guardian = try #require(
+                KernelFile.text("/proc/\(process.identifier)/status")?.split(separator: "\n")
+                    .first { $0.hasPrefix("PPid:") }?.split(separator: "\t").last
+            )
+            poll(nil, 0, 300)
+            let ran = try #require(
+                KernelFile.text("/proc/\(guardian)/schedstat")?.split(separator: " ").first
+                    .flatMap { Int64($0) }
+            )
+            #expect(ran < 50_000_000, "\(ran) ns of 300 ms")
+            process.finish(patienceMilliseconds: 100)
+        }
+    }
+
     // MARK: Threads
 
     @Test("Work that takes too long is left to itself")
