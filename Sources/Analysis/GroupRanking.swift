@@ -20,9 +20,15 @@ struct GroupRanking {
 
     /// Indices into the analysed series, in bands of those that cannot be told apart, the best first.
     let bands: [[Int]]
-    /// For each draw of repetitions the p90 of each series, as a distance; empty where there are too
-    /// few.
-    private let drawn: [[Int: Double]]
+    /// What each draw of repetitions came to; empty where there are too few.
+    private let drawn: [Draw]
+
+    private struct Draw {
+        /// The p90 of each series, as a distance.
+        var distances: [Int: Double] = [:]
+        /// The missed ticks of each among all that were due.
+        var missedShares: [Int: Double] = [:]
+    }
 
     init(of members: [Int], in series: [SeriesAnalysis]) {
         let drawn = Self.drawn(of: members, in: series)
@@ -52,13 +58,37 @@ struct GroupRanking {
 
     /// The share of the draws in which the smallest p90 of all candidates is that of one of some.
     ///
+    /// In each draw those that miss too many ticks there are left out.
+    ///
     /// - Returns: `nil` with fewer than three repetitions.
-    func share(first some: [Int], among candidates: [Int]) -> Double? {
+    func share(
+        first some: [Int],
+        among candidates: [Int],
+        missing tooMany: (_ share: Double, _ least: Double) -> Bool
+    ) -> Double? {
         guard !drawn.isEmpty else { return nil }
         let count = drawn.count { draw in
-            let own = some.compactMap { draw[$0] }.min() ?? .infinity
-            let best = candidates.compactMap { draw[$0] }.min() ?? .infinity
-            return own <= best
+            let least = candidates.compactMap { draw.missedShares[$0] }.min() ?? 0
+            let left = candidates.filter { !tooMany(draw.missedShares[$0] ?? 0, least) }
+            let own = left.filter(some.contains).compactMap { draw.distances[$0] }.min()
+            let best = left.compactMap { draw.distances[$0] }.min() ?? .infinity
+            return own.map { $0 <= best } ?? false
+        }
+        return Double(count) / Double(drawn.count)
+    }
+
+    /// The share of the draws in which a series misses too many ticks beside the candidates.
+    ///
+    /// - Returns: `nil` with fewer than three repetitions.
+    func share(
+        of index: Int,
+        among candidates: [Int],
+        missing tooMany: (_ share: Double, _ least: Double) -> Bool
+    ) -> Double? {
+        guard !drawn.isEmpty else { return nil }
+        let count = drawn.count { draw in
+            let least = candidates.compactMap { draw.missedShares[$0] }.min() ?? 0
+            return tooMany(draw.missedShares[index] ?? 0, least)
         }
         return Double(count) / Double(drawn.count)
     }
@@ -66,22 +96,31 @@ struct GroupRanking {
     private static func drawn(
         of members: [Int],
         in series: [SeriesAnalysis]
-    ) -> [[Int: Double]] {
+    ) -> [Draw] {
         let repetitions = members.reduce(into: Set<Int>()) { all, index in
             all.formUnion(series[index].repetitionCounts?.repetitions ?? [])
         }.sorted()
         guard repetitions.count >= fewestRepetitions else { return [] }
+        let ticks = Dictionary(
+            uniqueKeysWithValues: members.map { ($0, series[$0].ticksByRepetition) }
+        )
         var generator = SplitMix64(seed: seed)
         return (0..<draws).map { _ in
             let draw = repetitions.map { _ in
                 repetitions[generator.index(below: repetitions.count)]
             }
-            var values: [Int: Double] = [:]
+            var result = Draw()
             for index in members {
                 let p90 = series[index].repetitionCounts?.quantile(0.9, of: draw)
-                values[index] = p90.map { Double($0.magnitude) }
+                result.distances[index] = p90.map { Double($0.magnitude) }
+                var (missed, due) = (0.0, 0.0)
+                for ticks in draw.compactMap({ ticks[index]?[$0] }) {
+                    missed += ticks.missed
+                    due += ticks.due
+                }
+                result.missedShares[index] = due > 0 ? missed / due : nil
             }
-            return values
+            return result
         }
     }
 
@@ -89,14 +128,14 @@ struct GroupRanking {
         _ index: Int,
         _ best: Int,
         in series: [SeriesAnalysis],
-        drawn: [[Int: Double]]
+        drawn: [Draw]
     ) -> Bool {
         guard let own = series[index].lateness.p90, let other = series[best].lateness.p90 else {
             return false
         }
         let (distance, least) = (Double(own.magnitude), Double(other.magnitude))
         var differences = drawn.compactMap { draw -> Double? in
-            guard let first = draw[index], let second = draw[best] else { return nil }
+            guard let first = draw.distances[index], let second = draw.distances[best] else { return nil }
             return first - second
         }
         guard differences.count > draws / 2 else {
@@ -109,6 +148,14 @@ struct GroupRanking {
 }
 
 extension SeriesAnalysis {
+    /// The ticks of each repetition of the plan.
+    fileprivate var ticksByRepetition: [Int: (missed: Double, due: Double)] {
+        rounds.reduce(into: [:]) { ticks, round in
+            ticks[round.repetition, default: (0, 0)].missed += Double(round.missedTicks)
+            ticks[round.repetition, default: (0, 0)].due += Double(round.plannedTicks)
+        }
+    }
+
     /// By p90, then median, then maximum, by their distance from the deadline; then the place in the
     /// plan.
     fileprivate var accuracy: Accuracy {

@@ -7,9 +7,11 @@ import Runs
 /// grid, what had a change put in on purpose, a scheduler beside timers (it does more than a timer, and
 /// shows what that adds), what misses more than one tick in a hundred and more than twice as many as
 /// another, and what takes more than a quarter of a processor, as long as something else is left.
+/// Misses come in bursts: they count where they are too many in 97.5 % of the resampled rounds.
 struct GroupAdvice {
     static let affordableProcessorShare = 0.25
     private static let tolerableMissedShare = 0.01
+    private static let certainShare = 0.975
 
     private let analysis: RunAnalysis
     private let group: SeriesGroup
@@ -17,6 +19,8 @@ struct GroupAdvice {
     private var leftOut: [Recommendation.LeftOut] = []
     /// Those that may be advised, in the order of the table.
     private var candidates: [Int] = []
+    /// Those among them and what was left out for its misses alone.
+    private var rivals: [Int] = []
 
     init(on group: SeriesGroup, ranking: GroupRanking, in analysis: RunAnalysis) {
         self.analysis = analysis
@@ -30,25 +34,35 @@ struct GroupAdvice {
         leaveOut { series in
             if series.series.mechanism.isFreeRunning { return "it keeps no grid" }
             if !series.series.isGenuine { return "a change was put in on purpose" }
-            if series.lateness.p90 == nil { return "it has too few wakeups for p90" }
+            if series.lateness.p90 == nil { return "it has too few deadlines for p90" }
             if hasTimers, series.series.subject == .scheduler {
                 return "a scheduler does more than a timer"
             }
             return nil
         }
+        let rivals = candidates
         let least = candidates.map { analysis.series[$0].missedShare }.min() ?? 0
         leaveOut { series in
-            guard series.missedShare > max(Self.tolerableMissedShare, 2 * least) else { return nil }
+            guard Self.isTooMany(series.missedShare, least),
+                ranking.share(of: series.index, among: rivals, missing: Self.isTooMany)
+                    ?? 1 >= Self.certainShare
+            else { return nil }
             return "it missed \(QuantityText().percent(series.missedShare)) of its ticks"
         }
         func isDear(_ series: SeriesAnalysis) -> Bool {
             series.processorShare ?? 0 > Self.affordableProcessorShare
         }
+        self.rivals = rivals
         guard candidates.contains(where: { !isDear(analysis.series[$0]) }) else { return }
         leaveOut { series in
             guard isDear(series) else { return nil }
             return "it takes \(QuantityText().percent(series.processorShare)) of a processor"
         }
+        self.rivals.removeAll { isDear(analysis.series[$0]) }
+    }
+
+    private static func isTooMany(_ share: Double, _ least: Double) -> Bool {
+        share > max(tolerableMissedShare, 2 * least)
     }
 
     private mutating func leaveOut(_ reason: (SeriesAnalysis) -> String?) {
@@ -67,7 +81,7 @@ struct GroupAdvice {
     var recommendation: Recommendation? {
         guard let choice = candidates.first else { return nil }
         let band = (ranking.bands.first { $0.contains(choice) } ?? []).filter(candidates.contains)
-        let share = ranking.share(first: band, among: candidates)
+        let share = ranking.share(first: band, among: rivals, missing: Self.isTooMany)
         return Recommendation(
             series: choice,
             periodNanoseconds: group.periodNanoseconds,
@@ -91,7 +105,11 @@ struct GroupAdvice {
             parts.append("the first of those that may be advised")
         }
         parts.append("\(cost(choice)) of processor time a tick")
-        parts.append(certainty(equals: equals, share: share))
+        let missed = analysis.series[choice].missedShare
+        if missed > Self.tolerableMissedShare {
+            parts.append("though it missed \(QuantityText().percent(missed)) of its ticks")
+        }
+        parts.append(certainty(of: choice, equals: equals, share: share))
         var text = parts.joined(separator: ", ") + "."
         // Those that stand above it in the table come first.
         let reasons = sortedReasons
@@ -113,7 +131,7 @@ struct GroupAdvice {
         return leftOut.sorted { order.place(of: $0.series) < order.place(of: $1.series) }
     }
 
-    private func certainty(equals: [Int], share: Double?) -> String {
+    private func certainty(of choice: Int, equals: [Int], share: Double?) -> String {
         guard candidates.count > 1 else {
             return leftOut.isEmpty
                 ? "nothing else was measured that compares" : "the only one that may be advised"
@@ -122,8 +140,12 @@ struct GroupAdvice {
             return "how sure is not known (\(GroupRanking.fewestRepetitions) rounds are needed)"
         }
         // Rounded down: 100 % are all of them.
-        let percent = "\(Int(share * 100)) % of resampled rounds"
-        return equals.isEmpty ? "first in \(percent)" : "one of them first in \(percent)"
+        func percent(_ share: Double) -> String { "\(Int(share * 100)) %" }
+        let own = ranking.share(first: [choice], among: rivals, missing: Self.isTooMany) ?? share
+        let text = "first in \(percent(own)) of resampled rounds"
+        // Where all that may be advised are alike, one of them is always the first.
+        let saysLittle = equals.isEmpty || Set(rivals) == Set(equals + [choice])
+        return saysLittle ? text : text + ", one of them in \(percent(share))"
     }
 
     private func name(_ index: Int) -> String { analysis.name(of: index) }

@@ -243,12 +243,59 @@ struct RecommendationTests {
             let advice = try #require(analysis.recommendation)
             if analysis.ranking == [0, 1], advice.sentence.contains("not told apart") {
                 together += 1
-                #expect(advice.sentence.contains("one of them first in 100 %"))
+                // That one of the two is the first says nothing.
+                #expect(advice.firstShare == 1)
+                #expect(advice.sentence.contains("% of resampled rounds."), "\(advice.sentence)")
+                #expect(!advice.sentence.contains("one of them"))
             }
             #expect(advice.series == analysis.ranking.first, "seed \(100 + seed)")
         }
         // An interval of 95 % by bootstrap of six rounds is somewhat too narrow.
         #expect(together >= 30, "seeds 100 to 139")
+    }
+
+    @Test("Misses of a single round leave nothing out, those of all rounds do")
+    func missing() throws {
+        func advice(missing rounds: [Int]) throws -> Recommendation {
+            let series = [MechanismName.timerfd, .absolute].map {
+                Series(mechanism: $0, periodNanoseconds: 1_000_000)
+            }
+            let measured = (0..<6).flatMap { repetition in
+                series.indices.map { index in
+                    var round = Fixture.round(
+                        (0..<200).map { Int64((index + 1) * 30_000 + $0) },
+                        series: index,
+                        repetition: repetition,
+                        position: repetition * 2 + index,
+                        processorNanoseconds: 1_000_000
+                    )
+                    if index == 0, rounds.contains(repetition) {
+                        round.round.missedTicks = 12
+                        round.round.plannedTicks += 12
+                    }
+                    return round
+                }
+            }
+            let analysis = analyse(run: Fixture.run(series, rounds: 6), rounds: measured)
+            return try #require(analysis.recommendation)
+        }
+        let once = try advice(missing: [2])
+        #expect(once.series == 0 && once.leftOut.isEmpty)
+        // The rounds that miss are in some of the draws alone.
+        let share = try #require(once.firstShare)
+        #expect(share > 0 && share < 1)
+        #expect(once.sentence.contains("1 % of resampled") == false)
+        let always = try advice(missing: [0, 1, 2, 3, 4, 5])
+        #expect(always.series == 1 && always.leftOut.map(\.series) == [0])
+    }
+
+    @Test("What is advised tells its own misses")
+    func ownMisses() throws {
+        var missing = absolute
+        missing.missed = 330
+        let alone = try #require(sentence([missing]))
+        #expect(alone.contains("though it missed 24.8 % of its ticks"), "\(alone)")
+        #expect(sentence([absolute])?.contains("missed") == false)
     }
 
     @Test("The sentence advises the first row of the table that is not left out, in every run")

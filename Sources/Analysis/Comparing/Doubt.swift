@@ -18,7 +18,9 @@ enum Doubt {
     /// cannot be ruled out.
     case movesBeyondLimit(usual: Double, HostBand)
     case shortBand(HostBand)
-    case tooWide(claim: Estimate, plain: Estimate, rounds: Int)
+    /// The interval reaches beyond the limit from an estimate below it, or to no change from one
+    /// beyond it.
+    case tooWide(claim: Estimate, plain: Estimate, rounds: Int, isBelow: Bool)
 
     var isOfMovement: Bool {
         if case .movesBeyondLimit = self { true } else { false }
@@ -64,14 +66,18 @@ enum Doubt {
             "how far this machine moves by itself is known of \(Self.span(of: band)) alone, and less"
                 + " than twice the limit may be the hour: keep runs of some hours, or measure both in"
                 + " turn (--pairing interleaved)"
-        case .tooWide(let claim, let plain, let count):
-            widthSentence(
-                change,
-                claim: claim,
-                plain: plain,
-                rounds: count,
-                pairing: rounds.pairing
-            )
+        case .tooWide(let claim, let plain, let count, let isBelow):
+            Self.found(isBelow ? plain : claim, change, isBelow: isBelow)
+                + Self.remedy(
+                    needed: Self.roundsNeeded(
+                        isBelow ? plain : claim,
+                        rounds: count,
+                        tolerated: change.tolerated,
+                        isBelow: isBelow
+                    ),
+                    found: count,
+                    in: rounds
+                )
         }
     }
 
@@ -100,29 +106,36 @@ enum Doubt {
         "\(band.runs) runs over \(QuantityText().longSpan(nanoseconds: band.spanNanoseconds))"
     }
 
-    private func widthSentence(
-        _ change: MetricChange,
-        claim: Estimate,
-        plain: Estimate,
-        rounds: Int,
-        pairing: Pairing
-    ) -> String {
-        func text(_ value: Double) -> String { Self.text(value, of: change) }
-        let found =
-            "the change may be as large as \(text(plain.high)) where"
-            + " \(text(change.tolerated)) is allowed"
-        let needed = Self.roundsNeeded(
-            claim: claim,
-            plain: plain,
-            rounds: rounds,
-            tolerated: change.tolerated
-        )
+    private static func found(_ interval: Estimate, _ change: MetricChange, isBelow: Bool) -> String {
+        guard isBelow else { return "the change is beyond the limit, and its interval reaches to none" }
+        let most = text(interval.high, of: change)
+        let allowed = text(change.tolerated, of: change)
+        return most == allowed
+            ? "the change may be just above the \(allowed) that is allowed"
+            : "the change may be as large as \(most) where \(allowed) is allowed"
+    }
+
+    /// What would settle it.
+    ///
+    /// - Parameters:
+    ///   - needed: How many rounds of each side would; `nil` if no sensible number does.
+    ///   - found: How many pairs there are, or rounds of the smaller side.
+    ///   - rounds: Of both sides.
+    private static func remedy(needed: Int?, found: Int, in rounds: ComparedRounds) -> String {
         guard let needed else {
-            return found + ", and is too close to that for more rounds to decide: move the limit"
+            return ", and is too close to that for more rounds to decide: move the limit"
         }
-        let side = pairing == .stored ? " a side" : ""
-        return found + ": about \(Self.more(needed - rounds))\(side) would settle it (--rounds"
-            + " \(needed))"
+        guard rounds.pairing == .stored else {
+            return ": about \(more(needed - found)) would settle it (--rounds \(needed))"
+        }
+        // The width goes with 1/m + 1/n, so that a side of many rounds gains little by more.
+        let (old, new) = (rounds.baseline.count, rounds.candidate.count)
+        let factor = Double(needed) / Double(max(1, found))
+        let share = 1 / Double(max(1, old)) + 1 / Double(max(1, new))
+        let wanted = max(min(old, new) + 1, Int((2 * factor / share).rounded(.up)))
+        if new >= wanted { return ": a baseline of about \(wanted) rounds would settle it, it has \(old)" }
+        if old >= wanted { return ": about \(wanted) rounds would settle it (--rounds \(wanted))" }
+        return ": about \(wanted) rounds a side would settle it (--rounds \(wanted), of the baseline too)"
     }
 
     /// `1 more round`, `8 more rounds`.
@@ -134,15 +147,14 @@ enum Doubt {
     /// must come to end below it, at or above the limit the interval of the claim to begin above 0.
     ///
     /// - Returns: `nil` if it would take more than a hundred times as many.
-    static func roundsNeeded(
-        claim: Estimate,
-        plain: Estimate,
+    private static func roundsNeeded(
+        _ interval: Estimate,
         rounds: Int,
-        tolerated: Double
+        tolerated: Double,
+        isBelow: Bool
     ) -> Int? {
-        let isBelow = plain.value < tolerated
-        let reach = isBelow ? plain.high - plain.value : claim.value - claim.low
-        let room = isBelow ? tolerated - plain.value : claim.value
+        let reach = isBelow ? interval.high - interval.value : interval.value - interval.low
+        let room = isBelow ? tolerated - interval.value : interval.value
         guard room > 0 else { return nil }
         let needed = Double(rounds) * (reach / room) * (reach / room)
         guard needed <= 100 * Double(rounds) else { return nil }

@@ -56,8 +56,10 @@ package struct HostBand: Hashable, Sendable {
         var usual: Double?
     }
 
-    /// The scatter within each environment, together with an assumption that counts the less, the
-    /// more was measured: that the machine moves as far as twice the limit. So two or three
+    /// How far a figure moves between two measurements.
+    ///
+    /// From the scatter within each environment, together with an assumption that counts the less,
+    /// the more was measured: that the machine moves as far as twice the limit. So two or three
     /// measurements that are alike widen nothing. From five on what was measured has to do by itself
     /// as well.
     ///

@@ -97,7 +97,7 @@ struct MetricJudge {
             baseline: change.baseline,
             candidate: change.candidate,
             scale: change.scale,
-            change: claim.map(change.told),
+            change: answer.resting(on: claim, plain).map(change.told),
             plainChange: plain.map(change.told),
             machineChange: rounds.pairing == .duet ? nil : own,
             timerChange: rounds.pairing == .duet ? own : told(.relative),
@@ -118,37 +118,45 @@ struct MetricJudge {
         plain: Estimate?,
         level: Double,
         _ movement: HostBand.Movement?
-    ) -> (verdict: Verdict, doubt: Doubt?) {
+    ) -> Answer {
         guard let shift = change.shift else {
-            return (.inconclusive, change.isOneSided ? .oneSided : .noFigures)
+            return Answer(.inconclusive, change.isOneSided ? .oneSided : .noFigures)
         }
-        guard change.isSupported else { return (.inconclusive, .tooFewSamples) }
+        guard change.isSupported else { return Answer(.inconclusive, .tooFewSamples) }
         guard let claim, let plain else {
             let fewest = RankDistribution.fewestRounds(level: level, isPaired: rounds.isPaired)
-            return (.inconclusive, .tooFewRounds(found: shift.rounds, fewest: fewest))
+            return Answer(.inconclusive, .tooFewRounds(found: shift.rounds, fewest: fewest))
         }
         guard blockingDifferences.isEmpty else {
-            return (.inconclusive, .otherEnvironment(blockingDifferences))
+            return Answer(.inconclusive, .otherEnvironment(blockingDifferences))
         }
         guard rounds.thing == .machine || rounds.pairing == .duet || rounds.hasReference else {
-            return (.inconclusive, .noReference)
+            return Answer(.inconclusive, .noReference)
         }
         if claim.excludesZero, abs(claim.value) >= change.tolerated {
             let isWorse = claim.value > 0
             if let doubt = doubt(about: change, claim, movement) {
-                return (.inconclusive, doubt)
+                return Answer(.inconclusive, doubt)
             }
-            return (isWorse ? .regressed : .improved, nil)
+            return Answer(isWorse ? .regressed : .improved)
         }
         // What is tolerated may be reached: ticks are counted, so that a limit of one tick a round is
         // met exactly, time and again.
         if plain.high <= change.tolerated {
             guard let usual = movement?.usual, let band, change.metric.isOfLateness,
                 plain.value + usual > change.tolerated
-            else { return (.pass, nil) }
-            return (.inconclusive, .movesBeyondLimit(usual: usual, band))
+            else { return Answer(.pass) }
+            return Answer(.inconclusive, .movesBeyondLimit(usual: usual, band))
         }
-        return (.inconclusive, .tooWide(claim: claim, plain: plain, rounds: shift.rounds))
+        return Answer(
+            .inconclusive,
+            .tooWide(
+                claim: claim,
+                plain: plain,
+                rounds: shift.rounds,
+                isBelow: plain.value < change.tolerated
+            )
+        )
     }
 
     /// Why a change beyond the limit may be the host's; `nil` if it is not.
@@ -171,6 +179,26 @@ struct MetricJudge {
         guard !isPlain else { return nil }
         guard let band, movement?.usual != nil else { return .unknownBand }
         return band.isShort ? .shortBand(band) : nil
+    }
+}
+
+/// A verdict, and what leaves it open.
+private struct Answer {
+    let verdict: Verdict
+    let doubt: Doubt?
+
+    init(_ verdict: Verdict, _ doubt: Doubt? = nil) {
+        self.verdict = verdict
+        self.doubt = doubt
+    }
+
+    /// The interval that decided: that of a change claimed among several metrics, or the plain one,
+    /// by which a change is ruled out.
+    func resting(on claim: Estimate?, _ plain: Estimate?) -> Estimate? {
+        switch (verdict, doubt) {
+        case (.pass, _), (_, .movesBeyondLimit), (_, .tooWide(_, _, _, isBelow: true)): plain
+        default: claim
+        }
     }
 }
 

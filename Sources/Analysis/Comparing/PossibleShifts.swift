@@ -46,7 +46,9 @@ enum PossibleShifts: Sendable {
         }
     }
 
-    /// How many shifts do not exceed a value. Rounding keeps the order, so that this is exact.
+    /// How many shifts do not exceed a value.
+    ///
+    /// Rounding keeps the order, so that this is exact.
     private func count(upTo value: Double) -> Int {
         var count = 0
         switch self {

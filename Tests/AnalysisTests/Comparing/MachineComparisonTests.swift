@@ -208,10 +208,15 @@ struct MachineComparisonTests {
         #expect(judged(1.25)?.verdict == .regressed)
     }
 
-    @Test("A machine that moves by more than the limit lets no equal sides pass", arguments: [1, 3.0])
+    @Test(
+        "A machine that moves by more than the limit lets no equal sides pass",
+        arguments: [1, 3.0]
+    )
     func moving(spread: Double) throws {
         // 1 % moves two runs apart by 3.0 % in 19 of 20 comparisons, 3 % by 9.7 %.
-        let band = try self.band([-1.2, 1.1, 0.1, -0.9, 0.9].map { 100_000 * (1 + spread * $0 / 100) })
+        let band = try self.band(
+            [-1.2, 1.1, 0.1, -0.9, 0.9].map { 100_000 * (1 + spread * $0 / 100) }
+        )
         func judged(_ metric: Metric, asked: Bool) -> MetricComparison? {
             Sides.compare(
                 metric,
@@ -251,7 +256,10 @@ struct MachineComparisonTests {
         ).whole.verdict
     }
 
-    @Test("What checks have found does not widen what later ones are held against", arguments: 0...9)
+    @Test(
+        "What checks have found does not widen what later ones are held against",
+        arguments: 0...9
+    )
     func repeatedChecks(count: Int64) {
         // The step may have come before any of them; a machine that goes up and down has none.
         let worse = (0..<count).map { level(100_000 + Double($0 % 3) * 400, at: 1 + $0) }
