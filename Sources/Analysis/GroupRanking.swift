@@ -135,7 +135,9 @@ struct GroupRanking {
         }
         let (distance, least) = (Double(own.magnitude), Double(other.magnitude))
         var differences = drawn.compactMap { draw -> Double? in
-            guard let first = draw.distances[index], let second = draw.distances[best] else { return nil }
+            guard let first = draw.distances[index], let second = draw.distances[best] else {
+                return nil
+            }
             return first - second
         }
         guard differences.count > draws / 2 else {

@@ -60,17 +60,18 @@ extension RunAnalysis {
     /// where the same stands twice in a group.
     package func name(of index: Int) -> String {
         let series = self.series[index].series
-        let twins = self.series.map(\.series).filter { other in
-            other.name == series.name && other.conditions == series.conditions
+        let names = self.series.map(\.series).names
+        let twins = zip(self.series.map(\.series), names).filter { other, name in
+            name == names[index] && other.conditions == series.conditions
                 && other.periodNanoseconds == series.periodNanoseconds
-        }
-        guard twins.count > 1 else { return series.name }
+        }.map(\.0)
+        guard twins.count > 1 else { return names[index] }
         var marks: [String] = []
         if Set(twins.map(\.processorBudgetPercent)).count > 1 {
             marks.append("\(QuantityText().significant(series.processorBudgetPercent)) %")
         }
         if Set(twins.map(\.afterMiss)).count > 1 { marks.append(series.afterMiss.rawValue) }
         if marks.isEmpty { marks.append("#\(self.series[index].index + 1)") }
-        return "\(series.name) (\(marks.joined(separator: ", ")))"
+        return "\(names[index]) (\(marks.joined(separator: ", ")))"
     }
 }

@@ -18,7 +18,7 @@ extension Series {
         return subject + change + (isReference == true ? " (reference)" : "")
     }
 
-    private static func plain(_ path: String) -> String {
+    static func plain(_ path: String) -> String {
         let special: Set<Unicode.Scalar> = [",", "\"", "'", "\\"]
         var text = String.UnicodeScalarView()
         for scalar in path.unicodeScalars {

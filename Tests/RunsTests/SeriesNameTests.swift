@@ -42,6 +42,32 @@ struct SeriesNameTests {
         )
     }
 
+    @Test("Programs that only their arguments tell apart are called by these")
+    func together() {
+        func names(_ programs: [[String]?]) -> [String] {
+            programs.map { program in
+                Series(
+                    mechanism: program == nil ? .absolute : .program,
+                    periodNanoseconds: 1_000_000,
+                    program: program
+                )
+            }.names
+        }
+        #expect(
+            names([["./m.sh", "10000"], ["./m.sh", "-12000", "3"], ["./other", "1"], nil])
+                == ["./m.sh 10000", "./m.sh -12000 3", "./other", "absolute"]
+        )
+        #expect(names([["./m.sh", "1"], ["./m.sh"]]) == ["./m.sh 1", "./m.sh"])
+        #expect(names([["./m.sh", "1"], ["./m.sh", "1"]]) == ["./m.sh", "./m.sh"])
+        let long = ["--configuration", "/etc/a/rather/long/path.json", "--rate", "1000"]
+        #expect(
+            names([["./m"] + long + ["--fast", "-v"], ["./m"] + long + ["--slow", "-v"]])
+                == ["./m … --fast …", "./m … --slow …"]
+        )
+        let longest = names([["./m", String(repeating: "a", count: 90)], ["./m", "b"]])
+        #expect(longest[0].count < 50 && longest[0] != longest[1])
+    }
+
     @Test("A program is called by its path, without what tables and JSON would have to escape")
     func program() {
         #expect(name(program: ["./build/timer", "-v"]) == "./build/timer")

@@ -57,6 +57,8 @@ struct ComparedRounds {
         isReferenceOfOtherKind = hasReference && !candidate.series.waitsLikeReference
         self.baseline = Self.units(of: baseline, withReference: hasReference)
         self.candidate = Self.units(of: candidate, withReference: hasReference)
+        noteFailures(in: baseline, "baseline")
+        noteFailures(in: candidate, "candidate")
         noteIncomparable(in: baseline, "baseline")
         noteIncomparable(in: candidate, "candidate")
         if usesReference { leaveOutAlone() }
@@ -81,6 +83,17 @@ struct ComparedRounds {
     private mutating func leaveOutAlone() {
         baseline.removeAll { $0.reference == nil }
         candidate.removeAll { $0.reference == nil }
+    }
+
+    /// Says how many rounds are missing, and why: the reason that came most often.
+    private mutating func noteFailures(in side: ComparisonSide, _ role: String) {
+        guard !side.failures.isEmpty else { return }
+        let counts = Dictionary(side.failures.map { ($0, 1) }, uniquingKeysWith: +)
+        let reason = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
+        let all = side.failures.count + side.rounds.count
+        notes.append(
+            "\(side.failures.count) of the \(role)'s \(all) rounds could not be measured: \(reason)."
+        )
     }
 
     /// Says which rounds have no lateness that could be compared (`RoundFigures.comparable`).

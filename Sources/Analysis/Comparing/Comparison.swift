@@ -20,6 +20,8 @@ package struct ComparisonSide: Hashable, Sendable {
     package var company: String?
     /// Rounds left out because the hypervisor stole too much of them.
     package var disturbedRounds: Int
+    /// Why rounds could not be measured to their end, one for each of them.
+    package var failures: [String]
     /// Everything else that is known of the side's samples; `nil` where only figures are left, as
     /// in a baseline from a file.
     package var analysis: SeriesAnalysis?
@@ -39,6 +41,7 @@ package struct ComparisonSide: Hashable, Sendable {
         reference: [RoundFigures] = [],
         company: String? = nil,
         disturbedRounds: Int = 0,
+        failures: [String] = [],
         analysis: SeriesAnalysis? = nil
     ) {
         self.name = name
@@ -52,6 +55,7 @@ package struct ComparisonSide: Hashable, Sendable {
         self.reference = reference
         self.company = company
         self.disturbedRounds = disturbedRounds
+        self.failures = failures
         self.analysis = analysis
     }
 }

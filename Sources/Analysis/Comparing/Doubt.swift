@@ -106,8 +106,11 @@ enum Doubt {
         "\(band.runs) runs over \(QuantityText().longSpan(nanoseconds: band.spanNanoseconds))"
     }
 
-    private static func found(_ interval: Estimate, _ change: MetricChange, isBelow: Bool) -> String {
-        guard isBelow else { return "the change is beyond the limit, and its interval reaches to none" }
+    private static func found(_ interval: Estimate, _ change: MetricChange, isBelow: Bool) -> String
+    {
+        guard isBelow else {
+            return "the change is beyond the limit, and its interval reaches to none"
+        }
         let most = text(interval.high, of: change)
         let allowed = text(change.tolerated, of: change)
         return most == allowed
@@ -121,6 +124,7 @@ enum Doubt {
     ///   - needed: How many rounds of each side would; `nil` if no sensible number does.
     ///   - found: How many pairs there are, or rounds of the smaller side.
     ///   - rounds: Of both sides.
+    /// - Returns: The end of a sentence.
     private static func remedy(needed: Int?, found: Int, in rounds: ComparedRounds) -> String {
         guard let needed else {
             return ", and is too close to that for more rounds to decide: move the limit"
@@ -133,9 +137,12 @@ enum Doubt {
         let factor = Double(needed) / Double(max(1, found))
         let share = 1 / Double(max(1, old)) + 1 / Double(max(1, new))
         let wanted = max(min(old, new) + 1, Int((2 * factor / share).rounded(.up)))
-        if new >= wanted { return ": a baseline of about \(wanted) rounds would settle it, it has \(old)" }
+        if new >= wanted {
+            return ": a baseline of about \(wanted) rounds would settle it, it has \(old)"
+        }
         if old >= wanted { return ": about \(wanted) rounds would settle it (--rounds \(wanted))" }
-        return ": about \(wanted) rounds a side would settle it (--rounds \(wanted), of the baseline too)"
+        return
+            ": about \(wanted) rounds a side would settle it (--rounds \(wanted), of the baseline too)"
     }
 
     /// `1 more round`, `8 more rounds`.

@@ -50,7 +50,7 @@ enum BaselineListCommand: Command {
         [
             baseline.name,
             UTCText.text(unixNanoseconds: baseline.createdAtUnixNanoseconds),
-            baseline.members.map(\.series.name).joined(separator: ", "),
+            baseline.members.map(\.series).names.joined(separator: ", "),
             style.quantities.count(baseline.members.map(\.rounds.count).max()),
             baseline.gitRevision.map(SideText.shortRevision) ?? style.quantities.absent,
             baseline.host.hostName,

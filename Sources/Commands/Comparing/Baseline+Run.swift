@@ -9,8 +9,9 @@ extension RunArchive {
     ///   one a later check could never pass.
     func baseline(named name: String, of run: Run) throws -> Baseline {
         var members: [Baseline.Member] = []
+        let names = run.plan.series.names
         for index in run.plan.genuineSeries {
-            let stored = StoredSeries(name: run.plan.series[index].name, run: run, index: index)
+            let stored = StoredSeries(name: names[index], run: run, index: index)
             members.append(try member(stored))
         }
         guard !members.isEmpty else {

@@ -51,21 +51,25 @@ extension ComparedSide {
     /// All that was measured for its own sake.
     private static func series(of run: Run) -> [StoredSeries] {
         let indices = run.plan.series.indices.filter { run.plan.series[$0].isReference != true }
+        let names = run.plan.series.names
         return indices.map { index in
             let label = run.label ?? "run \(run.identifier)"
             let name =
-                indices.count == 1 ? label : "\(label): \(run.plan.series[index].name)"
+                indices.count == 1 ? label : "\(label): \(names[index])"
             return StoredSeries(name: name, run: run, index: index)
         }
     }
 
     private static func series(of run: Run, named name: String) throws -> [StoredSeries] {
         let all = series(of: run)
-        let found = all.filter { $0.series.name == name || $0.series.mechanism.rawValue == name }
+        let own = run.plan.series.names
+        let found = all.filter {
+            [own[$0.index], $0.series.name, $0.series.mechanism.rawValue].contains(name)
+        }
         guard found.isEmpty else { return found }
         var names: [String] = []
-        for series in all where !names.contains(series.series.name) {
-            names.append(series.series.name)
+        for series in all where !names.contains(own[series.index]) {
+            names.append(own[series.index])
         }
         throw UsageError.badSide(
             "\(run.identifier):\(name)",

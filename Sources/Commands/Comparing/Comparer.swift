@@ -40,8 +40,9 @@ struct Comparer {
 
     /// A baseline and the run that was measured like it.
     func answer(of baseline: Baseline, with run: Run) throws -> ComparisonAnswer {
+        let own = run.plan.series.names
         let candidates = run.plan.genuineSeries.map {
-            StoredSeries(name: run.plan.series[$0].name, run: run, index: $0)
+            StoredSeries(name: own[$0], run: run, index: $0)
         }
         let paired = PairedSeries(
             baseline.members,
@@ -105,8 +106,9 @@ struct Comparer {
     func answer(ofServiceLevelsOf run: Run) throws -> ComparisonAnswer {
         var pairs: [Pair] = []
         var missing: [ComparisonReport.Missing] = []
+        let names = run.plan.series.names
         for index in run.plan.genuineSeries {
-            let name = run.plan.series[index].name
+            let name = names[index]
             guard let reference = run.plan.reference(besides: index) else {
                 let reason = "no reference timer was measured beside it (benchmark --reference)"
                 missing.append(.init(name: name, reason: reason))
@@ -114,7 +116,7 @@ struct Comparer {
             }
             pairs.append(
                 (
-                    StoredSeries(name: run.plan.series[reference].name, run: run, index: reference),
+                    StoredSeries(name: names[reference], run: run, index: reference),
                     StoredSeries(name: name, run: run, index: index)
                 )
             )

@@ -35,7 +35,8 @@ struct ComparisonQuestion {
         guard let pairs = run.plan.comparedPairs else {
             throw UsageError.conflict("“\(name)” is no run of two sides; name B as well")
         }
-        return try answer(of: run, pairs: pairs) { run.plan.series[$0].name }
+        let names = run.plan.series.names
+        return try answer(of: run, pairs: pairs) { names[$0] }
     }
 
     private func measureTogether(

@@ -14,7 +14,9 @@ extension Judging {
         let rules = rules(for: pairing, hasReference: true, expectsSameMechanism: true)
         var doubts: [String] = []
         let ticks =
-            plan.genuineSeries.map { plan.rounds.multipliedClamped(by: plan.ticks(in: plan.series[$0])) }
+            plan.genuineSeries.map {
+                plan.rounds.multipliedClamped(by: plan.ticks(in: plan.series[$0]))
+            }
             .min() ?? 0
         let named = rules.limits.filter(\.isGating)
         // What the rounds cannot carry takes no part, and leaves the others more of the level.

@@ -21,21 +21,21 @@ struct PairedSeries<Baseline, Candidate> {
             pairs = [(baseline[0], candidate[0])]
             return
         }
-        var left = candidate
-        for old in baseline {
-            let wanted = series.baseline(old).withoutInjection
-            if let place = left.firstIndex(where: {
-                series.candidate($0).withoutInjection == wanted
-            }) {
-                pairs.append((old, left.remove(at: place)))
+        let old = baseline.map { series.baseline($0).withoutInjection }
+        let new = candidate.map { series.candidate($0).withoutInjection }
+        let ownNames = (old + new).names
+        var left = Array(candidate.indices)
+        for (place, wanted) in old.enumerated() {
+            if let found = left.firstIndex(where: { new[$0] == wanted }) {
+                pairs.append((baseline[place], candidate[left.remove(at: found)]))
             } else {
                 missing.append(
-                    .init(name: wanted.name, reason: "\(names.candidate) does not have it")
+                    .init(name: ownNames[place], reason: "\(names.candidate) does not have it")
                 )
             }
         }
-        for new in left {
-            let name = series.candidate(new).name
+        for place in left {
+            let name = ownNames[old.count + place]
             missing.append(.init(name: name, reason: "\(names.baseline) does not have it"))
         }
     }

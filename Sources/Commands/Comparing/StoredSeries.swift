@@ -16,6 +16,7 @@ struct StoredSeries: Hashable {
     func side(
         rounds: [RoundFigures],
         reference: [RoundFigures] = [],
+        failures: [String] = [],
         analysis: SeriesAnalysis? = nil
     ) -> ComparisonSide {
         ComparisonSide(
@@ -29,6 +30,7 @@ struct StoredSeries: Hashable {
             rounds: rounds,
             reference: reference,
             company: run.plan.company(of: index),
+            failures: failures,
             analysis: analysis
         )
     }
@@ -63,6 +65,9 @@ extension RunArchive {
         bins: LatenessBins
     ) throws -> SideRounds {
         let figures = try figures(of: stored)
+        let failures = rounds.compactMap { stored in
+            stored.round.failure ?? (stored.round.isComplete ? nil : "it was interrupted")
+        }
         guard !figures.isEmpty else {
             let reason = rounds.compactMap(\.round.failure).first
             return .failed(reason: reason ?? "none of its rounds was measured to the end")
@@ -71,6 +76,7 @@ extension RunArchive {
             stored.side(
                 rounds: figures,
                 reference: try reference(besides: stored),
+                failures: failures,
                 analysis: try analysis(
                     of: stored.series,
                     index: stored.index,

@@ -49,9 +49,7 @@ enum RunsListCommand: Command {
     private static func row(of stored: StoredRun) -> RunRow {
         let run = stored.run
         var names: [String] = []
-        for series in run.plan.series where !names.contains(series.name) {
-            names.append(series.name)
-        }
+        for name in run.plan.series.names where !names.contains(name) { names.append(name) }
         return RunRow(
             identifier: run.identifier,
             label: run.label,
