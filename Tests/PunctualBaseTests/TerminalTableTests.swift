@@ -58,6 +58,30 @@ struct TerminalTableTests {
         #expect(table.lines(style: style(10)).joined(separator: " ").contains("are cut off at"))
     }
 
+    @Test("A text that has no room goes on in the lines below, whole")
+    func wrapping() {
+        var table = TerminalTable(columns: [.init("name"), .init("conditions"), .init("n", .right)])
+        table.append(["absolute", "every 1 ms, policy fifo 80, memory locked, no load", "12"])
+        table.append(["precise", "load cpu", "7"])
+        let rendering = table.rendering(style: style(36))
+        #expect(
+            rendering.lines == [
+                "name      conditions               n",
+                "absolute  every 1 ms, policy      12",
+                "          fifo 80, memory",
+                "          locked, no load",
+                "precise   load cpu                 7",
+            ]
+        )
+        #expect(!rendering.isCut && rendering.missing.isEmpty)
+        let words = rendering.lines.joined(separator: " ").split(separator: " ")
+        #expect(words.count { $0 == "load" } == 2)
+        table.rows[0][1] = String(repeating: "x", count: 100)
+        let long = table.rendering(style: style(36)).lines
+        #expect(long.allSatisfy { $0.count <= 36 })
+        #expect(long.joined().count { $0 == "x" } == 100)
+    }
+
     @Test("Where the width is unlimited nothing is missing and nothing is cut")
     func unlimited() {
         var table = table

@@ -1,4 +1,5 @@
-/// A table of aligned columns that never wraps: where the terminal is too narrow, columns go.
+/// A table of aligned columns: where the terminal is too narrow, columns go, and where those that stay
+/// are too wide, the widest text goes on in the lines below.
 package struct TerminalTable: Hashable, Sendable {
     package enum Alignment: Hashable, Sendable {
         case left
@@ -84,29 +85,84 @@ extension TerminalTable {
             dropOrders: columns.indices.map { dropOrder(of: $0, cells) },
             limit: style.width
         )
-        func line(_ cells: [String], _ widths: [Int]) -> String {
-            style.clipped(self.line(cells, widths, layout))
+        let wrapped = wrappedColumn(layout, limit: style.width)
+        var widths = layout.widths
+        if let wrapped { widths[wrapped.column] = wrapped.width }
+        func lines(_ cells: [String], _ cellWidths: [Int]) -> [String] {
+            guard let wrapped, cellWidths[wrapped.column] > wrapped.width else {
+                return [style.clipped(line(cells, cellWidths, widths, layout.shown))]
+            }
+            let parts = Self.parts(of: cells[wrapped.column], wrapped.width, measuring: width)
+            return parts.enumerated().map { place, part in
+                var row = place == 0 ? cells : cells.map { _ in "" }
+                var rowWidths = place == 0 ? cellWidths : cellWidths.map { _ in 0 }
+                row[wrapped.column] = part
+                rowWidths[wrapped.column] = width(part)
+                return style.clipped(line(row, rowWidths, widths, layout.shown))
+            }
         }
         return Rendering(
-            lines: [style.faint(line(titles, titleWidths))]
-                + cells.indices.map { row in
-                    let text = line(cells[row], cellWidths[row])
-                    return row == strongRow ? style.strong(text) : text
+            lines: lines(titles, titleWidths).map(style.faint)
+                + cells.indices.flatMap { row in
+                    let texts = lines(cells[row], cellWidths[row])
+                    return row == strongRow ? texts.map(style.strong) : texts
                 },
             missing: columns.indices.filter { !layout.shown.contains($0) }
                 .map { style.printable(columns[$0].name) },
-            isCut: layout.isCut
+            isCut: layout.isCut && wrapped == nil
         )
+    }
+
+    /// The column whose text goes on in the lines below, and how wide it is then; `nil` where all have
+    /// room, or none would have enough.
+    private func wrappedColumn(_ layout: Layout, limit: Int) -> (column: Int, width: Int)? {
+        let texts = layout.shown.filter { columns[$0].alignment == .left }
+        guard layout.isCut, let widest = texts.max(by: { layout.widths[$0] < layout.widths[$1] })
+        else { return nil }
+        let others = layout.shown.reduce(0) { $0 + layout.widths[$1] } - layout.widths[widest]
+        let room = limit - others - Layout.gap * (layout.shown.count - 1)
+        return room >= Layout.narrowestText ? (widest, room) : nil
+    }
+
+    /// A text in pieces of a width, between words where there are any.
+    private static func parts(
+        of text: String,
+        _ room: Int,
+        measuring width: (String) -> Int
+    ) -> [String] {
+        var parts: [String] = []
+        var part = ""
+        for word in text.split(separator: " ") {
+            var rest = String(word)
+            let joined = part.isEmpty ? rest : part + " " + rest
+            if width(joined) <= room {
+                part = joined
+                continue
+            }
+            if !part.isEmpty { parts.append(part) }
+            while width(rest) > room {
+                parts.append(String(rest.prefix(room)))
+                rest = String(rest.dropFirst(room))
+            }
+            part = rest
+        }
+        return part.isEmpty && !parts.isEmpty ? parts : parts + [part]
     }
 
     /// What a single cell shows at most: a text from outside may have any length.
     private static let cellLimit = 200
 
-    private func line(_ cells: [String], _ widths: [Int], _ layout: Layout) -> String {
+    private func line(
+        _ cells: [String],
+        _ cellWidths: [Int],
+        _ widths: [Int],
+        _ shown: [Int]
+    ) -> String {
         var text = ""
-        for (place, column) in layout.shown.enumerated() {
+        for (place, column) in shown.enumerated() {
             if place > 0 { text += String(repeating: " ", count: Layout.gap) }
-            let padding = String(repeating: " ", count: layout.widths[column] - widths[column])
+            let room = max(0, widths[column] - cellWidths[column])
+            let padding = String(repeating: " ", count: room)
             text +=
                 columns[column].alignment == .left
                 ? cells[column] + padding : padding + cells[column]
@@ -126,6 +182,8 @@ extension TerminalTable {
 /// Which columns of a table fit into a width.
 private struct Layout {
     static let gap = 2
+    /// Less than this is no room for a text.
+    static let narrowestText = 16
     /// Added to the drop order of a column that says nothing.
     static let emptyOrder = 1_000
 
