@@ -78,6 +78,19 @@ struct MetricHistoryTests {
         #expect(history([]).text(style: style).contains("No stored run has this series"))
     }
 
+    @Test("A series of which no run counts is told with the reasons, in every form")
+    func none() throws {
+        let reason = "run 1 (too few deadlines for p99)"
+        let history = MetricHistory(name: "futex", metric: .p99, points: [], leftOut: [reason])
+        let page = HistoryPage(of: [stepped, history], version: "0").text
+        #expect(Markup(page).problems == [])
+        for text in [history.text(style: TerminalStyle(width: 100)), history.markdown, page] {
+            #expect(text.contains("None of its stored runs counts."))
+            #expect(text.contains("Left out: \(reason)."))
+        }
+        #expect(!history.markdown.contains("|"), "a table without rows")
+    }
+
     @Test("Markdown and JSON tell the same")
     func formats() throws {
         #expect(stepped.markdown.contains("| 8 | 2026-08-03 | night\\|ly | – | 110 µs |"))
