@@ -88,7 +88,7 @@ package struct ComparisonContent: Sendable {
             of: metric.metric,
             scale: metric.scale
         )
-        return "\(change) [\(interval)], limit \(metrics.limit(metric.limit))"
+        return "\(change) [\(interval)], limit \(metrics.limit(of: metric))"
     }
 }
 
