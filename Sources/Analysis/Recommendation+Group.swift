@@ -30,7 +30,7 @@ struct GroupAdvice {
         leaveOut { series in
             if series.series.mechanism.isFreeRunning { return "it keeps no grid" }
             if !series.series.isGenuine { return "a change was put in on purpose" }
-            if series.lateness.p90 == nil { return "it has too few wakeups for p90" }
+            if series.lateness.p90 == nil { return "it has too few deadlines for p90" }
             if hasTimers, series.series.subject == .scheduler {
                 return "a scheduler does more than a timer"
             }
