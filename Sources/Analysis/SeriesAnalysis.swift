@@ -182,8 +182,10 @@ package struct SeriesAnalysis: Hashable, Sendable {
     /// Median margin of the rounds and spinning time a tick, for `precise`.
     package var spinMarginNanoseconds: Int64?
     package var spinNanosecondsPerTick: Double?
-    /// Where the time of a scheduler's runs went: of each figure the median over the rounds; empty
-    /// for a timer.
+    /// Where the time of a scheduler's runs went; empty for a timer.
+    ///
+    /// Each figure is the median (the lower of two) of the rounds' own, which are over the runs that
+    /// ran: a tick that was missed has no stages.
     package var stages: [RunStage: StageTimes]
     /// Steal, switches, faults and migrations summed over the rounds.
     package var noise: NoiseCounters

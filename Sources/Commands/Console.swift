@@ -10,6 +10,7 @@ private let outputFailure = Atomic<Int32>(0)
 package struct Console: Sendable {
     private let output: Int32
     private let errors: Int32
+    private let isTerminal: Bool
 
     /// - Parameters:
     ///   - output: The descriptor for results.
@@ -17,23 +18,41 @@ package struct Console: Sendable {
     package init(output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO) {
         self.output = output
         self.errors = errors
+        isTerminal = isatty(output) == 1
     }
 
-    /// Writes a result.
+    /// Writes a result for people, which may be styled (`TerminalStyle`).
     ///
     /// A reader that went away (`… | head`) ends the program by SIGPIPE, as every filter does; where
     /// `isLast` is false only `endIfReaderLeft` does, after what else was to be done.
     func print(_ text: String, isLast: Bool = true) {
-        write(text.hasSuffix("\n") ? text : text + "\n", isLast: isLast)
+        let lines = text.hasSuffix("\n") ? text : text + "\n"
+        send(isTerminal ? lines.harmlessOnTerminal(keepingStyle: true) : lines, isLast: isLast)
     }
 
-    /// Writes bytes of a result as they are.
+    /// Writes data for programs: to a file or a pipe as it is.
+    ///
+    /// A terminal would obey what a label brings with it, so that there a mark stands in the place of
+    /// what commands one.
     func write(_ text: String, isLast: Bool = true) {
-        var text = text
-        text.withUTF8 { write(UnsafeRawBufferPointer($0), isLast: isLast) }
+        send(isTerminal ? text.harmlessOnTerminal() : text, isLast: isLast)
     }
 
+    /// - Parameters:
+    ///   - bytes: UTF-8 that ends between two characters.
+    ///   - isLast: As of `print`.
     func write(_ bytes: UnsafeRawBufferPointer, isLast: Bool = true) {
+        guard isTerminal else { return send(bytes, isLast: isLast) }
+        write(String(decoding: bytes, as: UTF8.self), isLast: isLast)
+    }
+
+    private func send(_ text: String, isLast: Bool) {
+        var text = text
+        text.withUTF8 { send(UnsafeRawBufferPointer($0), isLast: isLast) }
+    }
+
+    /// The one place where a result leaves the program.
+    private func send(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {
         let code = Descriptor.writeAll(bytes, to: output)
         _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed)
         if isLast { endIfReaderLeft() }

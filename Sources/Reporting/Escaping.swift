@@ -42,6 +42,18 @@ extension String {
         return text
     }
 
+    /// Text for a span of code, on one line.
+    var onOneHarmlessLine: String {
+        var text = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "\n", "\r", "\t": text.append(" ")
+            default: text.append(scalar.isHarmless ? scalar : "\u{FFFD}")
+            }
+        }
+        return String(text)
+    }
+
     /// A Markdown code block that holds the text as it is, between fences longer than any in it.
     package var asMarkdownCodeBlock: String {
         var longest = 2

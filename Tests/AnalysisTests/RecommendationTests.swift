@@ -83,6 +83,17 @@ struct RecommendationTests {
         #expect(alone.sentence.hasPrefix("Use scheduler: timerfd-epoll: p90 78.0 µs"))
     }
 
+    @Test("What too few deadlines carry is left out, and deadlines are what is told")
+    func few() throws {
+        let run = analysis([absolute, timerfd])
+        var series = run.series
+        series[1].lateness.p90 = nil
+        let advice = try #require(
+            assemble(run: Fixture.run(series.map(\.series)), series: series).recommendation
+        )
+        #expect(advice.leftOut.map(\.reason) == ["it has too few deadlines for p90"])
+    }
+
     @Test("Ranking goes by the 90th percentile within each group, early as bad as late")
     func ranking() {
         let loop = Measured(

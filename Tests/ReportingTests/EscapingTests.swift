@@ -1,5 +1,6 @@
-import Reporting
 import Testing
+
+@testable import Reporting
 
 @Suite("Escaping")
 struct EscapingTests {
@@ -75,5 +76,37 @@ struct EscapingTests {
         let inner: HTML = "<b>\("<>")</b>"
         let outer: HTML = "<p title=\"\("\"")\">\(inner)\(7)</p>"
         #expect(outer.text == "<p title=\"&quot;\"><b>&lt;&gt;</b>7</p>")
+    }
+}
+
+@Suite("Code in sentences")
+struct CodeInProseTests {
+    @Test(
+        "Code is code in a page and in Markdown, and what only looks like it stays text",
+        arguments: [
+            ("use `--rounds 5`.", "use <code>--rounds 5</code>.", "use `--rounds 5`."),
+            (
+                "use --rounds 54 (--of machine)",
+                "use <code>--rounds 54</code> (<code>--of</code> machine)",
+                "use `--rounds 54` (`--of` machine)"
+            ),
+            (
+                "a`b`c and one ` alone", "a&#96;b&#96;c and one &#96; alone",
+                "a\\`b\\`c and one \\` alone"
+            ),
+            ("a -- b, --- and --1", "a -- b, --- and --1", "a -- b, --- and --1"),
+            ("run `<b>|\u{1B}`", "run <code>&lt;b&gt;|\u{FFFD}</code>", "run `<b>|\u{FFFD}`"),
+        ] as [(String, String, String)]
+    )
+    func sentences(text: String, html: String, markdown: String) {
+        let page: HTML = "\(prose: text)"
+        #expect(page.text == html)
+        #expect(text.proseForMarkdown == markdown)
+    }
+
+    @Test("Code that is longer than a narrow screen may be broken")
+    func long() {
+        let page: HTML = "\(prose: "see `\(String(repeating: "x", count: 33))`")"
+        #expect(page.text.contains("<code class=\"long\">"))
     }
 }

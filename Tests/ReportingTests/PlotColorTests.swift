@@ -60,6 +60,19 @@ struct PlotColorTests {
         }
     }
 
+    @Test("What lies on the cells of a heat map is told apart, on white and on dark")
+    func marksOfHeatMaps() {
+        for vision in ColorVision.allCases {
+            for side in [\PlotColor.light, \PlotColor.dark] {
+                let latest = PlotColor.latest[keyPath: side]
+                for other in [PlotColor.core, PlotHue.vermillion.line] {
+                    let difference = vision.difference(latest, other[keyPath: side])
+                    #expect(difference >= 14, "\(vision): \(latest), \(other)")
+                }
+            }
+        }
+    }
+
     @Test("No colour has two dark ones, and none is written in upper case")
     func unique() {
         let darks = Dictionary(grouping: PlotColor.all, by: \.light).mapValues { colors in
@@ -145,6 +158,13 @@ struct PlotNameTests {
         }
     }
 
+    @Test("The first of several panels claims no rank for its mechanisms")
+    func panels() {
+        let scripts = PlotSet.plots(of: SampleRun.analysis(ticks: 60)).map(\.script.text)
+        #expect(scripts.contains { $0.contains("'The usual mechanisms'") })
+        #expect(!scripts.contains { $0.contains("best known") })
+    }
+
     @Test("The heat map shows what was asked for, and tells what it leaves out")
     func heatMap() throws {
         let analysis = SampleRun.analysis(ticks: 60, loads: [.none])
@@ -162,5 +182,18 @@ struct PlotNameTests {
         let all = try plot(.all)
         #expect(!all.description.contains("--heat-map"))
         #expect(all.description.contains("sleep-loop: the median"))
+    }
+
+    @Test("In the legend of a heat map the latest of a slice has steps, and the median none")
+    func legend() throws {
+        let plots = PlotSet.plots(of: SampleRun.analysis(ticks: 60, loads: [.none]))
+        let script = try #require(plots.first { $0.kind == .heatmap }).script.text
+        let samples = script.split(separator: "\n").filter { $0.contains(" from screen ") }
+        func heights(_ color: PlotColor) -> Set<Substring> {
+            let lines = samples.filter { $0.contains(color.command) }
+            return Set(lines.compactMap { $0.split(separator: " ")[4].split(separator: ",").last })
+        }
+        #expect(heights(.core).count == 1)
+        #expect(heights(.latest).count == 3)
     }
 }

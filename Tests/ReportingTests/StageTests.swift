@@ -12,7 +12,7 @@ struct StageTests {
         let style = TerminalStyle(isColoured: false, isUnicode: true, width: width)
         let all = summary(of: analysis, style: style).split(separator: "\n").map(String.init)
         let start = all.firstIndex { $0.hasPrefix("median time in") } ?? all.endIndex
-        return Array(all[start...].prefix(3))
+        return Array(all[start...].prefix(4))
     }
 
     @Test("A wide terminal shows median and p99 of each stage")
@@ -25,6 +25,7 @@ struct StageTests {
                     + "1.20 µs  300 ns  900 ns",
                 "scheduler: futex           90.0 µs   270 µs    2.00 µs  6.00 µs   40.0 µs   "
                     + "120 µs  300 ns  900 ns",
+                "p50 and p99 of a stage: median of the rounds' own, over runs that ran.",
             ]
         )
     }
@@ -47,7 +48,16 @@ struct StageTests {
         let page = HTMLReport(analysis: analysis).text
         #expect(page.contains("Where the time goes, p50 / p99"))
         #expect(page.contains("90.0 µs / 270 µs"))
-        #expect(MarkdownReport(analysis: analysis).text.contains("90.0 µs / 270 µs"))
+        let markdown = MarkdownReport(analysis: analysis).text
+        #expect(markdown.contains("90.0 µs / 270 µs"))
+        // What the figures are, in words; a caption of Markdown is none, and the plot has it.
+        #expect(page.contains("median of the rounds&#39; own, over runs that ran"))
+        let plots = PlotSet.plots(of: analysis).filter { $0.kind == .stages }
+        #expect(!plots.isEmpty)
+        for plot in plots {
+            #expect(plot.script.text.contains("median of the rounds'' own, over runs that ran"))
+            #expect(plot.description.contains("median of the rounds' own, over runs that ran"))
+        }
         let json = JSONReport(analysis: analysis, includesCurves: false).value.compactText
         #expect(json.contains(#""executor":"pool""#))
         #expect(json.contains(#""wakeup":{"p50_ns":90000,"p99_ns":270000}"#))

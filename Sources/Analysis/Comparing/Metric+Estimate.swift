@@ -20,4 +20,10 @@ extension Metric {
         guard let value = isShare ? values.mean : values.takeMedian() else { return nil }
         return Estimate(value: value, low: value, high: value)
     }
+
+    /// Why `estimate` has no value: `too few deadlines for p99`.
+    package func lack(over rounds: [RoundFigures]) -> String {
+        support(in: rounds) < fewestSamples
+            ? "too few \(supportName) for \(rawValue)" : "its rounds have no \(rawValue)"
+    }
 }

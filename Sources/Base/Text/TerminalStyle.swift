@@ -26,8 +26,13 @@ package struct TerminalStyle: Hashable, Sendable {
     package func warning(_ text: String) -> String { escaped(text, code: "33") }
 
     private func escaped(_ text: String, code: String) -> String {
-        isColoured && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+        isColoured && !text.isEmpty ? Self.sequence(code) + text + Self.sequence("0") : text
     }
+
+    private static func sequence(_ code: String) -> String { "\u{1B}[\(code)m" }
+
+    /// All that is ever written to style a text.
+    static let sequences = ["0", "1", "2", "33"].map(sequence)
 }
 
 extension TerminalStyle {

@@ -51,6 +51,40 @@ extension StringProtocol {
 }
 
 extension String {
+    /// Many lines as they may reach a terminal: a mark (U+FFFD) stands in the place of each scalar that
+    /// is unfit for display, but for tabs and the ends of lines.
+    ///
+    /// - Parameter keepingStyle: Whether the sequences of `TerminalStyle`, which do no more than make
+    ///   text bold, faint or yellow, stay.
+    /// - Returns: The text with as many scalars.
+    package func harmlessOnTerminal(keepingStyle: Bool = false) -> String {
+        guard unicodeScalars.contains(where: { $0.isUnfitForDisplay && $0 != "\n" }) else {
+            return self
+        }
+        var text = String.UnicodeScalarView()
+        var rest = unicodeScalars[...]
+        while let scalar = rest.first {
+            let style =
+                keepingStyle && scalar == "\u{1B}"
+                ? TerminalStyle.sequences.first { rest.starts(with: $0.unicodeScalars) } : nil
+            if let style {
+                text.append(contentsOf: style.unicodeScalars)
+                rest = rest.dropFirst(style.unicodeScalars.count)
+                continue
+            }
+            rest = rest.dropFirst()
+            let stays =
+                switch scalar {
+                case "\n", "\t": true
+                // Alone it would write over its line.
+                case "\r": rest.first == "\n"
+                default: !scalar.isUnfitForDisplay
+                }
+            text.append(stays ? scalar : "\u{FFFD}")
+        }
+        return String(text)
+    }
+
     /// The beginning and the end of a text that is too long.
     ///
     /// Of a sentence they tell what is wrong and what to do.

@@ -94,10 +94,8 @@ enum HistoryCommand: Command {
         )
         let archive = try context.archive(arguments, mode: .readOnly)
         let histories = try history.read(from: archive)
-        guard !histories.isEmpty else {
-            throw CommandError.nothingStored(
-                reason: "no stored run\(history.restriction) has \(metric.rawValue)"
-            )
+        guard histories.contains(where: { !$0.points.isEmpty }) else {
+            throw CommandError.nothingStored(reason: history.lack(of: histories))
         }
         let hasChanged = histories.contains { !$0.changes.isEmpty }
         let code =
@@ -176,9 +174,12 @@ enum HistoryCommand: Command {
 }
 
 extension RunHistory {
-    /// What narrows it, for a sentence; empty for all runs.
-    fileprivate var restriction: String {
-        (label.map { " with the label “\($0)”" } ?? "")
-            + (series.map { " and a series “\($0)”" } ?? "")
+    /// That no run counts, with the reason for each that was left out.
+    fileprivate func lack(of histories: [MetricHistory]) -> String {
+        let labelled = label.map { " with the label “\($0)”" } ?? ""
+        let named = series.map { " of a series “\($0)”" } ?? ""
+        let reasons = histories.map { "\($0.name): \($0.leftOut.joined(separator: ", "))" }
+        let what = "no stored run\(labelled) has \(metric.rawValue)\(named)"
+        return reasons.isEmpty ? what : "\(what) (\(reasons.joined(separator: "; ")))"
     }
 }

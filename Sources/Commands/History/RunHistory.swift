@@ -15,7 +15,7 @@ struct RunHistory {
     ///
     /// Only what was measured as it is counts: no reference timers and no injected changes. A run
     /// that measured a series twice, as a pair, stands once for each. What does not count is told
-    /// with its reason.
+    /// with its reason, and so is a series of which no run counts: its history has no points.
     func read(from archive: RunArchive) throws -> [MetricHistory] {
         var order: [Series] = []
         var measured: [Series: [Measured]] = [:]
@@ -25,6 +25,7 @@ struct RunHistory {
             for (index, series) in run.plan.series.enumerated() where isWanted(series) {
                 var genuine = series
                 genuine.injection = nil
+                if !order.contains(genuine) { order.append(genuine) }
                 func leaveOut(_ reason: String) {
                     let text = "run \(run.identifier) (\(reason))"
                     if leftOut[genuine]?.contains(text) != true {
@@ -39,22 +40,18 @@ struct RunHistory {
                     leaveOut("it has not ended")
                     continue
                 }
-                let figures = try archive.figures(ofRun: run.identifier, series: index, series)
+                let stored = StoredSeries(name: series.name, run: run, index: index)
+                let figures = try archive.figures(of: stored)
                 guard let value = metric.estimate(over: figures) else {
                     leaveOut(
                         figures.isEmpty
                             ? "no round was measured to its end"
-                            : "too few wakeups for \(metric.rawValue)"
+                            : metric.lack(over: figures)
                     )
                     continue
                 }
-                if measured[series] == nil { order.append(series) }
                 measured[series, default: []].append(
-                    Measured(
-                        side: side(of: run, series: series, rounds: figures),
-                        run: run,
-                        value: value
-                    )
+                    Measured(side: stored.side(rounds: figures), run: run, value: value)
                 )
             }
         }
@@ -68,19 +65,6 @@ struct RunHistory {
         var side: ComparisonSide
         var run: Run
         var value: Estimate
-    }
-
-    private func side(of run: Run, series: Series, rounds: [RoundFigures]) -> ComparisonSide {
-        ComparisonSide(
-            name: series.name,
-            series: series,
-            run: run.identifier,
-            startedAtUnixNanoseconds: run.startedAtUnixNanoseconds,
-            host: run.host,
-            programVersion: run.programVersion,
-            gitRevision: run.gitRevision,
-            rounds: rounds
-        )
     }
 
     private func isWanted(_ candidate: Series) -> Bool {

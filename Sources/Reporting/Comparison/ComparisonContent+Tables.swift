@@ -22,7 +22,7 @@ extension ComparisonContent {
                 metrics.value(metric.candidate, of: name),
             ] + changes + [
                 metrics.interval(metric.change, of: name, scale: metric.scale),
-                metric.limit.isGating ? metrics.limit(metric.limit) : "shown only",
+                metric.limit.isGating ? metrics.limit(of: metric) : "shown only",
                 metrics.change(metric.smallestVisible, of: name, scale: metric.scale),
                 "\(metric.verdictSymbol) \(metric.verdictWord)",
             ]
@@ -39,7 +39,11 @@ extension ComparisonContent {
                 explanation: "of the \(comparison.thing.rawValue), exact, at the level that "
                     + "Holm's method leaves the metric"
             ),
-            .init("limit", explanation: "a change that matters passes all of it"),
+            .init(
+                "limit",
+                explanation: "what is applied, in brackets with what it comes from where that is "
+                    + "not the limit of this kind"
+            ),
             .init(
                 "visible from",
                 explanation: "the smallest worsening that these rounds could have shown"

@@ -127,11 +127,13 @@ extension ComparisonContent {
             let text = metrics.change(reach, of: metric.metric, scale: metric.scale)
             return "\(metrics.name(of: metric.metric)) \(text)"
         }
-        let span = quantities.longSpan(nanoseconds: band.spanNanoseconds)
-        let count = "\(band.runs) runs over \(span)"
         guard !reaches.isEmpty else { return nil }
         return "Between two times this machine moves by itself up to "
-            + "\(reaches.joined(separator: ", ")) (\(count))."
+            + "\(reaches.joined(separator: ", ")) (\(text(of: band)))."
+    }
+
+    private func text(of band: HostBand) -> String {
+        "\(band.runs) runs over \(quantities.longSpan(nanoseconds: band.spanNanoseconds))"
     }
 
     /// `20 rounds × 2 s`, and how many of them the host disturbed too much.
@@ -145,50 +147,62 @@ extension ComparisonContent {
         return text
     }
 
-    /// Whether the comparison can be trusted, a remark a line.
+    /// Whether the comparison can be trusted, a remark a line: equal ones of several comparisons as
+    /// one, with those that it holds for.
     package var trust: [ReportContent.Remark] {
-        report.comparisons.indices.flatMap { index in
-            remarks(on: report.comparisons[index], prefix: prefix(of: index))
-        } + remarksOnAll
+        var remarks: [ReportContent.Remark] = []
+        var holders: [[Int]] = []
+        for index in report.comparisons.indices {
+            for remark in trustRemarks(on: report.comparisons[index]) {
+                if let place = remarks.firstIndex(of: remark) {
+                    if holders[place].last != index { holders[place].append(index) }
+                } else {
+                    remarks.append(remark)
+                    holders.append([index])
+                }
+            }
+        }
+        for place in remarks.indices {
+            remarks[place].text = naming(holders[place]) + remarks[place].text
+        }
+        return remarks + remarksOnAll
     }
 
-    private func prefix(of index: Int) -> String {
-        report.comparisons.count > 1 ? "\(name(of: index)): " : ""
+    /// `All 14 comparisons: `; without the names of those that it does not hold for, where they are few.
+    private func naming(_ indices: [Int]) -> String {
+        let all = report.comparisons.indices
+        guard all.count > 1 else { return "" }
+        guard indices.count < all.count else { return "All \(all.count) comparisons: " }
+        func list(_ indices: [Int]) -> String {
+            unique(indices.map { name(of: $0) }).joined(separator: "; ")
+        }
+        let others = all.filter { !indices.contains($0) }
+        return others.count <= 3 && others.count < indices.count
+            ? "All but \(list(others)): " : "\(list(indices)): "
     }
 
-    private func remarks(on comparison: Comparison, prefix: String) -> [ReportContent.Remark] {
+    private func trustRemarks(on comparison: Comparison) -> [ReportContent.Remark] {
         let sides = [comparison.baseline, comparison.candidate]
         let kept = sides.map(\.rounds.count)
         let left = sides.map(\.disturbedRounds).reduce(0, +)
-        let stolen = sides.flatMap(\.rounds).count { $0.stealNanoseconds > 10_000_000 }
         var remarks = [
             ReportContent.Remark(
                 isCaution: kept.contains { $0 < 6 } || left > 0,
-                text: prefix
-                    + "\(roundsText(of: sides[0])) of the baseline, \(roundsText(of: sides[1])) of "
-                    + "the candidate; in \(stolen) of \(kept[0] + kept[1]) the hypervisor took more "
-                    + "than 10 ms."
+                text: "\(roundsText(of: sides[0])) of the baseline, "
+                    + "\(roundsText(of: sides[1])) of the candidate."
             ),
             ReportContent.Remark(
                 isCaution: comparison.pairing == .stored && !comparison.usesReference,
-                text: "\(prefix)Pairing \(pairingText(of: comparison)); judged "
+                text: "Pairing \(pairingText(of: comparison)); judged "
                     + "\(comparison.thingWords)."
             ),
         ]
-        if let visible = smallestVisible(of: comparison) {
-            remarks.append(
-                .init(
-                    isCaution: false,
-                    text: "\(prefix)The smallest worsening that could have been found: \(visible)."
-                )
-            )
-        }
         for (role, side) in zip(["baseline", "candidate"], sides) where side.analysis == nil {
             remarks.append(
                 .init(
                     isCaution: false,
                     text:
-                        "\(prefix)Of the \(role) only the figures of its rounds are left, without "
+                        "Of the \(role) only the figures of its rounds are left, without "
                         + "samples: the plots that need these show the other side or are left out."
                 )
             )
@@ -198,25 +212,42 @@ extension ComparisonContent {
         }
         if !changed.isEmpty {
             let names = changed.map(\.name).joined(separator: ", ")
-            remarks.append(.init(isCaution: false, text: "\(prefix)What was changed: \(names)."))
+            remarks.append(.init(isCaution: false, text: "What was changed: \(names)."))
         }
         let differing = comparison.environmentDifferences.filter { !changed.contains($0) }
         if !differing.isEmpty {
             let names = differing.map(\.name).joined(separator: ", ")
-            remarks.append(.init(isCaution: true, text: "\(prefix)The sides differ in \(names)."))
+            remarks.append(.init(isCaution: true, text: "The sides differ in \(names)."))
         }
-        if let band = bandText(of: comparison) {
-            let isKnown = comparison.band?.isShort == false
-            remarks.append(.init(isCaution: !isKnown, text: prefix + band))
+        if comparison.band == nil, let unknown = bandText(of: comparison) {
+            remarks.append(.init(isCaution: true, text: unknown))
         }
-        return remarks + comparison.notes.map { .init(isCaution: true, text: prefix + $0) }
+        return remarks + comparison.notes.map { .init(isCaution: true, text: $0) }
     }
 
     private var remarksOnAll: [ReportContent.Remark] {
         var remarks: [ReportContent.Remark] = []
         if !report.comparisons.isEmpty {
-            remarks.append(.init(isCaution: noise.isNoisy, text: "Host: \(hostText)."))
+            let rounds = report.comparisons.flatMap { $0.baseline.rounds + $0.candidate.rounds }
+            let stolen = rounds.count { $0.stealNanoseconds > 10_000_000 }
+            remarks.append(
+                .init(
+                    isCaution: noise.isNoisy,
+                    text: "Host: \(hostText). In \(stolen) of \(rounds.count) rounds the "
+                        + "hypervisor took more than 10 ms."
+                )
+            )
         }
+        let visible = ranges { $0.smallestVisible }
+        if !visible.isEmpty {
+            remarks.append(
+                .init(
+                    isCaution: false,
+                    text: "The smallest worsening that could have been found: \(visible)."
+                )
+            )
+        }
+        remarks += knownBands
         if let missing = missingText {
             remarks.append(.init(isCaution: true, text: "Not compared: \(missing)."))
         }
@@ -230,5 +261,41 @@ extension ComparisonContent {
             )
         }
         return remarks
+    }
+
+    /// `p50 ×1.03, p99 ×1.10 to ×1.45` over some of the comparisons, by the metrics that decide there.
+    private func ranges(
+        over comparisons: [Comparison]? = nil,
+        _ value: (MetricComparison) -> Double?
+    ) -> String {
+        let all = (comparisons ?? report.comparisons).flatMap(\.metrics).filter(\.limit.isGating)
+        let texts = Metric.allCases.flatMap { metric in
+            // Ratios and differences of one metric have no common order.
+            [ChangeScale.ratio, .difference].compactMap { scale -> String? in
+                let values = all.filter { $0.metric == metric && $0.scale == scale }
+                    .compactMap(value).filter(\.isFinite)
+                guard let least = values.min(), let most = values.max() else { return nil }
+                let ends = [least, most].map { metrics.change($0, of: metric, scale: scale) }
+                let range = ends[0] == ends[1] ? ends[0] : "\(ends[0]) to \(ends[1])"
+                return "\(metrics.name(of: metric)) \(range)"
+            }
+        }
+        return texts.joined(separator: ", ")
+    }
+
+    /// How far the machine moves by itself: once for all comparisons that know it of the same runs.
+    private var knownBands: [ReportContent.Remark] {
+        let known = report.comparisons.filter {
+            $0.pairing == .stored && $0.thing == .machine && $0.band != nil
+        }
+        func spanText(_ comparison: Comparison) -> String { comparison.band.map(text) ?? "" }
+        return unique(known.map(spanText)).map { span in
+            let alike = known.filter { spanText($0) == span }
+            return .init(
+                isCaution: alike.contains { $0.band?.isShort == true },
+                text: "Between two times this machine moves by itself up to "
+                    + "\(ranges(over: alike) { $0.hostReach }) (\(span))."
+            )
+        }
     }
 }

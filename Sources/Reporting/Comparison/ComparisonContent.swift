@@ -88,7 +88,7 @@ package struct ComparisonContent: Sendable {
             of: metric.metric,
             scale: metric.scale
         )
-        return "\(change) [\(interval)], limit \(metrics.limit(metric.limit))"
+        return "\(change) [\(interval)], limit \(metrics.limit(of: metric))"
     }
 }
 
@@ -221,12 +221,18 @@ extension ComparisonContent {
         case (_, .improved):
             return "Keep this measurement as the new baseline, so that the gain is not lost unseen."
         case (_, .inconclusive):
-            return findings.first { $0.verdict == .inconclusive }?.reason
+            return findings.first { $0.verdict == .inconclusive }.flatMap(openQuestion)
                 ?? "The figures can be read, but they decide nothing."
         case (_, .regressed):
             return "Look from which percentile on the two spectra part, and what else differs "
                 + "between the sides; to rule out chance, repeat the command below."
         }
+    }
+
+    /// `dispatch, 1 ms: p99: the change may be as large as …`; `nil` without a reason.
+    private func openQuestion(_ finding: Finding) -> String? {
+        let series = report.comparisons.count > 1 ? "" : "\(name(of: finding.comparison)): "
+        return finding.reason.map { "\(series)\(finding.name): \($0)" }
     }
 
     /// The command to repeat it, as a shell reads it.

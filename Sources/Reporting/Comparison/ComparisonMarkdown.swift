@@ -27,13 +27,13 @@ package struct ComparisonMarkdown: Sendable {
 
     /// The answer, and whether to trust it.
     var beginning: String {
-        var text = "# \(content.headline.escapedForMarkdown)\n\n"
+        var text = "# \(content.headline.proseForMarkdown)\n\n"
         text +=
-            "\(content.report.title.escapedForMarkdown). \(content.advice.escapedForMarkdown)\n\n"
+            "\(content.report.title.escapedForMarkdown). \(content.advice.proseForMarkdown)\n\n"
         guard !content.trust.isEmpty else { return text }
         text += "## Can I trust it?\n\n"
         for remark in content.trust {
-            text += "- \(remark.label): \(remark.text.escapedForMarkdown)\n"
+            text += "- \(remark.label): \(remark.text.proseForMarkdown)\n"
         }
         return text + "\n"
     }
@@ -51,7 +51,7 @@ package struct ComparisonMarkdown: Sendable {
             }
             let reasons = content.reasons(of: index)
             for reason in reasons {
-                text += "- \(reason.name.escapedForMarkdown): \(reason.value.escapedForMarkdown)\n"
+                text += "- \(reason.name.escapedForMarkdown): \(reason.value.proseForMarkdown)\n"
             }
             return reasons.isEmpty ? text : text + "\n"
         }

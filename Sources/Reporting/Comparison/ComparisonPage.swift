@@ -77,7 +77,7 @@ package struct ComparisonPage: Sendable {
         let kind =
             content.report.failure == nil ? content.report.verdict?.rawValue ?? "error" : "error"
         return """
-            <p class="answer \(kind)">\(content.verdictSymbol) \(content.advice)</p>
+            <p class="answer \(kind)">\(content.verdictSymbol) \(prose: content.advice)</p>
             \(HTMLPage.notes(notes))
             """
     }
@@ -89,7 +89,7 @@ package struct ComparisonPage: Sendable {
             let reasons = content.reasons(of: index)
             let why: HTML =
                 reasons.isEmpty
-                ? "" : "<h4>What is not decided</h4>\n\(HTMLPage.facts(reasons))"
+                ? "" : "<h4>What is not decided</h4>\n\(HTMLPage.facts(reasons, areProse: true))"
             let requirements = content.requirementTable(of: index)?.html() ?? ""
             let noise = content.noiseTable(of: index)?.html() ?? ""
             return """
@@ -144,7 +144,7 @@ package struct ComparisonPage: Sendable {
 
     private var method: [ReportContent.Fact] {
         let report = content.report
-        var facts = [
+        let facts = [
             ReportContent.Fact(name: "asked for", value: report.kind.rawValue),
             .init(name: "program", value: "punctual \(report.toolVersion)"),
             .init(
@@ -152,18 +152,19 @@ package struct ComparisonPage: Sendable {
                 value: UTCText.text(unixNanoseconds: report.createdAtUnixNanoseconds)
             ),
         ]
-        for index in report.comparisons.indices {
+        let compared = report.comparisons.indices.map { index in
             let comparison = report.comparisons[index]
             let runs = [comparison.baseline, comparison.candidate].map(SideText.name)
-            facts.append(
-                .init(
-                    name: content.name(of: index),
-                    value: "\(runs[0]) against \(runs[1]), "
-                        + content.pairingText(of: comparison)
-                )
+            return ReportContent.Fact(
+                name: content.name(of: index),
+                value: "\(runs[0]) against \(runs[1]), " + content.pairingText(of: comparison)
             )
         }
+        let isOne = compared.count > 1 && Set(compared.map(\.value)).count == 1
         return facts
+            + (isOne
+                ? [.init(name: "all \(compared.count) comparisons", value: compared[0].value)]
+                : compared)
     }
 
     private var rounds: HTML {

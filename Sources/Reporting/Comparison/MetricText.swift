@@ -64,7 +64,7 @@ package struct MetricText: Sendable {
         case .difference:
             var text = value(abs(change), of: metric)
             // A drift has its sign already.
-            if text.hasPrefix("+") { text.removeFirst() }
+            text = text.trimmingPlus
             if isBrief, metric.unit != .nanoseconds { text = String(text.prefix { $0 != " " }) }
             let isZero = !text.contains { ("1"..."9").contains($0) }
             return isZero ? text : (change < 0 ? "-" : "+") + text
@@ -99,13 +99,32 @@ package struct MetricText: Sendable {
     }
 
     /// `×1.05, 2 µs`: a change that matters passes both; `±5 ppm` where only the amount counts.
-    ///
-    /// With `isBrief` it is the factor alone, where there is one.
-    package func limit(_ limit: MetricLimit, isBrief: Bool = false) -> String {
+    package func limit(_ limit: MetricLimit) -> String {
         let amount = amount(limit)
         guard let relative = limit.relative else { return "±\(amount)" }
         let factor = "×\(ratio(1 + relative))"
-        return limit.absolute > 0 && !isBrief ? "\(factor), \(amount)" : factor
+        return limit.absolute > 0 ? "\(factor), \(amount)" : factor
+    }
+
+    /// The limit that is applied to these figures: `×1.10`, or `×1.20 (5 µs)` where the amount allows
+    /// more than the ratio; of differences `±1 ‰`, or `±9.5 ‰ (×2.00)` where the ratio allows more.
+    ///
+    /// As it was set (`limit`) where a side has no figures.
+    package func limit(of metric: MetricComparison) -> String {
+        let limit = metric.limit
+        guard let tolerated = metric.tolerated, tolerated.isFinite, let relative = limit.relative
+        else { return self.limit(limit) }
+        // The ratio comes back from its logarithm.
+        let isMore = 1 + 1e-9
+        switch metric.scale {
+        case .ratio:
+            let factor = "×\(ratio(tolerated))"
+            return tolerated > (1 + relative) * isMore ? "\(factor) (\(amount(limit)))" : factor
+        case .difference:
+            guard tolerated > limit.absolute * isMore else { return "±\(amount(limit))" }
+            let amount = value(tolerated, of: limit.metric).trimmingPlus
+            return "±\(amount) (×\(ratio(1 + relative)))"
+        }
     }
 
     private func amount(_ limit: MetricLimit) -> String {
@@ -137,6 +156,10 @@ package struct MetricText: Sendable {
     private func number(_ value: Double) -> String {
         abs(value) < 0.0005 ? "0" : quantities.significant(value)
     }
+}
+
+extension String {
+    fileprivate var trimmingPlus: String { hasPrefix("+") ? String(dropFirst()) : self }
 }
 
 extension Verdict {

@@ -51,7 +51,7 @@ package struct HistoryPage {
                     title: history.title(quantities),
                     short: history.name,
                     body: "<p>\(history.summary(quantities))</p>\n\(figures)"
-                        + "\(history.table.html())<ul>\n\(remarks)</ul>\n"
+                        + "\(history.points.isEmpty ? "" : history.table.html())<ul>\n\(remarks)</ul>\n"
                 )
             },
             footer: "Written by punctual \(version). The figures are in this page as JSON, too.",

@@ -16,12 +16,8 @@ extension MetricHistory {
             rows: rows(quantities)
         )
         var lines = [style.strong(style.clipped(style.printable(title(quantities))))]
-        if points.isEmpty {
-            lines += style.wrapped("No stored run has this series with this metric.")
-        } else {
-            lines += table.lines(style: style)
-            lines += [""] + style.wrapped(style.printable(summary(quantities)))
-        }
+        if !points.isEmpty { lines += table.lines(style: style) + [""] }
+        lines += style.wrapped(style.printable(summary(quantities)))
         for remark in remarks(quantities) { lines += style.wrapped(style.printable(remark)) }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -30,7 +26,8 @@ extension MetricHistory {
         let quantities = QuantityText()
         let remarks = remarks(quantities).map { "\n- \($0.escapedForMarkdown)" }.joined()
         return "# \(title(quantities).escapedForMarkdown)\n\n"
-            + "\(summary(quantities).escapedForMarkdown)\n\n\(table.markdown)"
+            + "\(summary(quantities).escapedForMarkdown)\n"
+            + (points.isEmpty ? "" : "\n\(table.markdown)")
             + (remarks.isEmpty ? "" : remarks + "\n")
     }
 
@@ -103,6 +100,11 @@ extension MetricHistory {
     }
 
     func summary(_ quantities: QuantityText) -> String {
+        guard !points.isEmpty else {
+            return leftOut.isEmpty
+                ? "No stored run has this series with this metric."
+                : "None of its stored runs counts."
+        }
         guard let last = changes.last else {
             return "No change of its level was found in these runs."
         }

@@ -40,7 +40,7 @@ struct HTMLPage {
             </head>
             <body>
             <header>
-            <h1>\(title)</h1>
+            <h1>\(prose: title)</h1>
             <p class="byline">\(byline)</p>
             \(navigation)</header>
             <main>
@@ -80,20 +80,25 @@ extension HTMLPage {
     static func remarks(_ remarks: [ReportContent.Remark]) -> HTML {
         let items = remarks.map { remark -> HTML in
             let kind: HTML = remark.isCaution ? " class=\"caution\"" : ""
-            return "<li\(kind)><b>\(remark.label)</b> <span>\(remark.text)</span></li>\n"
+            return "<li\(kind)><b>\(remark.label)</b> <span>\(prose: remark.text)</span></li>\n"
         }
         return "<ul class=\"remarks\">\n\(items)</ul>\n"
     }
 
-    static func facts(_ facts: [ReportContent.Fact]) -> HTML {
+    /// - Parameters:
+    ///   - facts: A row each.
+    ///   - areProse: Whether their values are sentences of ours, which may carry code.
+    /// - Returns: A table.
+    static func facts(_ facts: [ReportContent.Fact], areProse: Bool = false) -> HTML {
         let rows = facts.map { fact -> HTML in
-            "<tr><th scope=\"row\">\(fact.name)</th><td>\(fact.value)</td></tr>\n"
+            let value: HTML = areProse ? "\(prose: fact.value)" : "\(fact.value)"
+            return "<tr><th scope=\"row\">\(fact.name)</th><td>\(value)</td></tr>\n"
         }
         return "<table class=\"facts\"><tbody>\n\(rows)</tbody></table>\n"
     }
 
     static func notes(_ notes: [String]) -> HTML {
-        "\(notes.map { note -> HTML in "<p class=\"note\">\(note)</p>\n" })"
+        "\(notes.map { note -> HTML in "<p class=\"note\">\(prose: note)</p>\n" })"
     }
 
     static func command(_ command: String) -> HTML {
@@ -118,7 +123,7 @@ extension HTMLPage {
             withoutHead: plot.headHeight
         )
         let caption: HTML =
-            hasCaption ? "<figcaption>\(plot.description)</figcaption>" : ""
+            hasCaption ? "<figcaption>\(prose: plot.description)</figcaption>" : ""
         let heading: HTML = hasHeading ? "<h4>\(plot.title)</h4>\n" : ""
         return """
             <figure>\(heading)<div class="plot" role="region" tabindex="0" aria-label="\(plot.fullTitle)">

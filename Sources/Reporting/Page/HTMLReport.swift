@@ -39,7 +39,7 @@ package struct HTMLReport: Sendable {
         // Only what is recommended is praised; that nothing is, is told in no colour.
         let kind: HTML = content.analysis.recommendation == nil ? "answer" : "answer praise"
         let sentences = content.recommendations.map { sentence -> HTML in
-            "<p class=\"\(kind)\">\(sentence)</p>\n"
+            "<p class=\"\(kind)\">\(prose: sentence)</p>\n"
         }
         return "\(sentences)\(HTMLPage.notes(notes))"
     }
@@ -82,7 +82,7 @@ package struct HTMLReport: Sendable {
     private var causes: HTML? {
         let sentences = content.causes
         guard !sentences.isEmpty else { return nil }
-        let items = sentences.map { text -> HTML in "<li>\(text)</li>\n" }
+        let items = sentences.map { text -> HTML in "<li>\(prose: text)</li>\n" }
         return "<ul>\n\(items)</ul>\n"
     }
 

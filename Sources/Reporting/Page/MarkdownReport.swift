@@ -30,16 +30,16 @@ package struct MarkdownReport: Sendable {
         var text = "# \(content.title.escapedForMarkdown)\n\n"
         text += "\(content.byline.escapedForMarkdown)\n\n"
         for sentence in content.recommendations {
-            text += "> **\(sentence.escapedForMarkdown)**\n\n"
+            text += "> **\(sentence.proseForMarkdown)**\n\n"
         }
-        for note in notes { text += "\(note.escapedForMarkdown)\n\n" }
+        for note in notes { text += "\(note.proseForMarkdown)\n\n" }
         text += "## Can I trust it?\n\n"
         for remark in content.trust {
-            text += "- \(remark.label): \(remark.text.escapedForMarkdown)\n"
+            text += "- \(remark.label): \(remark.text.proseForMarkdown)\n"
         }
         let causes = content.causes
         if !causes.isEmpty { text += "\n## Why so late?\n\n" }
-        for cause in causes { text += "- \(cause.escapedForMarkdown)\n" }
+        for cause in causes { text += "- \(cause.proseForMarkdown)\n" }
         text += "\n## Figures\n\n"
         for group in content.groups {
             text += "### \(group.title.escapedForMarkdown)\n\n"
@@ -66,7 +66,7 @@ package struct MarkdownReport: Sendable {
             let title = rendered.plot.fullTitle.escapedForMarkdown
             let path = (plotFolder.isEmpty ? "" : plotFolder + "/") + rendered.fileNames[0]
             text += "### \(title)\n\n![\(title)](<\(reference(to: path))>)\n\n"
-            text += "\(rendered.plot.description.escapedForMarkdown)\n\n"
+            text += "\(rendered.plot.description.proseForMarkdown)\n\n"
         }
         return text
     }

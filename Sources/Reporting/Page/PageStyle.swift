@@ -73,6 +73,7 @@ enum PageStyle {
         figcaption{color:var(--quiet);font-size:.9rem;margin-top:.5rem;max-width:60rem}
         pre{background:var(--card);border:1px solid var(--line);border-radius:.3rem;padding:.75rem 1rem;\
         white-space:pre-wrap;font-size:.9rem}
+        code{white-space:nowrap;font-size:.92em}pre code,code.long{white-space:pre-wrap}pre code{font-size:inherit}
         summary{cursor:pointer;font-weight:600;margin:.75rem 0}
         .note{background:var(--card);border-left:.35rem solid var(--bad);padding:.6rem 1rem;\
         border-radius:.3rem}

@@ -107,7 +107,7 @@ extension ReportContent {
         }
         guard !rows.isEmpty else { return nil }
         return ReportTable(
-            caption: "Where the time goes, p50 / p99: \(group.title)",
+            caption: "Where the time goes, p50 / p99: \(group.title) (\(RunStage.figuresNote))",
             columns: [.init("scheduler", isNumber: false)]
                 + RunStage.allCases.map { .init($0.title, explanation: $0.explanation) },
             rows: rows

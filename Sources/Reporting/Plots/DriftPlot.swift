@@ -64,10 +64,10 @@ package enum DriftPlot {
     }
 
     private static func title(ofPage page: Int, of count: Int, hasFree: Bool) -> String {
-        guard page == 0 else { return "Others, on the same scale" }
+        guard page == 0 else { return PlotSelection.titleOfOtherPages }
         return hasFree
             ? "Closer: those that keep to absolute deadlines"
-            : count > 1 ? "The best known mechanisms" : ""
+            : count > 1 ? PlotSelection.titleOfFirstPage : ""
     }
 
     private static func name(of member: PlotSelection.Member) -> String {

@@ -147,13 +147,20 @@ package enum HeatMapPlot {
         let decimal = PlotStyle.decimal
         var x = 16.0
         func place(_ pixels: Double) -> Double { pixels / Double(script.width) }
-        func sample(_ look: String) -> String {
-            "set arrow from screen \(decimal(place(x))),\(decimal(line)) to"
-                + " screen \(decimal(place(x + 26))),\(decimal(line)) nohead \(look)"
+        func sample(_ look: String, from start: Double, to end: Double, y: Double) -> String {
+            "set arrow from screen \(decimal(place(x + start))),\(decimal(y)) to"
+                + " screen \(decimal(place(x + end))),\(decimal(y)) nohead \(look)"
         }
         var commands: [String] = []
-        func add(_ name: String, _ looks: [String]) {
-            commands += looks.map(sample)
+        func add(_ name: String, _ looks: [String], inSteps: Bool = false) {
+            commands += looks.flatMap { look -> [String] in
+                guard inSteps else { return [sample(look, from: 0, to: 26, y: line)] }
+                // As in the panels: a dash a slice, each at its own height.
+                return [(0.0, -3.0), (9, 3), (18, -1)].map { start, rise in
+                    let y = line + rise / Double(script.height)
+                    return sample(look, from: start, to: start + 8, y: y)
+                }
+            }
             commands.append(PlotStyle.text(name, atScreen: (place(x + 32), line)))
             x += 50 + PlotText.width(of: name, size: PlotStyle.textSize)
         }
@@ -162,7 +169,7 @@ package enum HeatMapPlot {
             ["lw 3.4 \(PlotColor.halo.command)", "lw 1.4 \(PlotColor.core.command) front"]
         )
         if hasTail { add("p99", ["lw 1.2 dt solid \(PlotHue.vermillion.line.command)"]) }
-        add("latest of a slice", ["lw 1.6 \(PlotColor.latest.command)"])
+        add("latest of a slice", ["lw 1.6 \(PlotColor.latest.command)"], inSteps: true)
         return commands
     }
 

@@ -30,7 +30,7 @@ package enum HistoryPlot {
         script.add(yAxis.commands(for: "y"))
         script.add(PlotStyle.axisTitles(x: "", y: name, of: panel))
         addDays(of: history, below: panel, to: &script)
-        addLabels(of: history, to: &script)
+        addLabels(of: history, on: yAxis, in: panel, to: &script)
         addCurves(of: history, on: yAxis, to: &script)
         return Plot(
             .history,
@@ -93,47 +93,47 @@ package enum HistoryPlot {
         change.isImprovement ? .green : .vermillion
     }
 
-    private static func addLabels(of history: MetricHistory, to script: inout GnuplotScript) {
+    private static func addLabels(
+        of history: MetricHistory,
+        on axis: PlotAxis,
+        in panel: PlotPanel,
+        to script: inout GnuplotScript
+    ) {
         let decimal = PlotStyle.decimal
-        for (place, change) in history.changes.enumerated() {
+        var places = HistoryLabels(of: history, on: axis, in: panel)
+        for change in history.changes {
             let x = Double(change.index) / Double(history.points.count)
             script.add(
                 "set arrow from graph \(decimal(x)),0 to graph \(decimal(x)),1 nohead back lw 0.8"
                     + " dt (2,3) \(PlotColor.leader.command)"
             )
-            let isLate = x > 0.8
-            // Neighbours do not cover each other: every second one stands lower.
-            let top = 0.965 - (place.isMultiple(of: 2) ? 0 : 0.11)
-            for (line, text) in [
-                history.text(of: change, quantities: QuantityText()),
-                "from \(history.name(ofRun: change.index)) on",
-            ].enumerated() {
-                script.add(
-                    PlotStyle.text(
-                        text,
-                        atGraph: (x + (isLate ? -0.008 : 0.008), top - Double(line) * 0.05),
-                        size: line == 0 ? PlotStyle.textSize : PlotStyle.smallTextSize,
-                        color: line == 0 ? hue(change).text : .quietInk,
-                        alignment: isLate ? "right" : "left"
-                    )
-                )
-            }
+            let label = places.label(of: change)
+            add(label, color: hue(change).text, to: &script)
         }
         for (index, point) in history.points.enumerated() where !point.environmentChanges.isEmpty {
             let x = Double(index) / Double(history.points.count)
-            let names = point.environmentChanges.map(\.name)
+            let label = places.label(ofEnvironmentAt: index)
             script.add(
-                "set arrow from graph \(decimal(x)),0 to graph \(decimal(x)),0.08 nohead front lw 1.2"
-                    + " \(PlotColor.quietInk.command)"
+                "set arrow from graph \(decimal(x)),0 to graph \(decimal(x)),"
+                    + "\(decimal(label.top + 0.03)) nohead front lw 1.2 \(PlotColor.quietInk.command)"
             )
-            let text = names[0] + (names.count > 1 ? " and \(names.count - 1) more" : "")
+            add(label, color: .quietInk, to: &script)
+        }
+    }
+
+    private static func add(
+        _ label: HistoryLabels.Label,
+        color: PlotColor,
+        to script: inout GnuplotScript
+    ) {
+        for (line, text) in label.lines.enumerated() {
             script.add(
                 PlotStyle.text(
-                    "△ \(text)",
-                    atGraph: (x + (x > 0.8 ? -0.006 : 0.006), 0.05),
-                    size: PlotStyle.smallTextSize,
-                    color: .quietInk,
-                    alignment: x > 0.8 ? "right" : "left"
+                    text,
+                    atGraph: (label.x, label.top - Double(line) * HistoryLabels.lineHeight),
+                    size: HistoryLabels.size(ofLine: line, of: label),
+                    color: line == 0 ? color : .quietInk,
+                    alignment: label.isLeft ? "right" : "left"
                 )
             )
         }

@@ -45,7 +45,8 @@ extension PlotColor {
     /// Markers and lines of the heat map, which must be seen on all of its shades.
     package static let halo = PlotColor("#010101", "#060708", .ground)
     package static let core = PlotColor("#fefefe", "#fdfdfd", .ground)
-    package static let latest = PlotColor("#1f1f1f", "#f0f1f2", .line)
+    /// On a dark screen it is no second white beside the `core` of the median.
+    package static let latest = PlotColor("#1f1f1f", "#ffcf3d", .line)
 
     /// From one wakeup in a cell to the most; the first stands out from the paper by 1.7 : 1.
     package static let shades = [

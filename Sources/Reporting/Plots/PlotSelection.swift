@@ -101,8 +101,12 @@ package struct PlotSelection: Hashable, Sendable {
     /// Over each panel, where there are several.
     func title(ofPage page: Int) -> String {
         guard pages.count > 1 else { return "" }
-        return page == 0 ? "The best known mechanisms" : "Others, on the same scale"
+        return page == 0 ? Self.titleOfFirstPage : Self.titleOfOtherPages
     }
+
+    /// The panel with what is recommended and what most programs wait with, whichever is the best.
+    static let titleOfFirstPage = "The usual mechanisms"
+    static let titleOfOtherPages = "Others, on the same scale"
 
     /// `5 rounds × 3 s of each mechanism`.
     private static func effort(of group: ReportGroup, in analysis: RunAnalysis) -> String {

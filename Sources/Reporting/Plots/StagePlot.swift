@@ -61,7 +61,10 @@ package enum StagePlot {
         let heading = PlotHeading(
             "Where the time of a scheduler goes",
             PlotSelection(of: group, in: analysis).subject,
-            note: "from due over expired, dispatched and started to ended",
+            note: PlotStyle.note(
+                "from due over expired, dispatched and started to ended",
+                RunStage.figuresNote
+            ),
             width: pictureWidth
         )
         let medians = upper.panel(left: left, width: width, top: heading.bottom + 50)
@@ -186,7 +189,8 @@ package enum StagePlot {
             }
             return "\(bar.name): \(parts.joined(separator: ", "))"
         }
-        return "Medians of the stages of a run, one after the other from its due time. "
+        return "Medians of the stages of a run, one after the other from its due time; "
+            + "\(RunStage.figuresNote). "
             + figures.joined(separator: "; ") + "."
     }
 }

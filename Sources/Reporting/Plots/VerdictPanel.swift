@@ -38,19 +38,19 @@ struct VerdictPanel {
     }
 
     /// The first row stands on top.
-    private func height(of row: Int) -> Double { Double(rows.count - 1 - row) }
+    func height(of row: Int) -> Double { Double(rows.count - 1 - row) }
 
-    private func place(of row: Int, raisedBy pixels: Double = 0) -> Double {
+    func place(of row: Int, raisedBy pixels: Double = 0) -> Double {
         (height(of: row) + 0.5) / Double(rows.count) + pixels / panel.height
     }
 
     /// On the axis of the panel.
-    private func position(_ value: Double, _ row: Int) -> Double {
+    func position(_ value: Double, _ row: Int) -> Double {
         guard !isRatio else { return value }
         return value / max(rows[row].tolerated ?? rows[row].limit.absolute, 1e-9)
     }
 
-    private func band(of row: Int) -> (low: Double, high: Double) {
+    func band(of row: Int) -> (low: Double, high: Double) {
         guard isRatio else { return (-1, 1) }
         let relative = 1 + (rows[row].limit.relative ?? 0)
         let limit = max(rows[row].tolerated ?? relative, 1)
@@ -133,19 +133,19 @@ struct VerdictPanel {
         for (row, metric) in rows.enumerated() {
             guard let change = metric.change, change.value.isFinite else { continue }
             let style = VerdictStyle(of: metric)
-            let ends = [change.value, change.low, change.high].map { value in
-                min(max(value.isNaN ? axis.low : position(value, row), axis.low), axis.high)
-            }
+            let interval = interval(of: row, on: axis, in: style)
+            script.add(interval.commands)
+            script.add(edgeTexts(of: row, on: axis))
+            guard interval.hasMarker else { continue }
             script.addData(
                 "\(name)e\(row)",
-                columns: [[ends[0]], [height(of: row) + 0.08], [ends[1]], [ends[2]]]
+                columns: [[position(change.value, row)], [height(of: row) + 0.08]]
             )
             plots.append(
-                "$\(name)e\(row) using 1:2:3:4 with xerrorbars pt \(style.marker) ps 1.2 lw 2.2"
+                "$\(name)e\(row) using 1:2 with points pt \(style.marker) ps 1.2 lw 2.2"
                     + " \(style.color.command)"
             )
         }
-        script.add("set bars 0.8")
         script.add("plot \(plots.joined(separator: ", \\\n  "))")
     }
 

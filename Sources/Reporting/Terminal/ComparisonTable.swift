@@ -48,7 +48,7 @@ struct ComparisonTable {
         ] + changes + [
             text.interval(metric.change, of: name, scale: scale, isBrief: true),
             text.change(metric.smallestVisible, of: name, scale: scale, isBrief: true),
-            metric.limit.isGating ? text.limit(metric.limit, isBrief: true) : text.absent,
+            metric.limit.isGating ? text.limit(of: metric) : text.absent,
             metric.verdictWord,
         ]
     }

@@ -6,8 +6,10 @@ import Runs
 struct StageTable {
     /// What the terminal is too narrow for; `nil` where no scheduler was measured.
     let rendering: TerminalTable.Rendering?
+    private let style: TerminalStyle
 
     init(_ group: SeriesGroup, of analysis: RunAnalysis, style: TerminalStyle) {
+        self.style = style
         let quantities = style.quantities
         // On a narrow terminal the p99 of what takes least goes first.
         let importance: [RunStage] = [.wakeup, .executor, .scheduler, .task]
@@ -37,11 +39,19 @@ struct StageTable {
                 .rendering(style: style)
     }
 
-    /// Empty where no scheduler was measured.
-    var lines: [String] { rendering?.lines ?? [] }
+    /// Empty where no scheduler was measured; the last ones say what the figures are.
+    var lines: [String] {
+        guard let rendering else { return [] }
+        let note = style.wrapped(style.printable("\(RunStage.figuresNote)."))
+        return rendering.lines + note.map(style.faint)
+    }
 }
 
 extension RunStage {
+    /// What p50 and p99 of a stage are, wherever they are told.
+    static let figuresNote =
+        "p50 and p99 of a stage: median of the rounds' own, over runs that ran"
+
     /// For the head of a column.
     var title: String {
         switch self {

@@ -76,6 +76,53 @@ struct ComparisonPageTests {
         }
     }
 
+    @Test("What holds for all of many comparisons is said once, and what for some with their names")
+    func merged() throws {
+        let mechanisms = MechanismName.measurable.prefix(12)
+        var comparisons = mechanisms.enumerated().map { place, name in
+            var comparison = SampleComparison.small
+            comparison.baseline.series.mechanism = name
+            comparison.candidate.series.mechanism = name
+            comparison.pairing = .stored
+            comparison.notes = ["The baseline is 92 days old."]
+            for metric in comparison.metrics.indices {
+                comparison.metrics[metric].smallestVisible = 1 + Double(place + 1) / 100
+            }
+            return comparison
+        }
+        comparisons[3].notes.append("One of them alone.")
+        comparisons[5].baseline.rounds.removeLast()
+        let report = SampleComparison.report(comparisons)
+        let texts = ComparisonContent(report).trust.map(\.text)
+        let names = comparisons.indices.map { ComparisonContent(report).name(of: $0) }
+        #expect(texts.count <= 8, "\(texts)")
+        #expect(texts.contains("All 12 comparisons: The baseline is 92 days old."))
+        #expect(texts.contains("\(names[3]): One of them alone."))
+        let rounds = texts.filter { $0.contains(" of the baseline, ") }
+        #expect(rounds.count == 2)
+        #expect(rounds.first?.hasPrefix("All but \(names[5]): 20 rounds × 2 s") == true)
+        #expect(rounds.last?.hasPrefix("\(names[5]): 19 rounds × 2 s") == true)
+        #expect(texts.contains { $0.contains("found: p50 ×1.01 to ×1.12, p90 (window) ×1.01 to") })
+        for text in [ComparisonPage(report).text, ComparisonMarkdown(report).text] {
+            #expect(text.ranges(of: ": The baseline is 92 days old.").count == 1)
+        }
+    }
+
+    @Test("The first box names the series and the metric that are not decided")
+    func undecided() throws {
+        var comparison = SampleComparison.small
+        comparison.metrics.removeAll { $0.verdict == .regressed }
+        comparison.verdict = .inconclusive
+        for comparisons in [[comparison], [comparison, comparison]] {
+            var report = SampleComparison.report(comparisons)
+            report.verdict = .inconclusive
+            let content = ComparisonContent(report)
+            #expect(content.advice.hasPrefix("dispatch, 1 ms: p99: its interval reaches"))
+            let box = "<p class=\"answer inconclusive\">? dispatch, 1 ms: p99: its interval"
+            #expect(page(report).contains(box))
+        }
+    }
+
     @Test("With all its plots it is small enough for a mail")
     func size() {
         let report = SampleComparison.report([SampleComparison.comparison()])

@@ -1,4 +1,6 @@
 import Analysis
+import Glibc
+import PunctualBase
 import Reporting
 import Runs
 import Testing
@@ -53,6 +55,68 @@ struct MetricTextTests {
     )
     func limits(limit: MetricLimit, expected: String) {
         #expect(text.limit(limit) == expected)
+    }
+
+    @Test(
+        "The limit that is told is the one that is applied, with what it comes from",
+        arguments: [
+            // 5 µs is more than 10 % of 25.1 µs, and less than 10 % of 100 µs.
+            (.windowP90, 0.1, 5_000, .ratio, 1.199, "×1.20 (5 µs)"),
+            (.windowP90, 0.1, 5_000, .ratio, 76.76, "×76.8 (5 µs)"),
+            (.windowP90, 0.1, 5_000, .ratio, exp(log(1.1)), "×1.10"),
+            (.p99, 0.1, 5_000, .ratio, nil, "×1.10, 5 µs"),
+            (.late, 1, 1, .difference, 1, "±1 ‰"),
+            (.late, 1, 1, .difference, 9.5, "±9.50 ‰ (×2.00)"),
+            (.drift, nil, 5, .difference, 5, "±5 ppm"),
+        ] as [(Metric, Double?, Double, ChangeScale, Double?, String)]
+    )
+    func applied(
+        metric: Metric,
+        relative: Double?,
+        absolute: Double,
+        scale: ChangeScale,
+        tolerated: Double?,
+        expected: String
+    ) {
+        let compared = MetricComparison(
+            limit: MetricLimit(metric: metric, relative: relative, absolute: absolute),
+            baseline: nil,
+            candidate: nil,
+            scale: scale,
+            change: nil,
+            plainChange: nil,
+            pairs: [],
+            verdict: .pass,
+            reason: nil,
+            smallestVisible: nil,
+            tolerated: tolerated
+        )
+        #expect(text.limit(of: compared) == expected)
+    }
+
+    @Test("Terminal, page, Markdown and headline tell the same limit")
+    func everywhere() {
+        var comparison = SampleComparison.small
+        comparison.metrics = [
+            SampleComparison.metric(
+                .windowP90,
+                25_000,
+                40_000,
+                (1.6, 1.5, 1.7),
+                relative: 0.1,
+                absolute: 5_000,
+                .regressed
+            )
+        ]
+        let report = SampleComparison.report([comparison])
+        let style = TerminalStyle(width: 120)
+        for text in [
+            ComparisonSummary(of: report, style: style).text, ComparisonPage(report).text,
+            ComparisonMarkdown(report).text, ComparisonContent(report).headline,
+        ] {
+            #expect(text.contains("×1.20 (5 µs)"))
+            #expect(!text.contains("×1.10"))
+        }
     }
 
     @Test("An interval without an end says so, one without both is absent")

@@ -1,4 +1,5 @@
 import Analysis
+import Glibc
 import PunctualBase
 import Reporting
 import Runs
@@ -77,6 +78,19 @@ struct MetricHistoryTests {
         #expect(history([]).text(style: style).contains("No stored run has this series"))
     }
 
+    @Test("A series of which no run counts is told with the reasons, in every form")
+    func none() throws {
+        let reason = "run 1 (too few deadlines for p99)"
+        let history = MetricHistory(name: "futex", metric: .p99, points: [], leftOut: [reason])
+        let page = HistoryPage(of: [stepped, history], version: "0").text
+        #expect(Markup(page).problems == [])
+        for text in [history.text(style: TerminalStyle(width: 100)), history.markdown, page] {
+            #expect(text.contains("None of its stored runs counts."))
+            #expect(text.contains("Left out: \(reason)."))
+        }
+        #expect(!history.markdown.contains("|"), "a table without rows")
+    }
+
     @Test("Markdown and JSON tell the same")
     func formats() throws {
         #expect(stepped.markdown.contains("| 8 | 2026-08-03 | night\\|ly | – | 110 µs |"))
@@ -143,6 +157,43 @@ struct MetricHistoryTests {
         let plot = try #require(HistoryPlot.plot(of: told))
         #expect(plot.script.text.contains("△ kernel"))
         #expect(plot.description.contains("Apart from the level"))
+    }
+
+    @Test(
+        "No label is struck through by the line of a level",
+        arguments: [
+            (values: [100.0, 100, 100, 126.9, 126.9, 126.9], change: (3, 100.0, 126.9)),
+            (values: [126.9, 126.9, 126.9, 100, 100, 100], change: (3, 126.9, 100.0)),
+            (values: [100.0, 100, 100, 100, 100, 126.9], change: (5, 100.0, 126.9)),
+            (values: [100.0, 100, 100, 900, 900, 900], change: (3, 100.0, 900.0)),
+        ] as [(values: [Double], change: (Int, Double, Double))]
+    )
+    func labels(values: [Double], change: (Int, Double, Double)) throws {
+        var told = history(
+            values.map { $0 * 1_000 },
+            changes: [
+                .init(index: change.0, before: change.1 * 1_000, after: change.2 * 1_000)
+            ]
+        )
+        told.points[change.0].environmentChanges = [
+            EnvironmentDifference(name: "kernel", baseline: "6.1", candidate: "6.2")
+        ]
+        let script = try #require(HistoryPlot.plot(of: told)).script.text.split(separator: "\n")
+        let range = try #require(script.first { $0.hasPrefix("set yrange [") })
+            .split { "[:]".contains($0) }.compactMap { Double($0) }
+        let labels = script.filter { $0.hasPrefix("set label '") && $0.contains(" at graph ") }
+            .filter { $0.contains(" %'") || $0.contains("'from run") || $0.contains("'△") }
+        #expect(labels.count == 3)
+        for label in labels {
+            let place = try #require(label.split(separator: " at graph ").last)
+                .split { ", ".contains($0) }.compactMap { Double($0) }
+            // The level on the side of the change on which the label stands.
+            let isLeft = label.contains(" right ")
+            let level = (isLeft ? change.1 : change.2) * 1_000
+            let height = log(level / range[0]) / log(range[1] / range[0])
+            // A line of text is 12 of the panel's 300 pixels high.
+            #expect(abs(place[1] - height) > 0.025, "\(label), level at \(height)")
+        }
     }
 
     @Test("It is drawn with its steps, whatever its values are", .enabled(if: isInstalled))

@@ -49,7 +49,8 @@ enum SampleComparison {
             pairs: pairs,
             verdict: verdict,
             reason: reason,
-            smallestVisible: visible
+            smallestVisible: visible,
+            tolerated: relative.map { 1 + max($0, absolute / min(baseline, candidate)) } ?? absolute
         )
     }
 

@@ -159,7 +159,7 @@ struct ComparisonSummaryTests {
             ),
             (
                 .improved,
-                "IMPROVED: of this timer, both sides at once: p50 ×0.80 [0.75 – 0.85], limit ×1.05, 2 µs"
+                "IMPROVED: of this timer, both sides at once: p50 ×0.80 [0.75 – 0.85], limit ×1.05"
             ),
             (
                 .inconclusive,

@@ -1,0 +1,104 @@
+import Analysis
+import Runs
+import Storage
+import TestSupport
+import Testing
+
+@testable import Commands
+@testable import Reporting
+
+@Suite("History of stored runs")
+struct RunHistoryTests {
+    private let folder: TemporaryFolder
+    private let archive: RunArchive
+
+    init() throws {
+        folder = try TemporaryFolder()
+        archive = try RunArchive(path: folder.file("runs.sqlite"), mode: .readWrite)
+    }
+
+    private func series(_ mechanism: MechanismName) -> Series {
+        Series(mechanism: mechanism, periodNanoseconds: 1_000_000)
+    }
+
+    /// Stores a run of so many ticks a series, each 1 µs late.
+    private func store(_ series: [Series], ticks: [Int], pairing: Pairing? = nil) throws {
+        let run = Run(
+            startedAtUnixNanoseconds: 0,
+            plan: Plan(
+                name: "test",
+                series: series,
+                rounds: 1,
+                roundNanoseconds: Int64(ticks.max() ?? 0) * 1_000_000,
+                warmUpNanoseconds: 0,
+                pairing: pairing
+            ),
+            host: HostSnapshot(
+                hostName: "host",
+                operatingSystem: "Debian 12",
+                kernelRelease: "6.1",
+                kernelVersion: "#1",
+                kernelCommandLine: "",
+                architecture: "x86_64",
+                processorModel: "processor",
+                processorCount: 2,
+                memoryKibibytes: 1
+            ),
+            hostState: HostState(
+                loadAverages: [],
+                availableMemoryKibibytes: 1,
+                uptimeSeconds: 1
+            ),
+            programVersion: "0",
+            arguments: []
+        )
+        let recorder = try ArchiveRecorder(archive: archive, run: run)
+        for (place, count) in ticks.enumerated() {
+            let round = Round(
+                series: place,
+                repetition: 0,
+                position: place,
+                plannedTicks: count,
+                isComplete: true
+            )
+            let samples = Samples(
+                ticks: (0..<count).map { Int64($0 + 1) },
+                latenessNanoseconds: Array(repeating: 1_000, count: count)
+            )
+            try recorder.roundEnded(round, samples: samples)
+        }
+        try recorder.finish(.finished)
+    }
+
+    @Test("A series of which no run counts is told with the reason, in its place")
+    func uncounted() throws {
+        // p99 takes 1000 deadlines.
+        try store([series(.futex), series(.absolute)], ticks: [300, 1_200])
+        let histories = try RunHistory(metric: .p99).read(from: archive)
+        #expect(histories.map { $0.name.prefix { $0 != "," } } == ["futex", "absolute"])
+        #expect(histories.map(\.points.count) == [0, 1])
+        #expect(histories[0].leftOut == ["run 1 (too few deadlines for p99)"])
+        #expect(histories[1].leftOut == [])
+    }
+
+    @Test("Of drift it is wakeups that are too few")
+    func drift() throws {
+        try store([series(.futex)], ticks: [5])
+        let histories = try RunHistory(metric: .drift).read(from: archive)
+        #expect(histories.map(\.leftOut) == [["run 1 (too few wakeups for drift)"]])
+    }
+
+    @Test("That a series was measured beside something else is a change of its environment")
+    func company() throws {
+        var reference = series(.absolute)
+        reference.isReference = true
+        try store([series(.futex)], ticks: [1_200])
+        try store([series(.futex), reference], ticks: [1_200, 1_200], pairing: .interleaved)
+        let points = try #require(try RunHistory(metric: .p50).read(from: archive).first).points
+        #expect(points.map(\.run) == [1, 2])
+        #expect(points[0].environmentChanges == [])
+        let changes = points[1].environmentChanges.filter { $0.name == "measured beside" }
+        #expect(changes.map(\.baseline) == ["nothing"])
+        #expect(changes.map(\.candidate) == ["a reference timer"])
+    }
+}
