@@ -130,6 +130,22 @@ struct HTMLReportTests {
         )
     }
 
+    @Test("A run of which nothing could be measured says that alone, not how much it lacks")
+    func failedRun() {
+        var analysis = SampleRun.analysis(rounds: 2, ticks: 100)
+        analysis.run.state = .failed
+        for place in analysis.series.indices {
+            analysis.series[place].failedRounds += analysis.series[place].rounds
+            analysis.series[place].rounds = []
+            analysis.series[place].sampleCount = 0
+        }
+        let count = analysis.series.reduce(0) { $0 + $1.failedRounds.count }
+        let text = HTMLReport(analysis: analysis).text
+        #expect(text.contains("Nothing could be measured: all \(count) rounds failed."))
+        #expect(!text.contains("0 of 0") && !text.contains("0 series"))
+        #expect(!text.contains("Three rounds are the least"))
+    }
+
     @Test("The style sheet serves dark screens and paper")
     func styles() {
         let text = HTMLReport(analysis: SampleRun.analysis(ticks: 100)).text

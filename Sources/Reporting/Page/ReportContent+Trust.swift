@@ -24,6 +24,16 @@ extension ReportContent {
         let cut = rounds.count { !$0.isComplete }
         let state = analysis.run.state
         guard state != .finished || cut > 0 else { return nil }
+        let failed = analysis.series.reduce(0) { $0 + $1.failedRounds.count }
+        guard !rounds.isEmpty else {
+            let count = failed == 1 ? "its one round" : "all \(failed) rounds"
+            return Remark(
+                isCaution: true,
+                text: failed > 0
+                    ? "Nothing could be measured: \(count) failed."
+                    : "Nothing was measured before the run ended."
+            )
+        }
         let what =
             switch state {
             case .finished: "finished"
@@ -38,7 +48,8 @@ extension ReportContent {
         )
     }
 
-    private var effort: Remark {
+    private var effort: Remark? {
+        guard !measured.isEmpty else { return nil }
         let quantity = QuantityText()
         let counts = measured.map { series in series.rounds.count }
         let least = measured.map(\.deadlineCount).min() ?? 0
