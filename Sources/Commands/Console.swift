@@ -21,42 +21,40 @@ package struct Console: Sendable {
 
     /// Writes a result.
     ///
-    /// A reader that went away (`… | head`) ends the program by SIGPIPE, as every filter does; where
-    /// `isLast` is false only `endIfReaderLeft` does, after what else was to be done.
-    func print(_ text: String, isLast: Bool = true) {
-        write(text.hasSuffix("\n") ? text : text + "\n", isLast: isLast)
+    /// Where the reader went away (`… | head`) this and all that follows is dropped, and the work goes on:
+    /// files are written, and `Program` says with which code it ends. What would go on printing for long
+    /// asks `goOn` meanwhile.
+    func print(_ text: String) {
+        write(text.hasSuffix("\n") ? text : text + "\n")
     }
 
     /// Writes bytes of a result as they are.
-    func write(_ text: String, isLast: Bool = true) {
+    func write(_ text: String) {
         var text = text
-        text.withUTF8 { write(UnsafeRawBufferPointer($0), isLast: isLast) }
+        text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer, isLast: Bool = true) {
+    func write(_ bytes: UnsafeRawBufferPointer) {
+        guard !hasLostReader else { return }
         let code = Descriptor.writeAll(bytes, to: output)
         _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed)
-        if isLast { endIfReaderLeft() }
     }
 
-    /// Ends the program where the reader of standard output went away.
-    func endIfReaderLeft() {
-        guard outputFailure.load(ordering: .relaxed) == EPIPE else { return }
-        signal(SIGPIPE, SIG_DFL)
-        raise(SIGPIPE)
+    /// Whether whoever read standard output went away.
+    var hasLostReader: Bool { outputFailure.load(ordering: .relaxed) == EPIPE }
+
+    /// Ends a work that only prints, where nobody is left to read it.
+    func goOn() throws(ReaderLeft) {
+        if hasLostReader { throw ReaderLeft() }
     }
 
-    /// Why a result did not get out whole and what to do, or `nil` if it did.
+    /// Why a result did not get out whole and what to do; `nil` if it did, or if its reader did not want
+    /// more of it.
     var failure: String? {
         let code = outputFailure.load(ordering: .relaxed)
-        let remedy: String? =
-            switch code {
-            case 0: nil
-            case ENOSPC, EDQUOT, EFBIG: "make room and retry"
-            case EBADF: "it is closed; send it to a terminal, a file or /dev/null"
-            default: "look at where it goes and retry"
-            }
-        return remedy.map { "\(String(cString: strerror(code))); \($0)" }
+        guard code != 0, code != EPIPE else { return nil }
+        let remedy = FileFailure.remedy(forWriteError: code) ?? "look at where it goes and retry"
+        return "\(String(cString: strerror(code))); \(remedy)"
     }
 
     /// Writes a note, a warning or an error, on a line of its own.
@@ -75,3 +73,6 @@ package struct Console: Sendable {
         _ = text.withUTF8 { Descriptor.writeAll(UnsafeRawBufferPointer($0), to: errors) }
     }
 }
+
+/// That nobody is left to read what is printed; no failure of the work.
+struct ReaderLeft: Error {}
