@@ -54,7 +54,8 @@ static int take_descriptors(struct ckernel_process_request *request, int control
         if (wanted[place] >= 0) {
             int copy = fcntl(wanted[place], F_DUPFD, FIRST_FREE);
             if (copy < 0) {
-                return -errno;
+                // A limit below the number itself is told as an invalid argument.
+                return errno == EINVAL ? -EMFILE : -errno;
             }
             wanted[place] = copy;
         }
@@ -99,7 +100,7 @@ static int open_child_signals(void) {
         return -errno;
     }
     int high = fcntl(low, F_DUPFD_CLOEXEC, FIRST_FREE);
-    int code = high < 0 ? -errno : high;
+    int code = high >= 0 ? high : errno == EINVAL ? -EMFILE : -errno;
     close(low);
     return code;
 }
@@ -254,28 +255,43 @@ static __attribute__((noreturn)) void guard(
     _exit(0);
 }
 
+int ckernel_guarded_wake(pid_t guardian) {
+    siginfo_t information = {.si_pid = 0};
+    if (waitid(P_PID, (id_t)guardian, &information, WSTOPPED | WNOHANG) != 0
+        || information.si_pid == 0) {
+        return 0;
+    }
+    kill(guardian, SIGCONT);
+    return 1;
+}
+
 // How long a guardian may take to start its program. To load one from a slow disk takes seconds.
 static const int64_t START_LIMIT = INT64_C(10000000000);
 
+// How often it is looked whether the guardian is stopped: its program runs before it has said so.
+static const int LOOK_MILLISECONDS = 50;
+
 // Reads what the guardian says first. Negated errno: ETIMEDOUT if it says nothing in time, ECHILD if it
 // is gone without a word.
-static int read_beginning(int report, struct beginning *beginning) {
+static int read_beginning(
+    struct ckernel_guarded_process *process, struct beginning *beginning
+) {
     const int64_t limit = now() + START_LIMIT;
-    struct pollfd watched = {.fd = report, .events = POLLIN};
-    while (true) {
-        int64_t left = (limit - now()) / 1000000;
-        if (left <= 0) {
-            return -ETIMEDOUT;
-        }
-        int ready = poll(&watched, 1, (int)left);
+    struct pollfd watched = {.fd = process->report, .events = POLLIN};
+    do {
+        int ready = poll(&watched, 1, LOOK_MILLISECONDS);
         if (ready > 0) {
-            ssize_t count = read(report, beginning, sizeof *beginning);
+            ssize_t count = read(process->report, beginning, sizeof *beginning);
             return count == sizeof *beginning ? beginning->code : -ECHILD;
         }
         if (ready < 0 && errno != EINTR) {
             return -errno;
         }
-    }
+        if (ckernel_guarded_wake(process->guardian)) {
+            process->was_stopped = true;
+        }
+    } while (now() < limit);
+    return -ETIMEDOUT;
 }
 
 // Reaps a guardian that is about to end.
@@ -304,20 +320,11 @@ void ckernel_guarded_abandon(pid_t guardian) {
     is_reaped(guardian);
 }
 
-int ckernel_guarded_wake(pid_t guardian) {
-    siginfo_t information = {.si_pid = 0};
-    if (waitid(P_PID, (id_t)guardian, &information, WSTOPPED | WNOHANG) != 0
-        || information.si_pid == 0) {
-        return 0;
-    }
-    kill(guardian, SIGCONT);
-    return 1;
-}
-
 int ckernel_guarded_start(
     const struct ckernel_process_request *request, struct ckernel_guarded_process *process
 ) {
     process->step = CKERNEL_PROCESS_PREPARING;
+    process->was_stopped = false;
     int control[2], report[2];
     int code = ckernel_pipe(control);
     if (code != 0) {
@@ -343,7 +350,9 @@ int ckernel_guarded_start(
     close(report[1]);
     struct beginning beginning = {.code = 0, .step = CKERNEL_PROCESS_PREPARING};
     if (code == 0) {
-        code = read_beginning(report[0], &beginning);
+        process->guardian = guardian;
+        process->report = report[0];
+        code = read_beginning(process, &beginning);
         process->step = beginning.step;
         // What has said that it failed ends by itself.
         if (code == -ETIMEDOUT || (code != 0 && !is_reaped(guardian))) {
@@ -356,8 +365,6 @@ int ckernel_guarded_start(
         return code;
     }
     process->identifier = beginning.identifier;
-    process->guardian = guardian;
     process->control = control[1];
-    process->report = report[0];
     return 0;
 }

@@ -13,6 +13,7 @@ package struct GuardedProcess: ~Copyable {
     private let guardian: Int32
     private let control: Int32
     private let report: Int32
+    private let wasStoppedAtStart: Bool
     private var reported: ProcessEnd?
     private var isFinished = false
 
@@ -31,6 +32,7 @@ package struct GuardedProcess: ~Copyable {
         guardian = process.guardian
         control = process.control
         report = process.report
+        wasStoppedAtStart = process.was_stopped
     }
 
     deinit {
@@ -47,8 +49,10 @@ package struct GuardedProcess: ~Copyable {
 
     /// Lets the guardian go on if somebody has stopped it: it would see no end of the program.
     ///
-    /// - Returns: Whether it was stopped since it was last asked.
-    package func wakeGuardian() -> Bool { ckernel_guarded_wake(guardian) != 0 }
+    /// - Returns: Whether it was stopped, since this was last asked or when the program began.
+    package func wakeGuardian() -> Bool {
+        ckernel_guarded_wake(guardian) != 0 || wasStoppedAtStart
+    }
 
     /// How the program has ended; `nil` while it runs.
     package mutating func end() -> ProcessEnd? {

@@ -92,6 +92,8 @@ struct ckernel_guarded_process {
     /// Gives a `ckernel_guarded_end` when the program has ended by itself, another one when the
     /// guardian has reaped it, and then the end.
     int report;
+    /// Whether the program has stopped the guardian while it was started; it goes on.
+    bool was_stopped;
     enum ckernel_process_step step;
 };
 
