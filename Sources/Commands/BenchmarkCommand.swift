@@ -29,12 +29,8 @@ enum BenchmarkCommand: Command {
         }
         if !arguments.has("--no-report") {
             let folder = arguments.value("--output") ?? ReportFolder.standard
-            if let reason = OutputPlace.problem(ofFolder: folder) {
-                throw CommandError.placeNotWritable(
-                    what: "the report",
-                    path: folder,
-                    reason: reason
-                )
+            if let failure = OutputPlace.problem(ofFolder: folder) {
+                throw CommandError.placeNotWritable(what: "the report", failure)
             }
         }
         let archive = try context.archive(arguments, mode: .readWrite)
@@ -65,30 +61,40 @@ enum BenchmarkCommand: Command {
             context.console.print(summary(of: analysis, style: style))
         }
         let isEmpty = analysis.series.allSatisfy { $0.sampleCount == 0 }
+        var isWritten = true
         if !arguments.has("--no-report"), !isEmpty {
-            write(analysis, to: arguments.value("--output"), in: context)
+            isWritten = write(analysis, to: arguments.value("--output"), in: context)
         }
         if let signal = Interruption.signal { return ExitCode.interrupted(by: signal) }
         if isEmpty {
             let reasons = analysis.series.compactMap(\.failure)
             throw CommandError.nothingMeasured(reason: reasons.first ?? "no wakeup was recorded")
         }
-        return ExitCode.success
+        return isWritten ? ExitCode.success : ExitCode.failure
     }
 
-    /// Writes the report; where that fails the run is kept all the same, and so is the exit code.
-    private static func write(_ analysis: RunAnalysis, to folder: String?, in context: Context) {
+    /// Writes the report; where that fails the run is kept all the same.
+    ///
+    /// - Returns: Whether all of it was written.
+    private static func write(
+        _ analysis: RunAnalysis,
+        to folder: String?,
+        in context: Context
+    ) -> Bool {
         let run = analysis.run
         let folder = ReportFolder(path: folder ?? ReportFolder.path(for: run))
         do throws(FileFailure) {
             let report = try folder.write(analysis)
             for note in report.notes { context.console.note("punctual: \(note)") }
             context.console.print("report: \(report.page)".visible())
+            return report.isWhole
         } catch {
+            context.console.note("punctual: \(error)")
             context.console.note(
-                "punctual: \(error)\npunctual: run \(run.identifier) is kept; `punctual report "
-                    + "\(run.identifier)` writes its report"
+                "punctual: run \(run.identifier) is kept; `punctual report \(run.identifier)` writes "
+                    + "its report"
             )
+            return false
         }
     }
 }

@@ -1,3 +1,5 @@
+import PunctualPlatform
+
 /// A leaf of the command line: what it understands, and what it does.
 protocol Command: Sendable {
     static var specification: CommandSpecification { get }
@@ -6,6 +8,14 @@ protocol Command: Sendable {
     ///
     /// - Returns: The exit code.
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32
+
+    /// Whether the exit code is the answer to these arguments: then it is no other one where nobody reads
+    /// what is printed.
+    static func answersByCode(_ arguments: ParsedArguments) -> Bool
+}
+
+extension Command {
+    static func answersByCode(_ arguments: ParsedArguments) -> Bool { false }
 }
 
 /// What a command finds around it.
@@ -29,7 +39,7 @@ enum CommandError: Error, Equatable {
     case noSuchPlan(name: String, nearest: String?, known: [String])
     case folderMissing(path: String)
     /// Found before anything was measured.
-    case placeNotWritable(what: String, path: String, reason: String)
+    case placeNotWritable(what: String, FileFailure)
 }
 
 extension CommandError: CustomStringConvertible {
@@ -50,9 +60,9 @@ extension CommandError: CustomStringConvertible {
                     + "taken for files, which end in .json5 or have a folder")
         case .folderMissing(let path):
             "\(path) cannot be made: its folder does not exist; create it, or name another file"
-        case .placeNotWritable(let what, let path, let reason):
-            "\(what) cannot be written to \(path): \(reason); choose another place. Nothing was "
-                + "measured"
+        case .placeNotWritable(let what, let failure):
+            "\(what) cannot be written to \(failure.path): \(failure.reason); \(failure.remedy). "
+                + "Nothing was measured"
         }
     }
 }

@@ -23,59 +23,55 @@ package struct Console: Sendable {
 
     /// Writes a result for people, which may be styled (`TerminalStyle`).
     ///
-    /// A reader that went away (`… | head`) ends the program by SIGPIPE, as every filter does; where
-    /// `isLast` is false only `endIfReaderLeft` does, after what else was to be done.
-    func print(_ text: String, isLast: Bool = true) {
+    /// Where the reader went away (`… | head`) this and all that follows is dropped, and the work goes on:
+    /// files are written, and `Program` says with which code it ends. What would go on printing for long
+    /// asks `goOn` meanwhile.
+    func print(_ text: String) {
         let lines = text.hasSuffix("\n") ? text : text + "\n"
-        send(isTerminal ? lines.harmlessOnTerminal(keepingStyle: true) : lines, isLast: isLast)
+        send(isTerminal ? lines.harmlessOnTerminal(keepingStyle: true) : lines)
     }
 
     /// Writes data for programs: to a file or a pipe as it is.
     ///
     /// A terminal would obey what a label brings with it, so that there a mark stands in the place of
     /// what commands one.
-    func write(_ text: String, isLast: Bool = true) {
-        send(isTerminal ? text.harmlessOnTerminal() : text, isLast: isLast)
+    func write(_ text: String) {
+        send(isTerminal ? text.harmlessOnTerminal() : text)
     }
 
-    /// - Parameters:
-    ///   - bytes: UTF-8 that ends between two characters.
-    ///   - isLast: As of `print`.
-    func write(_ bytes: UnsafeRawBufferPointer, isLast: Bool = true) {
-        guard isTerminal else { return send(bytes, isLast: isLast) }
-        write(String(decoding: bytes, as: UTF8.self), isLast: isLast)
+    /// - Parameter bytes: UTF-8 that ends between two characters.
+    func write(_ bytes: UnsafeRawBufferPointer) {
+        guard isTerminal else { return send(bytes) }
+        write(String(decoding: bytes, as: UTF8.self))
     }
 
-    private func send(_ text: String, isLast: Bool) {
+    private func send(_ text: String) {
         var text = text
-        text.withUTF8 { send(UnsafeRawBufferPointer($0), isLast: isLast) }
+        text.withUTF8 { send(UnsafeRawBufferPointer($0)) }
     }
 
     /// The one place where a result leaves the program.
-    private func send(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {
+    private func send(_ bytes: UnsafeRawBufferPointer) {
+        guard !hasLostReader else { return }
         let code = Descriptor.writeAll(bytes, to: output)
         _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed)
-        if isLast { endIfReaderLeft() }
     }
 
-    /// Ends the program where the reader of standard output went away.
-    func endIfReaderLeft() {
-        guard outputFailure.load(ordering: .relaxed) == EPIPE else { return }
-        signal(SIGPIPE, SIG_DFL)
-        raise(SIGPIPE)
+    /// Whether whoever read standard output went away.
+    var hasLostReader: Bool { outputFailure.load(ordering: .relaxed) == EPIPE }
+
+    /// Ends a work that only prints, where nobody is left to read it.
+    func goOn() throws(ReaderLeft) {
+        if hasLostReader { throw ReaderLeft() }
     }
 
-    /// Why a result did not get out whole and what to do, or `nil` if it did.
+    /// Why a result did not get out whole and what to do; `nil` if it did, or if its reader did not want
+    /// more of it.
     var failure: String? {
         let code = outputFailure.load(ordering: .relaxed)
-        let remedy: String? =
-            switch code {
-            case 0: nil
-            case ENOSPC, EDQUOT, EFBIG: "make room and retry"
-            case EBADF: "it is closed; send it to a terminal, a file or /dev/null"
-            default: "look at where it goes and retry"
-            }
-        return remedy.map { "\(String(cString: strerror(code))); \($0)" }
+        guard code != 0, code != EPIPE else { return nil }
+        let remedy = FileFailure.remedy(forWriteError: code) ?? "look at where it goes and retry"
+        return "\(String(cString: strerror(code))); \(remedy)"
     }
 
     /// Writes a note, a warning or an error, on a line of its own.
@@ -94,3 +90,6 @@ package struct Console: Sendable {
         _ = text.withUTF8 { Descriptor.writeAll(UnsafeRawBufferPointer($0), to: errors) }
     }
 }
+
+/// That nobody is left to read what is printed; no failure of the work.
+struct ReaderLeft: Error {}

@@ -7,7 +7,7 @@ extension Context {
     ///
     /// A folder that is missing is made at the place that nobody named, and there alone.
     func archive(_ arguments: ParsedArguments, mode: RunArchive.Mode) throws -> RunArchive {
-        try checkPath(in: "PUNCTUAL_DATABASE", unless: arguments.has("--database"))
+        try checkDataPlace(named: "PUNCTUAL_DATABASE", unless: arguments.has("--database"))
         let location = try ArchiveLocation(
             option: arguments.value("--database"),
             environment: environment
@@ -16,6 +16,14 @@ extension Context {
             path: location.path,
             mode: mode == .readWrite && location.isNamed ? .create : mode
         )
+    }
+
+    /// Refuses the variable that says where a file of ours is (`DataPlace`), if it can be no path.
+    func checkDataPlace(named variable: String, unless isOverridden: Bool) throws(UsageError) {
+        try checkPath(in: variable, unless: isOverridden)
+        let isNamed = isOverridden || !(environment[variable] ?? "").isEmpty
+        let hasFolder = environment["XDG_DATA_HOME"]?.hasPrefix("/") ?? false
+        try checkPath(in: "HOME", unless: isNamed || hasFolder)
     }
 
     /// Refuses what stands in an environment variable where no path can be meant by it.

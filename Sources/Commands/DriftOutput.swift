@@ -15,8 +15,9 @@ struct DriftOutput {
         switch format {
         case nil:
             context.console.print(report.text(style: style))
-            let page = try write(to: folder ?? ReportFolder.path(for: report.analysis.run))
-            context.console.print("report: \(page)".visible())
+            let written = try write(to: folder ?? ReportFolder.path(for: report.analysis.run))
+            context.console.print("report: \(written.page)".visible())
+            return written.isWhole ? ExitCode.success : ExitCode.failure
         case .table: context.console.print(report.text(style: style))
         case .html:
             let set = PlotSet.draw(report.plots, as: [.svg], into: nil)
@@ -27,8 +28,7 @@ struct DriftOutput {
         return ExitCode.success
     }
 
-    /// - Returns: The path of the page.
-    private func write(to folder: String) throws(FileFailure) -> String {
+    private func write(to folder: String) throws(FileFailure) -> ReportFolder.Written {
         try DraftFolder.fill(folder) { draft throws(FileFailure) in
             let set = draft.draw(into: "plots") {
                 PlotSet.draw(report.plots, as: [.svg, .png], into: $0)
@@ -39,7 +39,7 @@ struct DriftOutput {
             let page = try draft.write(html, to: "drift.html")
             try draft.write(markdown, to: "drift.md")
             try draft.write(report.value.text, to: "drift.json")
-            return page
+            return ReportFolder.Written(page: page, notes: [], isWhole: set.isWritten)
         }
     }
 }

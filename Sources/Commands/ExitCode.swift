@@ -22,8 +22,17 @@ package enum ExitCode {
         (improved, "A comparison found something better, where --fail-on improved asks for it."),
         (usage, "The command line is wrong."),
         (interrupted(by: 2), "Interrupted (SIGINT); what was finished is kept."),
+        (
+            readerLeft,
+            "Whoever read standard output went away before all was printed. The code of a command that "
+                + "answers by it (compare, check, noise, history --fail-on-change) stays."
+        ),
         (interrupted(by: 15), "Asked to end (SIGTERM); what was finished is kept."),
     ]
+
+    /// Nobody is left to read what is printed: as if SIGPIPE had ended the program, which a shell tells
+    /// of any filter before `head`.
+    package static let readerLeft = interrupted(by: 13)
 
     /// What a shell reports of a program that a signal ended: 130 for an interrupt.
     package static func interrupted(by signal: Int32) -> Int32 { 128 + signal }

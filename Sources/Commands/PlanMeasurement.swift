@@ -20,6 +20,9 @@ struct PlanMeasurement {
     ///
     /// - Returns: The number of the run.
     func measure(_ plan: Plan) throws -> Int64 {
+        if plan.series.contains(where: { $0.conditions.load != .none }) {
+            try context.checkPath(in: "TMPDIR", unless: false)
+        }
         Interruption.begin()
         let refusals =
             clockMode == .kernel ? MechanismTrials(context).fatal(in: plan) : [:]

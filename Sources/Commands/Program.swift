@@ -1,4 +1,3 @@
-import Glibc
 import PunctualBase
 
 /// The program: finds the command, runs it, and turns what was thrown into a sentence.
@@ -76,7 +75,10 @@ package struct Program {
     ///
     /// - Returns: The exit code.
     package func run() -> Int32 {
-        let code = execute()
+        let (code, isAnswer) = execute()
+        if context.console.hasLostReader {
+            return code == ExitCode.success && !isAnswer ? ExitCode.readerLeft : code
+        }
         guard let failure = context.console.failure else { return code }
         context.console.note(
             "punctual: standard output took not all of the result: \(failure)"
@@ -85,15 +87,14 @@ package struct Program {
         return code == ExitCode.success ? ExitCode.failure : code
     }
 
-    private func execute() -> Int32 {
+    /// - Returns: The exit code, and whether it is the answer that was asked for.
+    private func execute() -> (code: Int32, isAnswer: Bool) {
         var words = Array(context.commandLine.dropFirst())
         if words.first == "help" { words = Array(words.dropFirst()) + ["--help"] }
         if words == ["--version"] {
             context.console.print("punctual \(Self.version)")
-            return ExitCode.success
+            return (ExitCode.success, false)
         }
-        // A write to a closed pipe shall be an error of that write, not the end of a measurement.
-        signal(SIGPIPE, SIG_IGN)
         var command = Self.specification
         do {
             command = try descend(&words)
@@ -102,10 +103,12 @@ package struct Program {
             context.console.note("punctual: \(error)")
             for line in error.pointer { context.console.note(line) }
             context.console.note("Try `\(command.name) --help`.")
-            return ExitCode.usage
+            return (ExitCode.usage, false)
+        } catch is ReaderLeft {
+            return (ExitCode.readerLeft, false)
         } catch {
             context.console.note("punctual: \(error)")
-            return ExitCode.failure
+            return (ExitCode.failure, false)
         }
     }
 
@@ -130,18 +133,21 @@ package struct Program {
         return command
     }
 
-    private func run(_ command: CommandSpecification, with words: [String]) throws -> Int32 {
+    private func run(
+        _ command: CommandSpecification,
+        with words: [String]
+    ) throws -> (code: Int32, isAnswer: Bool) {
         let arguments = try ParsedArguments(words, for: command)
         if arguments.has("--help") {
             context.console.print(HelpText(command: command, width: helpWidth).text)
-            return ExitCode.success
+            return (ExitCode.success, false)
         }
         guard let leaf = Self.leaves.first(where: { $0.specification.name == command.name }) else {
             // As it stands: it is our own, and has many lines.
             context.console.draw(HelpText(command: command, width: helpWidth).text)
             throw UsageError.missingCommand(of: command.name)
         }
-        return try leaf.run(arguments, in: context)
+        return (try leaf.run(arguments, in: context), leaf.answersByCode(arguments))
     }
 
     /// Lines of more than 100 columns are hard to read.

@@ -114,25 +114,34 @@ enum ReportCommand: Command {
             return try output.tell(as: format, folder: arguments.value("--output"))
         }
         let heatMap = try heatMap(arguments, of: analysis)
-        if let folder = arguments.value("--plots") {
-            let plots = PlotSet.draw(analysis, heatMap: heatMap, as: [.svg, .png], into: folder)
-            for problem in plots.problems { context.console.note("punctual: \(problem)") }
+        let plots = arguments.value("--plots").map {
+            PlotSet.draw(analysis, heatMap: heatMap, as: [.svg, .png], into: $0)
         }
+        let told = plots?.problems ?? []
+        for problem in told { context.console.note("punctual: \(problem)") }
+        // A gnuplot that hangs or prints without end is tried once.
+        let givenUp = plots.flatMap { $0.gnuplotAnswers ? nil : $0 }
+        var isWritten = plots?.isWritten ?? true
         switch format {
         case nil:
             let folder = arguments.value("--output") ?? ReportFolder.path(for: analysis.run)
-            let report = try ReportFolder(path: folder).write(analysis, heatMap: heatMap)
-            for note in report.notes { context.console.note("punctual: \(note)") }
+            let report = try ReportFolder(path: folder)
+                .write(analysis, heatMap: heatMap, givenUp: givenUp)
+            for note in report.notes where !told.contains(note) {
+                context.console.note("punctual: \(note)")
+            }
             context.console.print("report: \(report.page)".visible())
+            isWritten = isWritten && report.isWhole
         case .table: context.console.print(summary(of: analysis, style: style))
         case .html:
-            let set = PlotSet.draw(analysis, heatMap: heatMap, as: [.svg], into: nil)
+            let set =
+                givenUp ?? PlotSet.draw(analysis, heatMap: heatMap, as: [.svg], into: nil)
             let page = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems)
             context.console.print(page.text)
         case .markdown: context.console.print(MarkdownReport(analysis: analysis).text)
         case .json: context.console.print(JSONReport(analysis: analysis).text)
         }
-        return ExitCode.success
+        return isWritten ? ExitCode.success : ExitCode.failure
     }
 
     /// Names by commas, except that one with a comma in it may stand alone.

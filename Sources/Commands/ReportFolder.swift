@@ -12,6 +12,8 @@ struct ReportFolder {
     struct Written {
         var page: String
         var notes: [String]
+        /// Whether no file is missing that could have been written.
+        var isWhole: Bool
     }
 
     /// Where reports go that nobody has named a folder for.
@@ -23,14 +25,23 @@ struct ReportFolder {
         return "\(standard)/run-\(run.identifier)-\(time.filter { $0 != "-" && $0 != ":" })"
     }
 
+    /// - Parameters:
+    ///   - analysis: What is told.
+    ///   - heatMap: Whose lateness over time is drawn.
+    ///   - givenUp: What came of an attempt to draw, where gnuplot is not to be asked again.
+    /// - Returns: What was written.
+    /// - Throws: `FileFailure` if there is no report.
     func write(
         _ analysis: RunAnalysis,
-        heatMap: HeatMapChoice = .usual
+        heatMap: HeatMapChoice = .usual,
+        givenUp: PlotSet? = nil
     ) throws(FileFailure) -> Written {
         try DraftFolder.fill(path) { draft throws(FileFailure) in
-            let set = draft.draw(into: "plots") {
-                PlotSet.draw(analysis, heatMap: heatMap, as: [.svg, .png], into: $0)
-            }
+            let set =
+                givenUp
+                ?? draft.draw(into: "plots") {
+                    PlotSet.draw(analysis, heatMap: heatMap, as: [.svg, .png], into: $0)
+                }
             let html = HTMLReport(analysis: analysis, plots: set.plots, notes: set.problems)
             let markdown = MarkdownReport(
                 analysis: analysis,
@@ -41,7 +52,7 @@ struct ReportFolder {
             let page = try draft.write(html.text, to: "report.html")
             try draft.write(markdown.text, to: "report.md")
             try draft.write(JSONReport(analysis: analysis).text, to: "report.json")
-            return Written(page: page, notes: set.problems)
+            return Written(page: page, notes: set.problems, isWhole: set.isWritten)
         }
     }
 }

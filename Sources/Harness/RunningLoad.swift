@@ -31,10 +31,12 @@ struct RunningLoad: ~Copyable {
 
     private init(_ load: Load, seconds: Int) throws(HarnessError) {
         guard let path = TemporaryFolder.make() else {
+            let code = errno
             throw .loadFailed(
                 load: load.name,
-                reason: "no temporary folder can be made: \(ConditionRefusals.reason(errno))",
-                remedy: "set TMPDIR to a folder that can be written"
+                reason: "no temporary folder can be made: \(ConditionRefusals.reason(code))",
+                remedy: FileFailure.remedy(forWriteError: code)
+                    ?? "set TMPDIR to a folder that can be written"
             )
         }
         let folder = TemporaryFolder(adopting: path)
@@ -55,7 +57,7 @@ struct RunningLoad: ~Copyable {
             throw .loadFailed(
                 load: load.name,
                 reason: error.description,
-                remedy: "give a program that is in PATH, and its arguments"
+                remedy: error.remedy
             )
         }
         self.load = load
@@ -131,12 +133,12 @@ struct RunningLoad: ~Copyable {
     /// Looks whether the load still runs, before a round.
     mutating func beginRound() -> HarnessError? {
         seenNanoseconds = process.workers.processorNanoseconds
-        return process.isRunning ? nil : died
+        return problem
     }
 
     /// Looks whether the load still runs after a round, and whether stress-ng has worked in it.
     func endRound() -> HarnessError? {
-        guard process.isRunning else { return died }
+        if let problem { return problem }
         guard case .stress = load else { return nil }
         // The kernel adds up a running process's time at its ticks: a short round may end before.
         for _ in 0..<10 {
@@ -147,6 +149,20 @@ struct RunningLoad: ~Copyable {
             load: load.name,
             reason: "its processes used no processor time during the round",
             remedy: "see whether a cgroup holds them back"
+        )
+    }
+
+    /// Why it is not the load that was asked for; `nil` while nothing speaks against it.
+    private var problem: HarnessError? {
+        if process.wakeGuardian() { return stoppedGuardian }
+        return process.isRunning ? nil : died
+    }
+
+    private var stoppedGuardian: HarnessError {
+        .loadFailed(
+            load: load.name,
+            reason: "it has stopped the process that watches over it",
+            remedy: "let it send signals to processes of its own alone"
         )
     }
 
@@ -173,7 +189,7 @@ struct RunningLoad: ~Copyable {
     private mutating func waitUntilWorking(isInterrupted: () -> Bool) throws(HarnessError) {
         guard case .stress = load else {
             poll(nil, 0, 50)
-            if !process.isRunning { throw died }
+            if let problem { throw problem }
             return
         }
         guard access("/proc/self/stat", R_OK) == 0 else {
@@ -186,7 +202,7 @@ struct RunningLoad: ~Copyable {
         for _ in 0..<(Self.startMilliseconds / 20) {
             if isInterrupted() { return }
             poll(nil, 0, 20)
-            if !process.isRunning { throw died }
+            if let problem { throw problem }
             let (count, nanoseconds) = process.workers
             if count > 0, nanoseconds >= 10_000_000 { return }
         }

@@ -38,14 +38,24 @@ package struct Descriptor: ~Copyable, Sendable {
 
     /// Writes all of the bytes, however many calls that takes.
     ///
+    /// Whether a descriptor blocks belongs to the open file, which others have too: where the parent has
+    /// left it so that it does not, this waits all the same.
+    ///
     /// - Returns: 0, or the error number of the write that failed.
     package static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
         var rest = bytes
         while !rest.isEmpty {
             let count = write(descriptor, rest.baseAddress, rest.count)
             if count < 0 {
-                if errno == EINTR { continue }
-                return errno
+                switch errno {
+                case EINTR: continue
+                case EAGAIN:
+                    // What has gone wrong with it is told by the next write.
+                    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    poll(&request, 1, -1)
+                    continue
+                case let code: return code
+                }
             }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }

@@ -46,8 +46,8 @@ struct OutputFile: ~Copyable {
         FileFailure(.writing, path: path, code: code)
     }
 
-    private func failure(_ reason: String) -> FileFailure {
-        FileFailure(.writing, path: path, reason: reason)
+    private func failure(_ reason: String, remedy: String) -> FileFailure {
+        FileFailure(.writing, path: path, reason: reason, remedy: remedy)
     }
 
     // MARK: The whole of it
@@ -136,7 +136,10 @@ struct OutputFile: ~Copyable {
             if number < 0, errno == ENXIO, kind == S_IFIFO {
                 guard ckernel_monotonic_nanoseconds() < limit else {
                     let seconds = patienceMilliseconds / 1_000
-                    throw failure("nobody has opened the pipe for reading in \(seconds) s")
+                    throw failure(
+                        "nobody has opened the pipe for reading in \(seconds) s",
+                        remedy: "start its reader first"
+                    )
                 }
                 poll(nil, 0, 10)
                 continue
@@ -177,7 +180,10 @@ struct OutputFile: ~Copyable {
             case EAGAIN:
                 var request = pollfd(fd: file.number, events: Int16(POLLOUT), revents: 0)
                 guard poll(&request, 1, patienceMilliseconds) != 0 else {
-                    throw failure("it has taken nothing for \(patienceMilliseconds / 1_000) s")
+                    throw failure(
+                        "it has taken nothing for \(patienceMilliseconds / 1_000) s",
+                        remedy: "see why its reader does not read"
+                    )
                 }
             case let code: throw failure(code)
             }

@@ -100,7 +100,8 @@ struct PathWalk: ~Copyable {
                 attempt,
                 path: path,
                 reason: "“\(name)” is a symbolic link of another user, in a folder that others may "
-                    + "write to, and is not followed"
+                    + "write to, and is not followed",
+                remedy: "name what it leads to, or another place"
             )
         }
         followedLinks += 1

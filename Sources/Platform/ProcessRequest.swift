@@ -91,9 +91,19 @@ package struct ProcessRefusal: Error, Hashable, Sendable {
 
     /// The system's reason, in words that fit after “cannot be started: ”.
     package var reason: String {
-        isOfProgram && code == ENOEXEC
-            ? "it is no program; a script begins with a line such as #!/bin/sh"
-            : String(cString: strerror(code))
+        switch code {
+        case ENOEXEC where isOfProgram:
+            "it is no program; a script begins with a line such as #!/bin/sh"
+        case ETIMEDOUT where !isOfProgram: "it did not run within 10 s"
+        default: String(cString: strerror(code))
+        }
+    }
+
+    /// What can be done about it.
+    package var remedy: String {
+        if isOfProgram { return "give a program that is in PATH, and its arguments" }
+        return SystemCallError(call: "vfork", code: code).remedy
+            ?? "see whether it can be started by hand"
     }
 }
 

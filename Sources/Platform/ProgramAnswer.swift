@@ -90,8 +90,8 @@ package struct PartialAnswer: Sendable {
         var request = request
         request.output = .descriptor(output.writing)
         request.errors = .descriptor(errors.writing)
-        let child: ChildProcess
-        do throws(ProcessRefusal) { child = try ChildProcess(request) } catch {
+        var child: GuardedProcess
+        do throws(ProcessRefusal) { child = try GuardedProcess(request) } catch {
             throw .notStarted(error)
         }
         output.closeWriting()
@@ -105,10 +105,11 @@ package struct PartialAnswer: Sendable {
                 milliseconds: Int32(clamping: left)
             )
             // Looked at before what it has printed, so that nothing of that is missing at its end.
-            end = child.end
+            end = child.end()
             output.read(upTo: byteLimit)
             errors.read(upTo: byteLimit)
         }
+        child.finish(patienceMilliseconds: 0)
         self.end = end
         self.output = output.bytes
         self.errors = errors.bytes

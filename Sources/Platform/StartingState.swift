@@ -12,6 +12,9 @@ package enum StartingState {
         fillDescriptors()
         // A file that reaches the limit of its size is an error of that write (EFBIG).
         signal(SIGXFSZ, SIG_IGN)
+        // A reader that goes away is an error of the write to it (EPIPE), not the end of a measurement; what
+        // is started here has the default again.
+        signal(SIGPIPE, SIG_IGN)
         // Ignored, the ends of children could not be waited for.
         signal(SIGCHLD, SIG_DFL)
         // Nobody starts a program so that it cannot be asked to end.

@@ -34,6 +34,7 @@ extension SystemCallError: CustomStringConvertible {
         case "inotify_init1" where code == EMFILE:
             "raise the limit of watches (`sysctl fs.inotify.max_user_instances`) or of open files"
         case "pthread_create" where code == EAGAIN: "raise the limit of threads (`ulimit -u`)"
+        case "vfork" where code == EAGAIN: "raise the limit of processes (`ulimit -u`)"
         default: generalRemedy
         }
     }

@@ -8,11 +8,18 @@ extension String {
     /// Text for the content or a quoted attribute of HTML and SVG.
     ///
     /// Control characters are forbidden in XML 1.0, and those that turn the writing direction could
-    /// make a label read as something else; both become U+FFFD.
+    /// make a label read as something else; both become U+FFFD. Line ends, and what a CI service would
+    /// take for a command when the page is printed, become character references: they read the same, and
+    /// no text from outside begins a line.
     package var escapedForHTML: String {
         var text = ""
-        for scalar in unicodeScalars {
+        let scalars = Array(unicodeScalars)
+        for (place, scalar) in scalars.enumerated() {
             switch scalar {
+            case "\n", "\r": text += "&#\(scalar.value);"
+            case ":" where scalars.isCommandMark(at: place),
+                "[" where scalars.isCommandMark(at: place):
+                text += "&#\(scalar.value);"
             case "&": text += "&amp;"
             case "<": text += "&lt;"
             case ">": text += "&gt;"
@@ -28,8 +35,10 @@ extension String {
     /// Text for a paragraph or a table cell of GitHub's Markdown, on one line.
     package var escapedForMarkdown: String {
         var text = ""
-        for scalar in unicodeScalars {
+        let scalars = Array(unicodeScalars)
+        for (place, scalar) in scalars.enumerated() {
             switch scalar {
+            case ":" where scalars.isCommandMark(at: place): text += "&#58;"
             case "&": text += "&amp;"
             case "<": text += "&lt;"
             case ">": text += "&gt;"
@@ -72,10 +81,13 @@ extension String {
     /// doubled, and a line break, which would end the command, becomes a space.
     package var quotedForGnuplot: String {
         var text = "'"
-        for scalar in unicodeScalars {
+        let scalars = Array(unicodeScalars)
+        for (place, scalar) in scalars.enumerated() {
             switch scalar {
             case "'": text += "''"
             case "\n", "\r", "\t": text += " "
+            // It cannot be escaped, and the picture becomes a part of a page.
+            case "[" where scalars.isCommandMark(at: place): text += "\u{FFFD}"
             default: text.unicodeScalars.append(scalar.isHarmless ? scalar : "\u{FFFD}")
             }
         }
@@ -91,9 +103,13 @@ extension String {
         if isPlain, !isEmpty { return self }
         if unicodeScalars.contains(where: \.isUnfitForDisplay) { return quotedWithEscapes }
         var text = "'"
-        for scalar in unicodeScalars {
+        let scalars = Array(unicodeScalars)
+        for (place, scalar) in scalars.enumerated() {
             if scalar == "'" {
                 text += "'\\''"
+            } else if scalar == "[", scalars.isCommandMark(at: place) {
+                // The same word, in two pieces, so that the log of a CI job shows no command.
+                text += "''["
             } else {
                 text.unicodeScalars.append(scalar)
             }
@@ -105,10 +121,11 @@ extension String {
     /// stood there as it is would break the line, or be obeyed by a terminal.
     private var quotedWithEscapes: String {
         var text = "$'"
-        for scalar in unicodeScalars {
+        let scalars = Array(unicodeScalars)
+        for (place, scalar) in scalars.enumerated() {
             if scalar == "'" || scalar == "\\" {
                 text += "\\\(scalar)"
-            } else if scalar.isUnfitForDisplay {
+            } else if scalar.isUnfitForDisplay || scalars.isCommandMark(at: place) {
                 for byte in UTF8.encode(scalar) ?? .init() {
                     let digits = String(byte, radix: 8)
                     text += "\\" + String(repeating: "0", count: 3 - digits.count) + digits

@@ -15,6 +15,7 @@ package struct Connection: ~Copyable {
 
     let handle: OpaquePointer
     package let path: String
+    private let mode: Mode
     let busyTimeoutMilliseconds: Int32
 
     /// Opens the file and reads its first page, so that a file which is no database is noticed
@@ -28,6 +29,7 @@ package struct Connection: ~Copyable {
         busyTimeoutMilliseconds: Int32 = 5_000
     ) throws(DatabaseError) {
         self.path = path
+        self.mode = mode
         self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
         switch mode {
         case .readOnly: handle = try openedForReading(path, busyTimeoutMilliseconds)
@@ -38,8 +40,10 @@ package struct Connection: ~Copyable {
     }
 
     deinit {
+        let name = sqlite3_db_filename(handle, "main").map { String(cString: $0) }
         // The variant that waits for statements which are still alive.
         sqlite3_close_v2(handle)
+        if mode == .readOnly, let name { removeEmptyLog(of: name) }
     }
 
     package var isWritable: Bool { sqlite3_db_readonly(handle, "main") == 0 }

@@ -134,6 +134,27 @@ func openedForReading(
     return try opened(immutableName(path), of: path, flags: flags, busyTimeoutMilliseconds)
 }
 
+/// Removes the empty log and its index, which a reader makes and may not remove.
+///
+/// The last connection that closes a database removes both, unless it is one for reading
+/// (sqlite.org/wal.html, section 2.2). So one for writing is opened and closed: under its locks SQLite sees
+/// whether another connection is there, and then leaves them. A log with something in it belongs to a
+/// writer that is there or was killed, and stays; the database is not written to.
+///
+/// - Parameter name: The file as SQLite has it, behind all links.
+func removeEmptyLog(of name: String) {
+    var status = stat()
+    guard stat(name + "-wal", &status) == 0, status.st_size == 0, access(name, W_OK) == 0 else {
+        return
+    }
+    var handle: OpaquePointer?
+    if sqlite3_open_v2(plainName(name), &handle, SQLITE_OPEN_READWRITE, nil) == SQLITE_OK {
+        // Without a question the log is not looked at.
+        sqlite3_exec(handle, "PRAGMA schema_version", nil, nil, nil)
+    }
+    sqlite3_close_v2(handle)
+}
+
 /// Opens a file for reading whose last writer was ended in the middle of a change.
 ///
 /// What it has written is half a change, and the journal beside it holds what was there before: it is put

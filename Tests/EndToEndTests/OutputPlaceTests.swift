@@ -49,6 +49,75 @@ struct OutputPlaceTests {
         #expect(lstat(punctual.folder + "/t.xml", &status) == 0 && status.st_mode & 0o777 == 0o600)
     }
 
+    @Test(
+        "Two exports to one place are refused, with both of them named",
+        arguments: [
+            (["--export", "json=same", "--export", "junit=same"], "name the same file"),
+            (["--export", "json=same", "--export", "junit=./same"], "name the same file"),
+            (["--export", "json=-", "--export", "junit=-"], "both print on standard output"),
+            (["-f", "json", "--export", "junit=-"], "both print on standard output"),
+        ] as [([String], String)]
+    )
+    func samePlace(words: [String], sentence: String) throws {
+        let punctual = try Punctual()
+        let outcome = try punctual.run(compare + words)
+        #expect(outcome.code == 64, "\(outcome.errors)")
+        #expect(outcome.errors.contains(sentence), "\(outcome.errors)")
+        #expect(outcome.errors.contains("json"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("junit="), "\(outcome.errors)")
+        #expect(outcome.output.isEmpty)
+        let apart = try punctual.run(
+            compare + ["-q", "--export", "json=/dev/null", "--export", "junit=/dev/null"]
+        )
+        #expect(apart.code == 0, "\(apart.errors)")
+    }
+
+    @Test("What was asked for and could not be written ends with 1, after what was printed")
+    func notWritten() throws {
+        let punctual = try Punctual()
+        let measured = try punctual.run([
+            "benchmark", "-m", "absolute", "--scripted", "5000,9000", "-s", "0.1", "-n", "2",
+            "--no-report",
+        ])
+        try #require(measured.code == 0, "\(measured.errors)")
+        _ = punctual.write("a file", to: "of")
+        for words in [
+            ["report", "1", "-f", "table", "--plots", "of"],
+            ["report", "1", "-o", "out", "--plots", "of"],
+            ["history", "--metric", "p50", "-o", "of"],
+        ] {
+            let outcome = try punctual.run(words)
+            #expect(outcome.code == 1, "\(words): \(outcome.errors)")
+            #expect(!outcome.output.isEmpty)
+            #expect(outcome.errors.contains("of"), "\(outcome.errors)")
+        }
+    }
+
+    @Test(
+        "A report for which the disk has no room is told in lines of their own, and ends with 1",
+        .enabled(if: PrivateDisk.isAllowed)
+    )
+    func fullDisk() throws {
+        let punctual = try Punctual()
+        try #require(mkdir(punctual.folder + "/disk", 0o700) == 0)
+        let problem = PrivateDisk.run(at: punctual.folder + "/disk", kibibytes: 16) {
+            let outcome = try punctual.run([
+                "benchmark", "-m", "absolute", "--scripted", "5000,9000", "-s", "0.1", "-n", "2",
+                "-o", "disk/out",
+            ])
+            #expect(outcome.code == 1, "\(outcome.errors)")
+            let lines = outcome.errors.split(separator: "\n")
+            #expect(
+                lines.contains { $0.contains("No space left on device; make room and retry") },
+                "\(outcome.errors)"
+            )
+            #expect(lines.last?.hasPrefix("punctual: run 1 is kept") == true, "\(outcome.errors)")
+            #expect(!outcome.errors.contains("\u{FFFD}"))
+            #expect(outcome.output.contains("absolute"))
+        }
+        #expect(problem == nil, "\(problem ?? "")")
+    }
+
     @Test("The reader of a named pipe gets the export")
     func pipe() throws {
         let punctual = try Punctual()

@@ -80,6 +80,65 @@ struct OutsideTextTests {
     }
 
     @Test(
+        "No form that is printed or written has a line that is obeyed, or a text that turns around"
+    )
+    func forms() throws {
+        let punctual = try Punctual()
+        let name = "a\n::error file=a::pwn\r##[error]x\u{202E}\u{85}\u{2028}\u{7F}\u{9B}31m"
+        let measured = try punctual.run([
+            "compare", "absolute", "absolute", "--no-report", "-q", "--scripted",
+            "100000,101000,102000,103000", "-n", "12", "-s", "0.2", "--warm-up", "0", "--label",
+            name,
+        ])
+        try #require(measured.code == 0, "\(measured.errors)")
+        let jobs = punctual.folder + "/jobs.sqlite"
+        let added = try punctual.run([
+            "jobs", "add", "-d", jobs, "--id", "j", "--every", "1h", "--", "echo", name,
+        ])
+        try #require(added.code == 0, "\(added.errors)")
+        for words in [
+            ["report", "1", "-f", "html"], ["report", "1", "-f", "markdown"],
+            ["report", "1", "-f", "json"], ["report", "1", "--drift", "-f", "html"],
+            ["report", "1", "--drift", "-f", "json"],
+            ["compare", "1", "-f", "html"], ["compare", "1", "-f", "markdown"],
+            ["compare", "1", "-f", "json"], ["compare", "1", "-f", "junit"],
+            ["compare", "1", "-f", "sarif"],
+            ["history", "-f", "html"], ["history", "-f", "json"], ["history", "-f", "markdown"],
+            ["runs", "list", "-f", "json"], ["runs", "list", "-f", "csv"],
+            ["runs", "list", "-f", "jsonl"],
+            ["runs", "export", "1", "-f", "json"], ["runs", "export", "1", "-f", "csv"],
+            ["runs", "export", "1", "-f", "jsonl"],
+            ["jobs", "export", "-d", jobs], ["jobs", "list", "-d", jobs, "-f", "json"],
+            ["jobs", "show", "-d", jobs, "j", "-f", "json"],
+        ] {
+            let outcome = try punctual.run(words)
+            #expect(outcome.code == 0, "\(words): \(outcome.errors)")
+            #expect(!outcome.output.isEmpty)
+            checkLines(of: outcome.output, "\(words)")
+        }
+        #expect(try punctual.run(["report", "1", "-o", "out"]).code == 0)
+        for file in ["report.html", "report.json", "report.md"] {
+            checkLines(of: punctual.contents(of: "\(punctual.folder)/out/\(file)"), file)
+        }
+    }
+
+    private func checkLines(of text: String, _ place: String) {
+        for line in text.split(whereSeparator: \.isNewline) {
+            #expect(
+                !line.drop(while: \.isWhitespace).hasPrefix("::"),
+                "\(place): \(line.prefix(200))"
+            )
+            #expect(!line.contains("##[error"), "\(place): \(line.prefix(200))")
+        }
+        let unfit = text.unicodeScalars.filter { scalar in
+            scalar != "\n"
+                && (scalar.properties.generalCategory == .control
+                    || scalar.properties.isBidiControl || [0x2028, 0x2029].contains(scalar.value))
+        }
+        #expect(unfit.isEmpty, "\(place): \(unfit.prefix(5))")
+    }
+
+    @Test(
         "An empty path or name is wrong usage, and so is an address where a path is expected",
         arguments: [
             ["report", "-o", ""], ["report", "--output="], ["report", "-d", ""], ["report", ""],
@@ -97,7 +156,9 @@ struct OutsideTextTests {
             ["serve", "-d", "postgres://host/jobs"],
             ["jobs", "list", "-d", "mysql://x"], ["report", "-o", "https://x/y"],
             ["benchmark", "--plan", "file:///tmp/x"], ["baseline", "show", "http://x/y.json"],
-            ["compare", "1", "--export", "junit=https://x"],
+            ["compare", "1", "--export", "junit=https://x"], ["report", "-o", "-"],
+            ["report", "--plots", "-"], ["benchmark", "-o", "-"], ["compare", "1", "-o", "-"],
+            ["history", "-o", "-"],
         ]
     )
     func emptyNames(words: [String]) throws {
@@ -119,7 +180,44 @@ struct OutsideTextTests {
             let empty = try punctual.run(words, environment: [variable: ""])
             #expect(empty.code == 1, "\(empty.errors)")
             #expect(empty.errors.contains("/punctual/"))
+            let home = try punctual.run(words, environment: [variable: "", "HOME": "file://x"])
+            #expect(home.code == 64)
+            #expect(home.errors.contains("HOME: a path is expected"), "\(home.errors)")
         }
+        for variable in ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"] {
+            let outcome = try punctual.run(
+                ["compare", "absolute", "absolute", "-f", "github"],
+                environment: [variable: "file://x"]
+            )
+            #expect(outcome.code == 64)
+            #expect(
+                outcome.errors.contains(
+                    "\(variable): a path is expected, and file:// is not understood"
+                ),
+                "\(outcome.errors)"
+            )
+        }
+        let temporary = try punctual.run(
+            ["benchmark", "-m", "absolute", "--load-command", "sleep 9", "--no-report"],
+            environment: ["TMPDIR": "file://x"]
+        )
+        #expect(temporary.code == 64)
+        #expect(temporary.errors.contains("TMPDIR: a path is expected"), "\(temporary.errors)")
+    }
+
+    @Test("An address behind --export, or in the settings, is told as such")
+    func exports() throws {
+        let punctual = try Punctual()
+        let typed = try punctual.run(["compare", "1", "--export", "junit=file://x"])
+        #expect(typed.code == 64)
+        #expect(
+            typed.errors.contains("--export: a path is expected, and file:// is not understood"),
+            "\(typed.errors)"
+        )
+        let file = punctual.write("{ export: ['junit=file://x'] }", to: "settings.json5")
+        let read = try punctual.run(["check", "--config", file])
+        #expect(read.errors.contains("file:// is not understood"), "\(read.errors)")
+        #expect(read.errors.contains("settings.json5:1:"), "\(read.errors)")
     }
 
     @Test("Settings with an empty path are refused with their place")

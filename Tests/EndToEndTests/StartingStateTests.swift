@@ -44,6 +44,23 @@ struct StartingStateTests {
         #expect(outcome.errors.contains("File"), "\(outcome.errors)")
     }
 
+    @Test(
+        "A load that finds no room for descriptors is refused with the limit, and nothing hangs",
+        arguments: [10, 11, 12]
+    )
+    func fewDescriptors(limit: Int) throws {
+        let outcome = try run(
+            "ulimit -n \(limit); exec timeout -k 1 20 \"$@\"",
+            [
+                "benchmark", "-m", "absolute", "-n", "1", "-s", "0.05", "-q", "--no-report",
+                "--load-command", "/bin/sleep 100",
+            ]
+        )
+        #expect(outcome.code == 1, "\(outcome.errors)")
+        #expect(outcome.errors.contains("Too many open files"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("ulimit -n"), "\(outcome.errors)")
+    }
+
     @Test("Without /proc the arguments are there all the same", .enabled(if: isRoot))
     func withoutProc() throws {
         let outcome = try run(

@@ -272,7 +272,7 @@ struct FileWriterTests {
                     "\(error)".contains("is a symbolic link of another user")
                 }
             }
-            #expect(OutputPlace.problem(ofFile: path)?.contains("another user") == true)
+            #expect(OutputPlace.problem(ofFile: path)?.reason.contains("another user") == true)
         }
         #expect(throws: FileFailure.self) { try Folder.make(folder.file("e/sub/sub")) }
         #expect(try text("t") == "precious")

@@ -40,7 +40,7 @@ struct OutputPlaceTests {
         ] as [(String, String)]
     )
     func impossibleFile(name: String, reason: String) {
-        let problem = OutputPlace.problem(ofFile: folder.file(name))
+        let problem = OutputPlace.problem(ofFile: folder.file(name))?.reason
         #expect(problem?.hasPrefix(reason) ?? false, "\(problem ?? "none")")
         #expect(OutputPlace.problem(ofFile: "") != nil)
     }
@@ -65,8 +65,8 @@ struct OutputPlaceTests {
         try #require(chmod(folder.file("file"), 0o444) == 0)
         try #require(chmod(folder.path, 0o555) == 0)
         try withoutPrivileges {
-            #expect(OutputPlace.problem(ofFile: folder.file("new")) == "Permission denied")
-            #expect(OutputPlace.problem(ofFile: folder.file("file")) == "Permission denied")
+            #expect(OutputPlace.problem(ofFile: folder.file("new"))?.reason == "Permission denied")
+            #expect(OutputPlace.problem(ofFile: folder.file("file"))?.reason == "Permission denied")
             #expect(OutputPlace.problem(ofFolder: folder.file("new/folder")) != nil)
         }
     }

@@ -31,6 +31,7 @@ struct SystemCallErrorTests {
             ("mlockall", ENOMEM, "ulimit -l"),
             ("timer_create", EAGAIN, "ulimit -i"),
             ("pthread_create", EAGAIN, "ulimit -u"),
+            ("vfork", EAGAIN, "ulimit -u"), ("vfork", EMFILE, "ulimit -n"),
             ("sched_setaffinity", EINVAL, "processors"),
             ("open", EACCES, "as root"),
         ]

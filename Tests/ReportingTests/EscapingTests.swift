@@ -9,6 +9,8 @@ struct EscapingTests {
         arguments: [
             ("<b>&\"'`", "&lt;b&gt;&amp;&quot;&#39;&#96;"),
             ("a\u{0}b\u{202E}c", "a\u{FFFD}b\u{FFFD}c"), ("plain µs – ★", "plain µs – ★"),
+            ("a\n::error::x\r", "a&#10;&#58;:error::x&#13;"), ("a::b [x]", "a::b [x]"),
+            ("##[error]x", "##&#91;error]x"), ("\u{85}\u{7F}\u{2028}", "\u{FFFD}\u{FFFD}\u{FFFD}"),
         ]
     )
     func html(text: String, escaped: String) {
@@ -20,6 +22,7 @@ struct EscapingTests {
         arguments: [
             ("a|b", "a\\|b"), ("a\nb", "a b"), ("`x` *y* _z_", "\\`x\\` \\*y\\* \\_z\\_"),
             ("<i>&[x](y)", "&lt;i&gt;&amp;\\[x\\](y)"), ("\\", "\\\\"),
+            ("::error::x", "&#58;:error::x"), ("##[error]", "\\#\\#\\[error\\]"),
         ]
     )
     func markdown(text: String, escaped: String) {
@@ -36,6 +39,7 @@ struct EscapingTests {
         "A gnuplot string has its quotes doubled and no line breaks",
         arguments: [
             ("it's", "'it''s'"), ("a\nb", "'a b'"), ("`x` $(y) \\", "'`x` $(y) \\'"), ("", "''"),
+            ("##[error]", "'##\u{FFFD}error]'"),
         ]
     )
     func gnuplot(text: String, quoted: String) {
@@ -48,6 +52,7 @@ struct EscapingTests {
             ("--period", "--period"), ("250us,1ms", "250us,1ms"), ("", "''"), ("a b", "'a b'"),
             ("it's", "'it'\\''s'"), ("a\nb'\\\u{1B}", #"$'a\012b\'\\\033'"#),
             ("\u{202E}x", #"$'\342\200\256x'"#), ("$(x)", "'$(x)'"), ("*", "'*'"), ("ü", "'ü'"),
+            ("##[error]x", "'##''[error]x'"), ("\n##[x]", #"$'\012##\133x]'"#),
         ]
     )
     func shell(word: String, quoted: String) {

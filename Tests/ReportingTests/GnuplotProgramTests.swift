@@ -123,13 +123,56 @@ struct GnuplotProgramTests {
     @Test("After one that never ends no other plot is waited for")
     func onceOnly() {
         var set = PlotSet()
-        let isLast = set.note(.gnuplotTooSlow(path: "/x/gnuplot", seconds: 20))
-        #expect(isLast)
-        let isLastToo = set.note(.gnuplotFailed(plot: "cost", message: "line 3"))
-        #expect(!isLastToo)
+        set.note(.gnuplotFailed(plot: "cost", message: "line 3"))
+        #expect(set.gnuplotAnswers)
+        set.note(.gnuplotTooSlow(path: "/x/gnuplot", seconds: 20))
+        #expect(!set.gnuplotAnswers)
         #expect(
-            set.problems.first?.hasPrefix("Plots are missing: /x/gnuplot had not drawn") == true
+            set.problems.last?.hasPrefix("Plots are missing: /x/gnuplot had not drawn") == true
         )
+    }
+
+    @Test("One that prints without end is ended after some MiB, told once, and not tried again")
+    func endless() throws {
+        let folder = try TemporaryFolder()
+        folder.addProgram("gnuplot", "echo x >> '\(folder.path)/count'; exec yes")
+        let path = "\(folder.path)/gnuplot"
+        #expect(throws: ReportingError.gnuplotTooMuch(path: path, mebibytes: 8)) {
+            try GnuplotProgram(path: path).draw(script("plot 1"), as: .svg, named: "test")
+        }
+        let plots = ["a", "b", "c"].map { name in
+            Plot(
+                .cost,
+                group: 0,
+                heading: PlotHeading(name, name, width: 200),
+                subject: name,
+                description: name,
+                script: script("plot 1")
+            )
+        }
+        let set = PlotSet.draw(plots, as: [.svg, .png], into: nil, searchPath: folder.path)
+        #expect(set.problems.count == 1, "\(set.problems)")
+        #expect(set.problems.first?.contains("printed more than 8 MiB") == true)
+        #expect(KernelFile.text("\(folder.path)/count") == "x\nx\n")
+    }
+
+    @Test("What a hanging gnuplot has started is ended with it, wherever it has gone")
+    func descendants() throws {
+        let folder = try TemporaryFolder()
+        let nap = "4730.\(getpid())"
+        folder.addProgram("gnuplot", "setsid sleep \(nap) & exec sleep \(nap)")
+        #expect(throws: ReportingError.self) {
+            try GnuplotProgram(path: "\(folder.path)/gnuplot").draw(
+                script("plot 1"),
+                as: .svg,
+                named: "test",
+                limitMilliseconds: 500
+            )
+        }
+        let left = KernelFile.numbers(in: "/proc").filter { process in
+            KernelFile.text("/proc/\(process)/cmdline")?.contains(nap) ?? false
+        }
+        #expect(left.isEmpty)
     }
 
     @Test(

@@ -26,6 +26,38 @@ struct ConnectionTests {
         }
     }
 
+    @Test("The last connection leaves neither log nor index behind, one for reading neither")
+    func logIsRemoved() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        let files = [path + "-wal", path + "-shm"]
+        do {
+            let writer = try Connection(path: path, mode: .create)
+            try writer.execute("PRAGMA journal_mode = WAL")
+            try writer.execute("CREATE TABLE t (a)")
+            do {
+                let reader = try Connection(path: path, mode: .readOnly)
+                #expect(try reader.integer("SELECT count(*) FROM t") == 0)
+            }
+            // The log is the writer's, and what is in it stays.
+            for file in files { #expect(access(file, F_OK) == 0) }
+            try writer.execute("INSERT INTO t VALUES (1)")
+        }
+        for file in files { #expect(access(file, F_OK) != 0) }
+        let before = try folder.bytes(of: "a.sqlite")
+        do {
+            let first = try Connection(path: path, mode: .readOnly)
+            do {
+                let second = try Connection(path: path, mode: .readOnly)
+                #expect(try second.integer("SELECT count(*) FROM t") == 1)
+            }
+            #expect(try first.integer("SELECT count(*) FROM t") == 1)
+            #expect(access(files[0], F_OK) == 0)
+        }
+        for file in files { #expect(access(file, F_OK) != 0) }
+        #expect(try folder.bytes(of: "a.sqlite") == before)
+    }
+
     @Test("A text file is not a database, and stays as it was")
     func notADatabase() throws {
         let folder = try TemporaryFolder()

@@ -7,9 +7,11 @@ struct ExportTextTests {
     @Test(
         "Fields are quoted where they must be, and no spreadsheet takes one for a formula",
         arguments: [
-            ("plain", "plain"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""),
-            ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\t=1", "'\t=1"),
-            ("=1,2", "\"'=1,2\""), ("", ""), ("\r\n", "\"'\r\n\""),
+            ("plain", "plain"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "a\u{FFFD}b"),
+            ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\t=1", "\u{FFFD}=1"),
+            ("=1,2", "\"'=1,2\""), ("", ""), ("\r\n", "\u{FFFD}\u{FFFD}"),
+            ("a\n::error::x", "a\u{FFFD}\u{FFFD}:error::x"), ("##[error]", "##\u{FFFD}error]"),
+            ("\u{202E}\u{85}", "\u{FFFD}\u{FFFD}"),
         ]
     )
     func csv(text: String, field: String) throws {

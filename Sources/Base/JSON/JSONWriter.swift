@@ -80,7 +80,7 @@ package struct JSONWriter: Sendable {
     /// A value that is JSON already.
     package mutating func value(json: String) {
         separate()
-        bytes.append(text: json)
+        bytes.append(jsonText: json)
     }
 
     package mutating func value(_ texts: [String]) {

@@ -36,9 +36,7 @@ extension StringProtocol {
         var text = String.UnicodeScalarView()
         for (place, scalar) in shown.enumerated() {
             let isHidden =
-                scalar.isUnfitForDisplay
-                || scalar == ":" && beginsCommand(at: place, of: shown)
-                || scalar == "[" && endsCommand(at: place, of: shown)
+                scalar.isUnfitForDisplay || shown.isCommandMark(at: place)
             text.append(isHidden ? "\u{FFFD}" : scalar)
         }
         if unicodeScalars.dropFirst(limit).first != nil { text.append("…") }
@@ -102,6 +100,19 @@ extension String {
 /// Whether a byte can stand in any text without a second look.
 private func isPlain(_ byte: UInt8) -> Bool {
     (0x20...0x7E).contains(byte) && byte != UInt8(ascii: ":") && byte != UInt8(ascii: "[")
+}
+
+extension [Unicode.Scalar] {
+    /// Whether the scalar here is the one without which a CI service takes no command, as `visible` tells.
+    ///
+    /// For texts whose language has an escape for it, so that nothing is lost.
+    package func isCommandMark(at place: Int) -> Bool {
+        switch self[place] {
+        case ":": beginsCommand(at: place, of: self)
+        case "[": endsCommand(at: place, of: self)
+        default: false
+        }
+    }
 }
 
 /// Whether a word begins here with `::` and a letter.

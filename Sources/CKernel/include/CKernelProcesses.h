@@ -92,6 +92,8 @@ struct ckernel_guarded_process {
     /// Gives a `ckernel_guarded_end` when the program has ended by itself, another one when the
     /// guardian has reaped it, and then the end.
     int report;
+    /// Whether the program has stopped the guardian while it was started; it goes on.
+    bool was_stopped;
     enum ckernel_process_step step;
 };
 
@@ -106,9 +108,16 @@ struct ckernel_guarded_end {
 };
 
 /// Starts a program with a guardian, as `ckernel_process_start` does without. The program's
-/// `death_signal` is of no meaning. Negated errno.
+/// `death_signal` is of no meaning. Negated errno; ETIMEDOUT if it does not run within ten seconds.
 int ckernel_guarded_start(
     const struct ckernel_process_request *request, struct ckernel_guarded_process *process
 );
+
+/// Lets a guardian that somebody has stopped go on. Whether it was; 1 or 0.
+int ckernel_guarded_wake(pid_t guardian);
+
+/// Kills what has come from the program of a guardian that does not do so itself, then the guardian, and
+/// reaps it; what hangs in the kernel is given up. Takes a second and a half at most.
+void ckernel_guarded_abandon(pid_t guardian);
 
 #endif

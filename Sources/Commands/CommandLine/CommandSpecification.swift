@@ -45,7 +45,8 @@ extension OptionSpecification {
     /// default, or for the root of all folders, would be a guess.
     func problem(of text: String) -> String? {
         switch completion {
-        case .files, .folders: PathText.problem(of: text)
+        case .files: PathText.problem(of: text)
+        case .folders: PathText.folderProblem(of: text)
         case .none, .words: text.isEmpty ? "\(expectation) is expected" : nil
         }
     }
@@ -64,7 +65,8 @@ extension ArgumentSpecification {
     func problem(of text: String) -> String? {
         if text.isEmpty, mayBeEmpty { return nil }
         return switch completion {
-        case .files, .folders: PathText.problem(of: text)
+        case .files: PathText.problem(of: text)
+        case .folders: PathText.folderProblem(of: text)
         case .none, .words: text.isEmpty ? "\(expectation) is expected" : nil
         }
     }
@@ -79,6 +81,12 @@ extension ArgumentSpecification {
 
 /// What stands for the place of a file, on the command line, in settings and in the environment.
 enum PathText {
+    /// Why a text is no folder: it is no path, or stands for standard output elsewhere.
+    static func folderProblem(of text: String) -> String? {
+        guard text == "-" else { return problem(of: text) }
+        return "a folder is expected, which - is not; name one (./- for one of that name)"
+    }
+
     /// Why a text is no path: it is empty, or the address of something that is no file here.
     static func problem(of text: String) -> String? {
         if text.isEmpty { return "a path is expected" }

@@ -77,6 +77,8 @@ enum CheckCommand: Command {
         ]
     )
 
+    static func answersByCode(_ arguments: ParsedArguments) -> Bool { true }
+
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let settings = try context.settings(arguments, standard: SettingsFile.defaultName)
         let name = arguments.value("--baseline") ?? settings.baseline

@@ -81,6 +81,8 @@ enum CompareCommand: Command {
         ]
     )
 
+    static func answersByCode(_ arguments: ParsedArguments) -> Bool { true }
+
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let settings = try context.settings(arguments, standard: nil)
         let course = ComparisonCourse(

@@ -30,38 +30,44 @@ struct ComparisonOutput {
         style = try context.style(arguments)
         isQuiet = arguments.has("--quiet")
         self.context = context
+        if let conflict = exports.conflict(printed: format) { throw UsageError.conflict(conflict) }
+        for (variable, _) in gitHubFiles { try context.checkPath(in: variable, unless: false) }
     }
 
     static func exports(_ arguments: ParsedArguments) throws -> [ExportTarget]? {
         let texts = arguments.values("--export")
         guard !texts.isEmpty else { return nil }
         return try texts.map { text in
-            guard let target = ExportTarget(text) else {
-                throw UsageError.badValue(
-                    option: "--export",
-                    found: text,
-                    expected: ExportTarget.expected
-                )
+            do throws(ExportTarget.Problem) { return try ExportTarget(text) } catch {
+                switch error {
+                case .notUnderstood:
+                    throw UsageError.badValue(
+                        option: "--export",
+                        found: text,
+                        expected: ExportTarget.expected
+                    )
+                case .unusablePath(let problem):
+                    throw UsageError.unusableValue(of: "--export", problem: problem)
+                }
             }
-            return target
         }
     }
 
     /// Refuses places that cannot be written to; asked before a minute is spent on measuring.
     func checkPlaces() throws(CommandError) {
         var places = exports.map { export in
-            ("the export \(export.format)", export.path, OutputPlace.problem(ofFile: export.path))
+            ("the export \(export.format)", OutputPlace.problem(ofFile: export.path))
         }
         for (variable, path) in gitHubFiles {
-            places.append((variable, path, OutputPlace.problem(ofFile: path)))
+            places.append((variable, OutputPlace.problem(ofFile: path)))
         }
         if writesReport {
-            let path = folder ?? ReportFolder.standard
-            places.append(("the report", path, OutputPlace.problem(ofFolder: path)))
+            places.append(
+                ("the report", OutputPlace.problem(ofFolder: folder ?? ReportFolder.standard))
+            )
         }
-        for (what, path, reason) in places {
-            guard let reason else { continue }
-            throw .placeNotWritable(what: what, path: path, reason: reason)
+        for case (let what, let failure?) in places {
+            throw .placeNotWritable(what: what, failure)
         }
     }
 
@@ -90,9 +96,7 @@ struct ComparisonOutput {
         for export in exports {
             attempt("the export \(export.format)") {
                 let text = try text(of: report, as: export.format)
-                guard export.path != "-" else {
-                    return context.console.write(text, isLast: false)
-                }
+                guard export.path != "-" else { return context.console.write(text) }
                 try FileWriter.write(text, to: export.path)
             }
         }
@@ -109,7 +113,6 @@ struct ComparisonOutput {
                     + "same options judges it again"
             )
         }
-        context.console.endIfReaderLeft()
         return report.exitCode
     }
 
@@ -121,7 +124,7 @@ struct ComparisonOutput {
             if report.kind == .noise { printNoise(report) }
             tell(summary.text)
         default:
-            context.console.write(try text(of: report, as: format), isLast: false)
+            context.console.write(try text(of: report, as: format))
             context.console.note(summary.verdictLine)
         }
         if report.kind != .noise, report.exitCode == ExitCode.success,
@@ -138,7 +141,7 @@ struct ComparisonOutput {
         if exports.contains(where: { $0.path == "-" }) {
             context.console.note(text)
         } else {
-            context.console.print(text, isLast: false)
+            context.console.print(text)
         }
     }
 

@@ -44,6 +44,8 @@ enum NoiseCommand: Command {
         ]
     )
 
+    static func answersByCode(_ arguments: ParsedArguments) -> Bool { true }
+
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let request = try CompareRequest(noise: arguments)
         let course = ComparisonCourse(

@@ -1,5 +1,6 @@
 import Analysis
 import Harness
+import PunctualBase
 import Runs
 
 /// What `punctual.json5` says: the same as the options, which take its place where both are given.
@@ -61,7 +62,7 @@ extension SettingsFile {
         allowsEnvironmentDifference = try fields.bool("allowEnvDiff")
         alpha = try fields.number("alpha")
         try Self.check("alpha", alpha.flatMap(Judging.problem(alpha:)), fields)
-        output = try fields.path("output", problem: PathText.problem)
+        output = try fields.path("output", problem: PathText.folderProblem)
         try readLists(fields)
     }
 
@@ -89,7 +90,19 @@ extension SettingsFile {
             failing = ExitPolicy.failing(on: verdicts)
         }
         if fields.has("export") {
-            exports = try fields.list("export", ExportTarget.expected, ExportTarget.init)
+            for (index, text) in try Self.texts("export", fields).enumerated() {
+                do throws(ExportTarget.Problem) {
+                    exports.append(try ExportTarget(text))
+                } catch {
+                    let problem =
+                        switch error {
+                        case .notUnderstood:
+                            "“\(text.echoed)” is not understood; expected \(ExportTarget.expected)"
+                        case .unusablePath(let problem): problem
+                        }
+                    throw Self.wrong(fields.place(of: "export", index), problem)
+                }
+            }
         }
     }
 

@@ -80,6 +80,10 @@ enum HistoryCommand: Command {
         ]
     )
 
+    static func answersByCode(_ arguments: ParsedArguments) -> Bool {
+        arguments.has("--fail-on-change")
+    }
+
     static func run(_ arguments: ParsedArguments, in context: Context) throws -> Int32 {
         let metric = try metric(arguments)
         let format = try arguments.choice("--format", HistoryFormat.self)
@@ -113,16 +117,17 @@ enum HistoryCommand: Command {
         }
         guard format == nil else { return code }
         let folder = arguments.value("--output") ?? "reports/history-\(metric.rawValue)"
-        // The answer has been printed; a folder that cannot be had takes nothing away from it.
+        // The answer has been printed; a folder that cannot be had takes nothing away from it, nor from a
+        // code that says that something has changed.
         do throws(FileFailure) {
-            for problem in try write(histories, to: folder) {
-                context.console.note("punctual: \(problem)")
-            }
+            let set = try write(histories, to: folder)
+            for problem in set.problems { context.console.note("punctual: \(problem)") }
             context.console.print("report: \(folder)/history.html".visible())
+            if set.isWritten { return code }
         } catch {
             context.console.note("punctual: \(error)")
         }
-        return code
+        return code == ExitCode.success ? ExitCode.failure : code
     }
 
     private static func metric(_ arguments: ParsedArguments) throws -> Metric {
@@ -133,11 +138,11 @@ enum HistoryCommand: Command {
         return metric
     }
 
-    /// - Returns: What could not be drawn, in sentences.
+    /// - Returns: The plots, and what could not be drawn, in sentences.
     private static func write(
         _ histories: [MetricHistory],
         to folder: String
-    ) throws(FileFailure) -> [String] {
+    ) throws(FileFailure) -> PlotSet {
         try DraftFolder.fill(folder) { draft throws(FileFailure) in
             let set = draft.draw {
                 PlotSet.draw(plots(of: histories), as: [.svg, .png], into: $0)
@@ -151,7 +156,7 @@ enum HistoryCommand: Command {
             try draft.write(page(of: histories, plots: set), to: "history.html")
             try draft.write(text, to: "history.md")
             try draft.write(JSONValue.array(histories.map(\.value)).text, to: "history.json")
-            return set.problems
+            return set
         }
     }
 

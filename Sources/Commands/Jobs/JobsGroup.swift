@@ -62,7 +62,7 @@ extension Context {
     /// Where the file of jobs is.
     func jobsPath(_ arguments: ParsedArguments) throws -> String {
         let option = arguments.value("--database")
-        try checkPath(in: "PUNCTUAL_JOBS", unless: option != nil)
+        try checkDataPlace(named: "PUNCTUAL_JOBS", unless: option != nil)
         let path = DataPlace.path(
             of: "jobs.sqlite",
             option: option,

@@ -53,6 +53,7 @@ enum RunsExportCommand: Command {
             summingUp: archive.summary
         ) { bytes in
             bytes.withUnsafeBytes { console.write($0) }
+            try console.goOn()
         }
         return ExitCode.success
     }

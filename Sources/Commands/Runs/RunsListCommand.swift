@@ -42,6 +42,7 @@ enum RunsListCommand: Command {
         let console = context.console
         try archive.export(runs.map(\.run.identifier), as: export, detail: .runs) { bytes in
             bytes.withUnsafeBytes { console.write($0) }
+            try console.goOn()
         }
         return ExitCode.success
     }

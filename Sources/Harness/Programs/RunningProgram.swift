@@ -63,7 +63,7 @@ struct RunningProgram: ~Copyable {
             throw .programFailed(
                 program: name,
                 reason: "cannot be started: \(error.reason)",
-                remedy: "give a program that is in PATH, and its arguments"
+                remedy: error.remedy
             )
         }
     }
@@ -91,6 +91,14 @@ struct RunningProgram: ~Copyable {
         let length = grid.ticks * grid.periodNanoseconds
         let limit = grid.end.advanced(byNanoseconds: length + Self.graceNanoseconds)
         while process.isRunning {
+            if process.wakeGuardian() {
+                process.finish(patienceMilliseconds: 200)
+                throw .programFailed(
+                    program: name,
+                    reason: "has stopped the process that watches over it, and was ended",
+                    remedy: "let it send signals to processes of its own alone"
+                )
+            }
             if stop.isSet {
                 process.finish(patienceMilliseconds: 200)
                 return nil
@@ -122,6 +130,14 @@ struct RunningProgram: ~Copyable {
 
     private func failure(at now: MonotonicInstant, limit: MonotonicInstant) -> HarnessError? {
         if output.byteCount + errors.byteCount > byteLimit {
+            guard output.byteCount > 0 else {
+                return .programFailed(
+                    program: name,
+                    reason: "printed nothing on standard output, and more than "
+                        + "\(byteLimit >> 10) KiB on standard error",
+                    remedy: "let it print its latenesses on standard output, one a line"
+                )
+            }
             guard output.hasLine(withinBytes: ProgramOutput.lineByteLimit) else {
                 return .programFailed(
                     program: name,

@@ -34,8 +34,8 @@ package struct GnuplotProgram: Hashable, Sendable {
     /// A picture takes a fraction of a second; on a busy machine whose fonts are found for the first time
     /// some seconds.
     package static let limitMilliseconds: Int32 = 20_000
-    /// More than any picture of ours has.
-    private static let byteLimit = 256 << 20
+    /// Twenty times what the largest picture of ours has.
+    package static let byteLimit = 8 << 20
 
     /// What is known to change what gnuplot, or its libraries for fonts, draw is not passed on
     /// (`help environment` of gnuplot, fonts-conf(5)).
@@ -104,9 +104,16 @@ package struct GnuplotProgram: Hashable, Sendable {
         drawing name: String
     ) -> ReportingError {
         switch failure {
-        case .notStarted(let refusal): .gnuplotDidNotStart(path: path, reason: refusal.reason)
+        case .notStarted(let refusal):
+            .gnuplotDidNotStart(
+                path: path,
+                reason: refusal.reason,
+                remedy: refusal.isOfProgram
+                    ? "check that `\(path) --version` works" : refusal.remedy
+            )
         case .tooSlow(_, let limit): .gnuplotTooSlow(path: path, seconds: Int(limit) / 1_000)
-        case .tooMuch, .system: .gnuplotFailed(plot: name, message: "\(failure)")
+        case .tooMuch(_, let limit): .gnuplotTooMuch(path: path, mebibytes: limit >> 20)
+        case .system: .gnuplotFailed(plot: name, message: "\(failure)")
         }
     }
 

@@ -21,7 +21,11 @@ package struct PlotSet: Hashable, Sendable {
     package var plots: [RenderedPlot] = []
     /// Sentences for the reader, each once: what is missing and how to get it.
     package var problems: [String] = []
-    private var gnuplotAnswers = true
+    /// Whether gnuplot could be asked to the end: one that hangs or prints without end is not asked again.
+    package private(set) var gnuplotAnswers = true
+
+    /// Whether each file got to its place that gnuplot has drawn.
+    package private(set) var isWritten = true
 
     package init(plots: [RenderedPlot] = [], problems: [String] = []) {
         self.plots = plots
@@ -90,7 +94,7 @@ package struct PlotSet: Hashable, Sendable {
                     try GnuplotProgram.find()
                 }
             if let folder { try make(folder) }
-            // One that does not end once would be waited for at each plot.
+            // One that does not end once would be waited for, or read from, at each plot.
             for plot in Plot.named(plots) where set.gnuplotAnswers {
                 set.add(plot, as: formats, into: folder, by: gnuplot)
             }
@@ -128,7 +132,7 @@ package struct PlotSet: Hashable, Sendable {
                 try Self.write(bytes, to: "\(folder)/\(name)")
                 rendered.fileNames.append(name)
             } catch {
-                if note(error) { gnuplotAnswers = false }
+                note(error)
             }
         }
         if rendered.picture != nil || !rendered.fileNames.isEmpty { plots.append(rendered) }
@@ -161,18 +165,19 @@ package struct PlotSet: Hashable, Sendable {
         }
     }
 
-    /// - Returns: Whether gnuplot is not to be asked again.
-    @discardableResult
-    mutating func note(_ error: ReportingError) -> Bool {
+    mutating func note(_ error: ReportingError) {
         let problem =
             switch error {
             case .gnuplotMissing: "There are no plots: \(error)"
-            case .gnuplotTooSlow: "Plots are missing: \(error)"
+            case .gnuplotTooSlow, .gnuplotTooMuch: "Plots are missing: \(error)"
             case .gnuplotDidNotStart, .gnuplotFailed, .terminalMissing, .file:
                 "A plot is missing: \(error)"
             }
         if !problems.contains(problem) { problems.append(problem) }
-        if case .gnuplotTooSlow = error { return true }
-        return false
+        switch error {
+        case .gnuplotTooSlow, .gnuplotTooMuch: gnuplotAnswers = false
+        case .file: isWritten = false
+        case .gnuplotMissing, .gnuplotDidNotStart, .gnuplotFailed, .terminalMissing: break
+        }
     }
 }

@@ -37,11 +37,15 @@ extension ExportBuffer {
     }
 
     /// A text as a field, which no spreadsheet takes for a formula (OWASP, “CSV Injection”).
+    ///
+    /// On one line, and made visible as in the tables for people: the lines of a quoted field would be
+    /// lines of whatever the file is printed to.
     mutating func appendCSV(_ text: String) {
-        let guarded: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r"]
+        let text = text.visible()
+        let guarded: Set<Unicode.Scalar> = ["=", "+", "-", "@"]
         let isFormula = text.unicodeScalars.first.map { guarded.contains($0) } ?? false
         let field = isFormula ? "'" + text : text
-        let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
+        let special: Set<Unicode.Scalar> = [",", "\""]
         guard field.unicodeScalars.contains(where: { special.contains($0) }) else {
             return append(field)
         }

@@ -61,6 +61,26 @@ extension SessionTests {
             )
         }
 
+        @Test("A load that stops what watches over it fails the rounds, and the measurement ends")
+        func stopsItsGuardian() throws {
+            let clock = KernelClock()
+            let start = clock.now
+            let (outcome, _) = try measure(
+                .absolute,
+                conditions: Conditions(
+                    load: .command(["sh", "-c", "kill -STOP $PPID; sleep \(Self.nap(4_715))"])
+                ),
+                milliseconds: 300
+            )
+            #expect(start.nanoseconds(to: clock.now) < 10_000_000_000)
+            #expect(
+                try #require(outcome.failures.first).contains(
+                    "it has stopped the process that watches over it"
+                )
+            )
+            #expect(processes(withArgument: Self.nap(4_715)).isEmpty)
+        }
+
         @Test("A program that is not there is an error")
         func missingProgram() throws {
             let (outcome, _) = try measure(

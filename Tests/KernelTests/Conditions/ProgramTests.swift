@@ -38,6 +38,16 @@ extension SessionTests {
             return try #require(round.failure)
         }
 
+        @Test("One that prints on standard error alone is told so")
+        func onlyErrors() throws {
+            let failure = try failure(["sh", "-c", "yes error >&2"])
+            #expect(
+                failure.contains("printed nothing on standard output, and more than"),
+                "\(failure)"
+            )
+            #expect(failure.contains("on standard error"), "\(failure)")
+        }
+
         @Test("Two at once: each round both, without the warm-up, taking turns at starting first")
         func duet() throws {
             let program = ["sh", "-c", Self.counting]

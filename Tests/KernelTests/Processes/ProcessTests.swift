@@ -92,8 +92,6 @@ struct ProcessTests {
             ),
         ] {
             let request = ProcessRequest([program], environment: ["PATH": "/usr/bin:/bin"])
-            let plain = #expect(throws: ProcessRefusal.self) { _ = try ChildProcess(request) }
-            #expect(plain?.reason == reason)
             let guarded = #expect(throws: ProcessRefusal.self) { _ = try GuardedProcess(request) }
             #expect(guarded?.description == "\(program) cannot be started: \(reason)")
         }
@@ -197,6 +195,24 @@ struct ProcessTests {
             )
             #expect(ran < 50_000_000, "\(ran) ns of 300 ms")
             process.finish(patienceMilliseconds: 100)
+        }
+    }
+
+    @Test("A program that stops its guardian is ended all the same, with all that it has started")
+    func stoppedGuardian() throws {
+        let nap = "4729.\(getpid())"
+        for script in [
+            "kill -STOP $PPID; sleep \(nap)",
+            // Again and again, from a group of its own.
+            "trap '' TERM; g=$PPID; setsid sh -c \"trap '' TERM; while kill -STOP $g; do :; done\" & "
+                + "sleep \(nap); sleep \(nap)",
+        ] {
+            let started = ckernel_monotonic_nanoseconds()
+            var process = try guarded(script)
+            #expect(waited(for: nap, isThere: true))
+            process.finish(patienceMilliseconds: 200)
+            #expect(ckernel_monotonic_nanoseconds() - started < 12_000_000_000, "\(script)")
+            #expect(waited(for: nap, isThere: false), "\(script)")
         }
     }
 

@@ -68,6 +68,34 @@ struct JSONWriterTests {
         }
     }
 
+    @Test(
+        "What commands a terminal or a CI service stands as an escape, and reads back the same",
+        arguments: [
+            ("\u{7F}", "\\u007f"), ("\u{85}", "\\u0085"), ("\u{9B}31m", "\\u009b31m"),
+            ("\u{61C}", "\\u061c"), ("\u{200E}", "\\u200e"), ("\u{2028}", "\\u2028"),
+            ("\u{2029}", "\\u2029"), ("a\u{202E}b", "a\\u202eb"), ("\u{2066}", "\\u2066"),
+            ("\u{206F}", "\\u206f"), ("\u{FFFE}", "\\ufffe"), ("##[error]", "##\\u005berror]"),
+            ("##vso[x", "##vso\\u005bx"), ("\u{1B}\n", "\\u001b\\n"),
+            ("µ – ★ \u{200D} [x] #[ é", "µ – ★ \u{200D} [x] #[ é"),
+        ]
+    )
+    func escapes(text: String, escaped: String) throws {
+        var writer = JSONWriter()
+        writer.value(text)
+        #expect(writer.text == "\"\(escaped)\"")
+        #expect(JSONValue(try JSONReader.read(writer.bytes)) == .string(text))
+        // What something else has written as JSON means the same afterwards.
+        var bytes: [UInt8] = []
+        bytes.append(jsonText: "[\n  \"\(text.replacing("\u{1B}\n", with: "x"))\"\n]")
+        let plain = text.replacing("\u{1B}\n", with: "x")
+        #expect(JSONValue(try JSONReader.read(bytes)) == .array([.string(plain)]))
+        #expect(
+            !String(decoding: bytes, as: UTF8.self).unicodeScalars.contains {
+                $0 != "\n" && $0.isUnfitForDisplay
+            }
+        )
+    }
+
     private static func value(_ generator: inout SplitMix64, depth: Int) -> JSONValue {
         let bits = Int64(bitPattern: generator.next())
         switch generator.index(below: depth < 4 ? 8 : 6) {
