@@ -37,6 +37,16 @@ package struct Connection: ~Copyable {
         }
     }
 
+    /// A database that is kept nowhere.
+    package init(inMemory: Void) throws(DatabaseError) {
+        path = Self.memoryPath
+        busyTimeoutMilliseconds = 0
+        handle = try openedInMemory()
+    }
+
+    /// What errors call a database that is kept nowhere; a file of this name is `./:memory:`.
+    static let memoryPath = ":memory:"
+
     deinit {
         // The variant that waits for statements which are still alive.
         sqlite3_close_v2(handle)
