@@ -28,6 +28,8 @@ enum CommandError: Error, Equatable {
     case noSuchBaseline(name: String, nearest: String)
     case noSuchPlan(name: String, nearest: String?, known: [String])
     case folderMissing(path: String)
+    /// Asked for jobs that nobody has added yet.
+    case noJobs(path: String)
     /// Found before anything was measured.
     case placeNotWritable(what: String, path: String, reason: String)
 }
@@ -50,6 +52,9 @@ extension CommandError: CustomStringConvertible {
                     + "taken for files, which end in .json5 or have a folder")
         case .folderMissing(let path):
             "\(path) cannot be made: its folder does not exist; create it, or name another file"
+        case .noJobs(let path):
+            "there are no jobs at \(path) yet; `punctual jobs add` makes the file, `--database PATH` "
+                + "names another"
         case .placeNotWritable(let what, let path, let reason):
             "\(what) cannot be written to \(path): \(reason); choose another place. Nothing was "
                 + "measured"
