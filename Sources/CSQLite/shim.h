@@ -15,4 +15,9 @@ static inline int csqlite_bind_blob(
     return sqlite3_bind_blob64(statement, index, data, bytes, SQLITE_TRANSIENT);
 }
 
+// Swift imports no functions with a variable number of arguments.
+static inline int csqlite_defend(sqlite3 *connection) {
+    return sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+}
+
 #endif

@@ -202,7 +202,7 @@ extension BenchmarkRequest {
         guard let command = arguments.value("--load-command") else {
             return named.isEmpty ? [.none] : named
         }
-        guard let words = quotedWords(of: command), !words.isEmpty else {
+        guard let words = quotedWords(of: command), words.first?.isEmpty == false else {
             throw UsageError.badValue(
                 option: "--load-command",
                 found: command,

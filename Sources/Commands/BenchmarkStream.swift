@@ -183,7 +183,7 @@ extension ProgramGrid {
         }
         for name in names {
             let text = environment[name] ?? ""
-            guard let number = Int64(text), number > 0 else {
+            guard let number = PlainNumber.signed(text), number > 0 else {
                 throw .badValue(
                     option: name,
                     found: text,

@@ -38,6 +38,8 @@ enum CommandError: Error, Equatable {
     case noSuchBaseline(name: String, nearest: String)
     case noSuchPlan(name: String, nearest: String?, known: [String])
     case folderMissing(path: String)
+    /// Asked for jobs that nobody has added yet.
+    case noJobs(path: String)
     /// Found before anything was measured.
     case placeNotWritable(what: String, FileFailure)
 }
@@ -60,6 +62,9 @@ extension CommandError: CustomStringConvertible {
                     + "taken for files, which end in .json5 or have a folder")
         case .folderMissing(let path):
             "\(path) cannot be made: its folder does not exist; create it, or name another file"
+        case .noJobs(let path):
+            "there are no jobs at \(path) yet; `punctual jobs add` makes the file, `--database PATH` "
+                + "names another"
         case .placeNotWritable(let what, let failure):
             "\(what) cannot be written to \(failure.path): \(failure.reason); \(failure.remedy). "
                 + "Nothing was measured"

@@ -8,10 +8,15 @@ extension Context {
     /// A folder that is missing is made at the place that nobody named, and there alone.
     func archive(_ arguments: ParsedArguments, mode: RunArchive.Mode) throws -> RunArchive {
         try checkDataPlace(named: "PUNCTUAL_DATABASE", unless: arguments.has("--database"))
-        let location = try ArchiveLocation(
-            option: arguments.value("--database"),
-            environment: environment
-        )
+        let location: ArchiveLocation
+        do throws(ArchiveError) {
+            location = try ArchiveLocation(
+                option: arguments.value("--database"),
+                environment: environment
+            )
+        } catch .noPlace {
+            throw Self.noPlace(for: "the archive")
+        }
         return try RunArchive(
             path: location.path,
             mode: mode == .readWrite && location.isNamed ? .create : mode
@@ -24,6 +29,13 @@ extension Context {
         let isNamed = isOverridden || !(environment[variable] ?? "").isEmpty
         let hasFolder = environment["XDG_DATA_HOME"]?.hasPrefix("/") ?? false
         try checkPath(in: "HOME", unless: isNamed || hasFolder)
+    }
+
+    /// Refuses to work where nothing says where to.
+    static func noPlace(for things: String) -> UsageError {
+        .conflict(
+            "there is no place for \(things), since HOME is not set; name one with `--database PATH`"
+        )
     }
 
     /// Refuses what stands in an environment variable where no path can be meant by it.
@@ -43,5 +55,15 @@ extension Context {
             isUnicode: terminal.isUnicode,
             width: terminal.width
         )
+    }
+}
+
+extension Console {
+    /// Tells of what was left out of an answer.
+    ///
+    /// - Returns: The exit code.
+    func told(_ damage: [ArchiveError]) -> Int32 {
+        for problem in damage { note("punctual: \(problem)") }
+        return damage.isEmpty ? ExitCode.success : ExitCode.failure
     }
 }

@@ -56,7 +56,10 @@ struct NextRequest {
         _ arguments: ParsedArguments,
         _ zone: TimeZoneRules
     ) throws(UsageError) -> WallTime? {
-        try arguments.value(option, as: "a time such as 2026-03-08T02:30:00-05:00") { text in
+        try arguments.value(
+            option,
+            as: "a time between the years 1678 and 2261, such as 2026-03-08T02:30:00-05:00"
+        ) { text in
             try? TimeText.instant(text, in: zone, subject: option)
         }
     }

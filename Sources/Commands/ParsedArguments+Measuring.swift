@@ -15,7 +15,7 @@ extension ParsedArguments {
     /// `--scripted`: a mechanism for tests.
     func scriptedLatenesses() throws(UsageError) -> [Int64]? {
         try value("--scripted", as: "latenesses in ns") { text in
-            let numbers = text.split(separator: ",").map { Int64($0) }
+            let numbers = text.split(separator: ",").map { PlainNumber.signed($0) }
             return numbers.isEmpty || numbers.contains(nil) ? nil : numbers.compactMap(\.self)
         }
     }
@@ -29,10 +29,7 @@ extension ParsedArguments {
 
     static func check(label: String, of name: String) throws(UsageError) {
         guard let problem = RunArchive.problem(ofLabel: label) else { return }
-        throw .unusableValue(
-            of: name,
-            problem: "no run would be found by “\(label.echoed)”, since \(problem); choose another"
-        )
+        throw .unusableValue(of: name, problem: "\(problem); choose another")
     }
 
     /// `--rounds`.

@@ -143,7 +143,8 @@ enum ServeCommand: Command {
         case "follow": return .follow
         case "hold": return .hold
         default:
-            guard text.hasPrefix("catch-up="), let limit = Int(text.dropFirst(9)), limit >= 0 else {
+            guard text.hasPrefix("catch-up="), let limit = PlainNumber.whole(text.dropFirst(9))
+            else {
                 return nil
             }
             return .catchUp(atMost: limit)

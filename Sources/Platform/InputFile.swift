@@ -3,18 +3,19 @@ import Glibc
 
 /// Files of others that are read whole: none is read further than its reader can use.
 package enum InputFile {
-    /// How long the next bytes of a pipe or device may be in coming.
+    /// How long all the bytes of a pipe or device may be in coming.
     package static let patienceMilliseconds: Int32 = 60_000
 
     /// The bytes of a file, or of standard input where the name is `-`.
     ///
-    /// A pipe or a device is read as well, and is waited for as long as `patienceMilliseconds`; who
-    /// feeds standard input may take any time.
+    /// A pipe or a device is read as well, and is waited for as long as `patienceMilliseconds` in all:
+    /// one that gives a byte now and then would else be waited for without end. Who feeds standard
+    /// input may take any time.
     ///
     /// - Parameters:
     ///   - name: A path, or `-`.
     ///   - byteLimit: One byte more is read at most, and refused.
-    ///   - patienceMilliseconds: How long each wait may be.
+    ///   - patienceMilliseconds: How long all waits together may be.
     /// - Returns: All of its bytes.
     /// - Throws: `FileFailure` with the system's reason, or that it is larger.
     package static func bytes(
@@ -35,16 +36,17 @@ package enum InputFile {
         }
         let isRegular = status.st_mode & S_IFMT == S_IFREG
         if isRegular, status.st_size > byteLimit { throw tooLarge(name, byteLimit) }
+        var patience = Patience(milliseconds: patienceMilliseconds)
         if status.st_mode & S_IFMT == S_IFIFO {
             // Before there is a writer, a read would say that the end was reached.
-            try wait(for: descriptor, named: name, patienceMilliseconds)
+            try patience.wait(for: descriptor, named: name)
         }
         return try bytes(
             of: descriptor,
             named: name,
             byteLimit: byteLimit,
             expected: isRegular ? Int(status.st_size) : 0,
-            patienceMilliseconds: patienceMilliseconds
+            patience: &patience
         )
     }
 
@@ -54,16 +56,30 @@ package enum InputFile {
     ///   - descriptor: Stays open; one that does not block is waited for.
     ///   - name: For the error.
     ///   - byteLimit: One byte more is read at most, and refused.
-    ///   - expected: Bytes to make room for at once.
-    ///   - patienceMilliseconds: How long each wait may be; -1 for any time.
     /// - Returns: All of its bytes.
     /// - Throws: `FileFailure`.
     package static func bytes(
         of descriptor: Int32,
         named name: String,
+        byteLimit: Int
+    ) throws(FileFailure) -> [UInt8] {
+        var patience = Patience(milliseconds: -1)
+        return try bytes(
+            of: descriptor,
+            named: name,
+            byteLimit: byteLimit,
+            expected: 0,
+            patience: &patience
+        )
+    }
+
+    /// `expected` says for how many bytes to make room at once.
+    private static func bytes(
+        of descriptor: Int32,
+        named name: String,
         byteLimit: Int,
-        expected: Int = 0,
-        patienceMilliseconds: Int32 = -1
+        expected: Int,
+        patience: inout Patience
     ) throws(FileFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         // Twice as much each time: growing by a constant would copy what is there again and again.
@@ -83,7 +99,7 @@ package enum InputFile {
                         from: &count,
                         of: descriptor,
                         named: name,
-                        patienceMilliseconds
+                        &patience
                     )
                 } catch {
                     failure = error
@@ -102,7 +118,7 @@ package enum InputFile {
         from count: inout Int,
         of descriptor: Int32,
         named name: String,
-        _ patienceMilliseconds: Int32
+        _ patience: inout Patience
     ) throws(FileFailure) -> Bool {
         while count < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
@@ -114,32 +130,50 @@ package enum InputFile {
             }
             switch errno {
             case EINTR: continue
-            case EAGAIN: try wait(for: descriptor, named: name, patienceMilliseconds)
+            case EAGAIN: try patience.wait(for: descriptor, named: name)
             case let code: throw FileFailure(.reading, path: name, code: code)
             }
         }
         return false
     }
 
-    private static func wait(
-        for descriptor: Int32,
-        named name: String,
-        _ patienceMilliseconds: Int32
-    ) throws(FileFailure) {
-        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        while true {
-            let ready = poll(&request, 1, patienceMilliseconds)
-            if ready > 0 { return }
-            if ready < 0, errno == EINTR { continue }
-            guard ready == 0 else { throw FileFailure(.reading, path: name, code: errno) }
-            let seconds = patienceMilliseconds / 1_000
-            let length = seconds > 0 ? " for \(seconds) s" : ""
-            throw FileFailure(.reading, path: name, reason: "nothing came from it\(length)")
-        }
-    }
-
     private static func tooLarge(_ name: String, _ byteLimit: Int) -> FileFailure {
         let size = byteLimit >= 1 << 20 ? "\(byteLimit >> 20) MiB" : "\(byteLimit) bytes"
         return FileFailure(.reading, path: name, reason: "it is larger than \(size)")
+    }
+}
+
+/// How long a file is still waited for.
+private struct Patience {
+    private let total: Int32
+    /// `nil` for any time.
+    private var rest: Int64?
+
+    /// - Parameter milliseconds: In all; -1 for any time.
+    init(milliseconds: Int32) {
+        total = milliseconds
+        rest = milliseconds < 0 ? nil : Int64(milliseconds)
+    }
+
+    /// Waits until there is something to read, or the end.
+    mutating func wait(for descriptor: Int32, named name: String) throws(FileFailure) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while true {
+            let start = Self.milliseconds
+            let ready = poll(&request, 1, rest.map { Int32(clamping: max(0, $0)) } ?? -1)
+            let code = errno
+            if let former = rest { rest = former - (Self.milliseconds - start) }
+            if ready > 0 { return }
+            if ready < 0, code == EINTR { continue }
+            guard ready == 0 else { throw FileFailure(.reading, path: name, code: code) }
+            let length = total >= 1_000 ? " within \(total / 1_000) s" : ""
+            throw FileFailure(.reading, path: name, reason: "its end did not come\(length)")
+        }
+    }
+
+    private static var milliseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

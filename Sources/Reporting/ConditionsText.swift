@@ -81,7 +81,7 @@ package struct ConditionsText: Sendable {
         switch load {
         case .none: "no load"
         case .stress(let kind): "load \(kind.rawValue) (stress-ng)"
-        case .command(let arguments): "load “\(arguments.joined(separator: " "))”"
+        case .command(let arguments): "load “\(arguments.joined(separator: " ").asName)”"
         }
     }
 }

@@ -7,7 +7,7 @@ extension Series {
     /// Neither commas, quotes nor control characters are in it: in files of tables and of JSON it
     /// stands as it is.
     package var name: String {
-        let waiting = program?.first.map(Self.plain) ?? mechanism.rawValue
+        let waiting = program?.first.map { Self.plain($0.asName) } ?? mechanism.rawValue
         let subject =
             switch executor {
             case nil: waiting

@@ -39,6 +39,16 @@ package struct Connection: ~Copyable {
         }
     }
 
+    /// A database that is kept nowhere.
+    package init(inMemory: Void) throws(DatabaseError) {
+        path = Self.memoryPath
+        busyTimeoutMilliseconds = 0
+        handle = try openedInMemory()
+    }
+
+    /// What errors call a database that is kept nowhere; a file of this name is `./:memory:`.
+    static let memoryPath = ":memory:"
+
     deinit {
         let name = sqlite3_db_filename(handle, "main").map { String(cString: $0) }
         // The variant that waits for statements which are still alive.

@@ -1,3 +1,5 @@
+import PunctualBase
+
 /// Why a database did not do what was asked.
 package enum DatabaseError: Error, Hashable, Sendable {
     case cannotOpen(path: String, obstacle: OpeningObstacle)
@@ -7,6 +9,8 @@ package enum DatabaseError: Error, Hashable, Sendable {
     case schemaTooNew(path: String, found: Int, newestKnown: Int)
     /// Opened for reading alone, when it would have to be brought up to date first.
     case schemaTooOld(path: String, found: Int, needed: Int)
+    /// The schema has a trigger or view that the program has not made.
+    case strange(path: String, kind: String, name: String)
     case readOnly(path: String)
     /// Another connection held its lock for longer than the busy time-out.
     case locked(path: String)
@@ -49,6 +53,10 @@ extension DatabaseError: CustomStringConvertible {
         case .schemaTooOld(let path, let found, let needed):
             "\(path) has schema \(found), and this build reads \(needed); open it once for writing, "
                 + "which brings it up to date"
+        case .strange(let path, let kind, let name):
+            "\(path) has a \(kind) “\(name.echoed)” that this program did not make and that could "
+                + "change what it reads and writes; take it out with `sqlite3 FILE 'DROP "
+                + "\(kind.uppercased()) NAME'`, or name another file"
         case .readOnly(let path):
             "\(path) is read-only; allow writing to the file and to its folder, or name another file"
         case .locked(let path):

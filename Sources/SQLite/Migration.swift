@@ -84,6 +84,7 @@ extension Connection {
         let identifier = try integer("PRAGMA application_id") ?? 0
         let version = Int(try integer("PRAGMA user_version") ?? 0)
         let objects = try integer("SELECT count(*) FROM sqlite_schema") ?? 0
+        let stranger = try stranger(in: schema)
         snapshot.end()
         let isEmpty = identifier == 0 && version == 0 && objects == 0
         guard isEmpty || identifier == Int64(schema.applicationIdentifier) else {
@@ -92,10 +93,34 @@ extension Connection {
         guard version <= schema.version else {
             throw .schemaTooNew(path: path, found: version, newestKnown: schema.version)
         }
-        guard version >= 0 else {
+        // Number and identifier are set in the transaction that makes the first table.
+        guard version > 0 || isEmpty else {
             throw .damaged(path: path, detail: "its schema is number \(version)")
         }
+        if let stranger { throw stranger }
         return version
+    }
+
+    /// The first trigger or view that no step of the schema makes.
+    ///
+    /// It would run with what the program reads and writes, and may do anything with the rows. SQLite
+    /// keeps the text of each as it was made.
+    private func stranger(in schema: Schema) throws(DatabaseError) -> DatabaseError? {
+        let statement = try prepare(
+            "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+        )
+        while try statement.step() {
+            let sql = try statement.text(at: 2) ?? ""
+            let isOwn = schema.migrations.contains { !sql.isEmpty && $0.sql.contains(sql) }
+            guard isOwn else {
+                return .strange(
+                    path: path,
+                    kind: try statement.text(at: 0) ?? "",
+                    name: try statement.text(at: 1) ?? ""
+                )
+            }
+        }
+        return nil
     }
 
     /// Runs the missing steps, each in a transaction of its own.

@@ -4,9 +4,16 @@ import PunctualPlatform
 
 /// The name under which SQLite opens a path as it stands.
 ///
-/// Debian builds SQLite so that names beginning with `file:` are URIs.
+/// To SQLite `:memory:` and an empty name are databases that nobody keeps, and Debian builds it so that
+/// names beginning with `file:` are URIs; none of them begins so.
 func plainName(_ path: String) -> String {
-    path.hasPrefix("file:") ? "./" + path : path
+    path.hasPrefix("/") ? path : "./" + path
+}
+
+/// Opens a database that is gone with its connection.
+func openedInMemory() throws(DatabaseError) -> OpaquePointer {
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY
+    return try opened(":memory:", of: Connection.memoryPath, flags: flags, 0)
 }
 
 /// What every connection begins with; the first statement reads the first page.
@@ -36,6 +43,7 @@ private func opened(
     var code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_EXRESCODE, nil)
     if code == SQLITE_OK {
         sqlite3_busy_timeout(handle, busyTimeoutMilliseconds)
+        csqlite_defend(handle)
         code = sqlite3_exec(handle, beginning, nil, nil, nil)
     }
     guard code == SQLITE_OK, let handle else {

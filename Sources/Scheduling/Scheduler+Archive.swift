@@ -12,6 +12,17 @@ extension Scheduler {
         return JobArchive(jobs: try storeCall { () throws(JobStoreError) in try source.jobs() })
     }
 
+    /// Why a job cannot be carried out by the executors that there are; `nil` if it can.
+    package func objection(to job: Job) -> String? {
+        let executors = core.withLock { $0.executors }
+        do throws(SchedulerError) {
+            try executors.check(job)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// Adds jobs as they were exported, all or none.
     ///
     /// A job that replaces one with the same trigger keeps the time of that one's next occurrence.

@@ -19,6 +19,18 @@ package enum ArchiveError: Error, Hashable, Sendable {
     /// A baseline in a file of its own is not what was written.
     case damagedBaselineFile(file: String, detail: String)
     case unstorable(value: String, detail: String)
+    /// A baseline that could not be read again.
+    case tooLargeBaseline(name: String, detail: String)
+}
+
+extension ArchiveError {
+    /// Whether one run cannot be read, and the others can.
+    package var isDamagedRun: Bool {
+        switch self {
+        case .damagedRun, .damagedRound: true
+        default: false
+        }
+    }
 }
 
 extension ArchiveError: CustomStringConvertible {
@@ -60,6 +72,8 @@ extension ArchiveError: CustomStringConvertible {
             "\(file) is no whole baseline: \(detail); write it anew with `punctual baseline export`"
         case .unstorable(let value, let detail):
             "the \(value) cannot be written as JSON (\(detail)); report this with the command"
+        case .tooLargeBaseline(let name, let detail):
+            "the baseline “\(name)” cannot be kept: \(detail); take fewer rounds or series"
         }
     }
 }

@@ -17,6 +17,7 @@ enum ArchiveSchema {
             Migration(name: "deadlines", sql: deadlines),
             Migration(name: "disturbances", sql: disturbances),
             Migration(name: "quotas", sql: quotas),
+            Migration(name: "left out rounds", sql: leftOutRounds),
         ]
     )
 
@@ -123,7 +124,7 @@ enum ArchiveSchema {
     /// The p50 and p99 of a series in `samples_summary` are medians over its rounds of the rounds'
     /// own (the lower one of two): the round is the statistical unit. Percentiles over all samples
     /// need the samples, which are in compressed blocks.
-    private static let views = """
+    static let views = """
         CREATE VIEW runs_summary AS
         SELECT run_id, label, state,
             strftime('%Y-%m-%dT%H:%M:%SZ', started_at_unix_ns / 1000000000, 'unixepoch')
@@ -322,6 +323,54 @@ enum ArchiveSchema {
         + roundsView
         .replacing("steal_ns, run_queue_ns", with: "steal_ns, throttled_ns, run_queue_ns")
         .replacing("is_complete, failure", with: "is_complete, failure, disturbance")
+
+    /// In `samples_summary`, the rounds that have no figures over their deadlines.
+    ///
+    /// They are rounds that missed ticks, stored by versions that left these out of the figures, and
+    /// rounds that were killed. The former are the bad ones: what is said of the rest alone would be too
+    /// good, so that nothing is said then.
+    private static let leftOutRounds = """
+        DROP VIEW samples_summary;
+
+        CREATE VIEW samples_summary AS
+        WITH ranked AS (
+            SELECT run_id, series_index, lateness_p50_ns, lateness_p99_ns,
+                row_number() OVER (
+                    PARTITION BY run_id, series_index ORDER BY lateness_p50_ns) AS p50_rank,
+                row_number() OVER (
+                    PARTITION BY run_id, series_index ORDER BY lateness_p99_ns) AS p99_rank,
+                (count(*) OVER (PARTITION BY run_id, series_index) + 1) / 2 AS middle
+            FROM rounds_summary WHERE lateness_p50_ns IS NOT NULL
+        ), medians AS (
+            SELECT run_id, series_index,
+                max(lateness_p50_ns) FILTER (WHERE p50_rank = middle) AS p50_ns,
+                max(lateness_p99_ns) FILTER (WHERE p99_rank = middle) AS p99_ns
+            FROM ranked GROUP BY run_id, series_index
+        ), totals AS (
+            SELECT run_id, series_index, count(*) AS rounds, sum(samples) AS samples,
+                sum(missed_ticks) AS missed_ticks, sum(early_wakeups) AS early_wakeups,
+                min(lateness_min_ns) AS lateness_min_ns, max(lateness_max_ns) AS lateness_max_ns,
+                sum(processor_time_ns) AS processor_time_ns,
+                sum(samples > 0 AND lateness_p50_ns IS NULL) AS left_out,
+                sum(samples > 0 AND lateness_p50_ns IS NULL AND is_complete) = 0 AS has_all
+            FROM rounds_summary GROUP BY run_id, series_index
+        )
+        SELECT run_id, label, series_index, subject, executor, mechanism, role, injection_json,
+            program_json, period_ns, policy, load,
+            coalesce(rounds, 0) AS rounds,
+            coalesce(left_out, 0) AS rounds_left_out,
+            coalesce(samples, 0) AS samples,
+            coalesce(missed_ticks, 0) AS missed_ticks,
+            coalesce(early_wakeups, 0) AS early_wakeups,
+            CASE WHEN has_all THEN lateness_min_ns END AS lateness_min_ns,
+            CASE WHEN has_all THEN p50_ns END AS median_of_rounds_p50_ns,
+            CASE WHEN has_all THEN p99_ns END AS median_of_rounds_p99_ns,
+            CASE WHEN has_all THEN lateness_max_ns END AS lateness_max_ns,
+            processor_time_ns / nullif(samples, 0) AS processor_time_per_tick_ns
+        FROM series JOIN runs USING (run_id)
+            LEFT JOIN totals USING (run_id, series_index)
+            LEFT JOIN medians USING (run_id, series_index);
+        """
 
     private static func overDeadlines(_ column: String) -> String {
         "CASE WHEN deadline_count IS NOT NULL OR missed_ticks = 0 THEN \(column) END AS \(column)"

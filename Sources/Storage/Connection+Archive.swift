@@ -37,12 +37,16 @@ extension Connection {
         do { return try integer(sql, values) } catch { throw .database(error) }
     }
 
+    /// A write transaction, which is undone where it is not committed.
+    func beginning() throws(ArchiveError) -> Transaction {
+        do { return try Transaction(on: self) } catch { throw .database(error) }
+    }
+
     /// Runs the body in a transaction, which is undone if it throws.
     func atomically<Result>(
         _ body: () throws(ArchiveError) -> Result
     ) throws(ArchiveError) -> Result {
-        let transaction: Transaction
-        do { transaction = try Transaction(on: self) } catch { throw .database(error) }
+        let transaction = try beginning()
         let result = try body()
         do { try transaction.commit() } catch { throw .database(error) }
         return result

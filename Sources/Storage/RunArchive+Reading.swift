@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 import SQLite
 
@@ -6,14 +7,35 @@ extension RunArchive {
     ///
     /// A run whose process is gone without having ended it is shown as interrupted.
     package func runs() throws(ArchiveError) -> [StoredRun] {
+        var damage: [ArchiveError] = []
+        let runs = try runs(leavingOut: &damage)
+        if let first = damage.first { throw first }
+        return runs
+    }
+
+    /// All runs that can be read, the newest last.
+    ///
+    /// One damaged run takes nothing away from the others.
+    ///
+    /// - Parameter damage: What is wrong with each of the others is appended to it.
+    /// - Returns: Those that can be read.
+    /// - Throws: `ArchiveError` for what concerns all of them.
+    package func runs(
+        leavingOut damage: inout [ArchiveError]
+    ) throws(ArchiveError) -> [StoredRun] {
         let snapshot = try connection.snapshot()
         var hosts: [Int64: HostSnapshot] = [:]
         var runs: [StoredRun] = []
         for values in try connection.fetch("SELECT \(RunRow.columns) FROM runs ORDER BY run_id") {
-            let row = try decodedRun(values)
-            let host = if let host = hosts[row.host] { host } else { try host(of: row) }
-            hosts[row.host] = host
-            runs.append(try storedRun(row, host: host))
+            do throws(ArchiveError) {
+                let row = try decodedRun(values)
+                let host = if let host = hosts[row.host] { host } else { try host(of: row) }
+                hosts[row.host] = host
+                runs.append(try storedRun(row, host: host))
+            } catch {
+                guard error.isDamagedRun else { throw error }
+                damage.append(error)
+            }
         }
         snapshot.end()
         return runs
@@ -46,10 +68,13 @@ extension RunArchive {
         return run
     }
 
-    /// Why no run could be found again by a label; `nil` if one could.
+    /// Why a text can be no label; `nil` if it can.
     package static func problem(ofLabel label: String) -> String? {
-        if label == "latest" { return "`latest` always means the newest run" }
-        return Int64(label) == nil ? nil : "a number means the run of that number"
+        if let problem = label.nameProblem { return problem }
+        let found = "no run would be found by “\(label.echoed)”, since"
+        if label == "latest" { return "\(found) `latest` always means the newest run" }
+        return PlainNumber.whole(label) == nil
+            ? nil : "\(found) a number means the run of that number"
     }
 
     private func identifier(ofRunNamed name: String) throws(ArchiveError) -> Int64 {
@@ -58,7 +83,9 @@ extension RunArchive {
             guard let newest else { throw .noRuns(path: path) }
             return newest
         }
-        if let number = Int64(name), try exists(number) { return number }
+        if let number = PlainNumber.whole(name).map({ Int64($0) }), try exists(number) {
+            return number
+        }
         let sql = "SELECT max(run_id) FROM runs WHERE label = ?"
         guard let identifier = try connection.number(sql, [.text(name)]) else {
             throw .noSuchRun(path: path, name: name)

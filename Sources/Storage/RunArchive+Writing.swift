@@ -18,10 +18,6 @@ extension RunArchive {
             let host = try storeHost(run.host)
             let row = try RunRow(run, identifier: (last ?? 0) + 1, host: host, process: process)
             try write(row)
-            try connection.perform(
-                "UPDATE runs SET pairing = ? WHERE run_id = ?",
-                [DatabaseValue(run.plan.pairing?.rawValue), .integer(row.identifier)]
-            )
             for (index, series) in run.plan.series.enumerated() {
                 try storeSeries(series, index: index, run: row.identifier)
             }

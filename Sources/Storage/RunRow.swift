@@ -1,3 +1,4 @@
+import PunctualBase
 import PunctualPlatform
 import Runs
 import SQLite
@@ -7,19 +8,21 @@ import SQLite
 /// Its values stay as they are stored, so that a run can be changed without being understood.
 struct RunRow {
     static let columns = """
-        label, run_id, state, started_at_unix_ns, ended_at_unix_ns, plan_name, plan_json, host_id, \
+        label, pairing, run_id, state, started_at_unix_ns, ended_at_unix_ns, plan_name, plan_json, host_id, \
         host_state_json, program_version, arguments_json, git_revision, loads_json, process_id, \
         boot_id, process_start_ticks, round_count, checksum
         """
     /// Writes a new row or changes the one with its number, in the order of `columns`.
     static let write = """
-        INSERT INTO runs (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO runs (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_id) DO UPDATE SET label = excluded.label, state = excluded.state,
             ended_at_unix_ns = excluded.ended_at_unix_ns, loads_json = excluded.loads_json,
             round_count = excluded.round_count, checksum = excluded.checksum
         """
 
     var label: String?
+    /// Repeats for SQL what the plan says.
+    var pairing: String?
     var identifier: Int64
     var state: RunState
     var startedAtUnixNanoseconds: Int64
@@ -44,6 +47,7 @@ extension RunRow {
         process: ProcessIdentity
     ) throws(ArchiveError) {
         label = run.label
+        pairing = run.plan.pairing?.rawValue
         self.identifier = identifier
         state = run.state
         startedAtUnixNanoseconds = run.startedAtUnixNanoseconds
@@ -61,10 +65,11 @@ extension RunRow {
     }
 
     init(row: [DatabaseValue]) throws(Damage) {
-        // The label is outside of the checksum.
-        let sealed = try RowSeal.opened(Array(row.dropFirst()))
-        var reader = RowReader(row.prefix(1) + sealed)
+        // The label is outside of the checksum, and so is the pairing, which the plan has.
+        let sealed = try RowSeal.opened(Array(row.dropFirst(2)))
+        var reader = RowReader(row.prefix(2) + sealed)
         label = try reader.optionalText()
+        pairing = try reader.optionalText()
         identifier = try reader.integer()
         let stateName = try reader.text()
         guard let state = RunState(rawValue: stateName) else {
@@ -98,7 +103,7 @@ extension RunRow {
             .integer(process.processIdentifier), .text(process.bootIdentifier),
             .integer(process.startTicks), DatabaseValue(roundCount),
         ]
-        return [DatabaseValue(label)] + RowSeal.sealed(values)
+        return [DatabaseValue(label), DatabaseValue(pairing)] + RowSeal.sealed(values)
     }
 
     /// What failed has finished, as far as its row goes.
@@ -108,7 +113,11 @@ extension RunRow {
     var isDead: Bool { state == .running && !process.isAlive }
 
     func run(host: HostSnapshot) throws(Damage) -> Run {
-        let plan = try StoredJSON.value(Plan.self, from: plan, of: "plan")
+        var plan = try StoredJSON.value(Plan.self, from: plan, of: "plan")
+        plan.name = plan.name.asName
+        guard pairing == plan.pairing?.rawValue else {
+            throw Damage("its pairing is “\((pairing ?? "").echoed)”, and its plan has another")
+        }
         let state = try StoredJSON.value(
             HostState.self,
             from: hostState,
@@ -121,7 +130,7 @@ extension RunRow {
         }
         return Run(
             identifier: identifier,
-            label: label,
+            label: label?.asName,
             state: isDead ? .interrupted : self.state,
             startedAtUnixNanoseconds: startedAtUnixNanoseconds,
             endedAtUnixNanoseconds: endedAtUnixNanoseconds,

@@ -7,7 +7,7 @@ import PunctualBase
 /// row.
 enum StoredJSON {
     /// Far more than the largest of them has: a plan of 10,000 series takes 4 MB.
-    static let byteLimit = 64 << 20
+    static let byteLimit = 16 << 20
 
     static func text(_ value: some Encodable, of name: String) throws(ArchiveError) -> String {
         let encoder = JSONEncoder()

@@ -47,6 +47,25 @@ struct JobsArchiveTests {
         )
     }
 
+    @Test(
+        "An executor that is not there is told with the place of its job, and nothing is imported",
+        arguments: [
+            ("\"executor\":\"x\",\"work\":{\"command\":[\"a\"]}", "no executor “x”"),
+            ("\"work\":{\"command\":[\"\"]}", "with at least the program"),
+        ]
+    )
+    func unsuitable(rest: String, mention: String) throws {
+        let trigger = "{\"kind\":\"cron\",\"version\":1,\"crontab\":\"0 * * * *\"}"
+        let second = "{\"id\":\"b\",\"trigger\":\(trigger),\(rest)}"
+        let file = write(Self.header + Self.job("a") + ",\n" + second + "]}")
+        let outcome = try jobs("import", file)
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("line 2, column 1"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("jobs[1] (“b”)"), "\(outcome.errors)")
+        #expect(outcome.errors.contains(mention), "\(outcome.errors)")
+        #expect(outcome.errors.contains("nothing was imported"), "\(outcome.errors)")
+    }
+
     @Test("A job that is there keeps all out, unless it may be replaced")
     func existing() throws {
         #expect(try jobs("import", write(Self.header + Self.job("a") + "]}")).code == 0)

@@ -77,6 +77,27 @@ struct UsageTests {
             (["runs", "export", "1", "--format", "xml"], "--format"),
             (["runs", "label", "1"], "TEXT"),
             (["completions", "tcsh"], "tcsh"),
+            (["benchmark", "--cpu-budget", "0x1"], "--cpu-budget"),
+            (["benchmark", "--cpu-budget", "0x1p-3"], "--cpu-budget"),
+            (["benchmark", "--cpu-budget", "1e1"], "--cpu-budget"),
+            (["benchmark", "--cpu-budget", "1e-300"], "--cpu-budget"),
+            (["benchmark", "--cpu-budget", " 1"], "--cpu-budget"),
+            (["benchmark", "--inject", "delay=20us,share=0x1%"], "--inject"),
+            (["benchmark", "--inject", "drift=0x10ppm"], "--inject"),
+            (["benchmark", "--rounds", "+1"], "--rounds"),
+            (["benchmark", "--cpu", "+1"], "--cpu"),
+            (["benchmark", "--cpu", " 1"], "--cpu"),
+            (["benchmark", "--timer-slack", "1.5"], "whole nanoseconds"),
+            (["benchmark", "--load-command", "\"\""], "--load-command"),
+            (["compare", "absolute cpu-budget=1e1", "absolute"], "cpu-budget"),
+            (["compare", "absolute", "precise", "--alpha", "0x1p-5"], "--alpha"),
+            (["compare", "absolute", "precise", "--alpha", "0.999999"], "to 0.5"),
+            (["serve", "--shutdown-time", "200000d"], "at most 106751d"),
+            (["serve", "--history-age", "200000d"], "at most 106751d"),
+            (["serve", "--clock-policy", "catch-up=+1"], "--clock-policy"),
+            (["next", "@daily", "--from", "9999-01-01"], "between the years 1678 and 2261"),
+            (["next", "@daily", "--until", "9999-01-01"], "between the years 1678 and 2261"),
+            (["runs", "label", "1", String(repeating: "x", count: 201)], "at most 200"),
         ] as [([String], String)]
     )
     func wrong(words: [String], mention: String) throws {
@@ -84,6 +105,68 @@ struct UsageTests {
         #expect(outcome.code == 64, "\(words): \(outcome.errors)")
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors.contains(mention), "\(outcome.errors)")
+    }
+
+    @Test(
+        "A job that cannot be stored as it is asked for is wrong usage, and makes no file",
+        arguments: [
+            (["--every", "1s", "--timeout", "0s"], "--timeout"),
+            (["--every", "1s", "--timeout", "0s"], "above 0 and at most 106751d"),
+            (["--every", "106752d"], "at most 106751d"),
+            (["--every", "106751d"], "behind the year 2261"),
+            (["--every", "+1s"], "--every"),
+            (["--every", "1s", "--overlap", "queue=+1"], "--overlap"),
+            (["--every", "1s", "--start", "9999-01-01"], "between the years 1678 and 2261"),
+            (["--every", "1s", "--name", String(repeating: "x", count: 201)], "at most 200"),
+        ] as [([String], String)]
+    )
+    func unsuitableJob(words: [String], mention: String) throws {
+        let punctual = try Punctual()
+        let path = "\(punctual.folder)/jobs.sqlite"
+        let outcome = try punctual.run(
+            ["jobs", "add", "--id", "j", "-d", path] + words + ["--", "/bin/true"]
+        )
+        #expect(outcome.code == 64, "\(words): \(outcome.errors)")
+        #expect(outcome.errors.contains(mention), "\(outcome.errors)")
+        #expect(!punctual.home.names.contains("jobs.sqlite"))
+    }
+
+    @Test("Without a HOME, runs and jobs have no place, which is told alike")
+    func noPlace() throws {
+        let punctual = try Punctual()
+        for (command, things) in [("runs", "the archive"), ("jobs", "the jobs")] {
+            let outcome = try punctual.run(
+                [command, "list"],
+                environment: ["HOME": "", "PUNCTUAL_DATABASE": ""]
+            )
+            #expect(outcome.code == 64)
+            #expect(
+                outcome.errors.hasPrefix(
+                    "punctual: there is no place for \(things), since HOME is not set; name one with "
+                        + "`--database PATH`\n"
+                ),
+                "\(outcome.errors)"
+            )
+        }
+    }
+
+    @Test("Who has no jobs yet is told what makes the file")
+    func noJobs() throws {
+        let outcome = try Punctual().run(["jobs", "list"])
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("there are no jobs at"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("`punctual jobs add` makes the file"))
+    }
+
+    @Test("A path is a file, also one that SQLite has another meaning for")
+    func memoryPath() throws {
+        let punctual = try Punctual()
+        let words = [
+            "jobs", "add", "--id", "j", "--every", "1h", "-d", ":memory:", "--", "/bin/true",
+        ]
+        #expect(try punctual.run(words).code == 0)
+        #expect(punctual.home.names.contains(":memory:"))
+        #expect(try punctual.run(["jobs", "list", "-d", ":memory:"]).output.contains("j "))
     }
 
     @Test("What cannot be had is an error with 1 that names it")

@@ -153,6 +153,13 @@ struct PlanFileTests {
         #expect(text.contains(expected), "found: \(text)")
     }
 
+    @Test("A plan has a name that can be shown")
+    func longName() {
+        let name = String(repeating: "x", count: 201)
+        let text = errorText("{name: '\(name)', rounds: 1, seconds: 1, matrix: []}")
+        #expect(text.contains("at most 200 characters"), "found: \(text)")
+    }
+
     @Test(
         "Injections as people write them",
         arguments: [
@@ -168,6 +175,7 @@ struct PlanFileTests {
                 )
             ),
             ("", nil), ("delay", nil), ("delay=0", nil), ("share=1%", nil), ("drift=-5", nil),
+            ("share=0x1%,delay=1us", nil), ("drift=0x10ppm", nil), ("drift=1e1", nil),
             ("delay=1us,delay=2us", nil), ("delay=1us,", nil), ("speed=2", nil),
         ] as [(String, Injection?)]
     )

@@ -49,12 +49,42 @@ struct InputFileTests {
     @Test("A pipe that nobody writes to, or only a part, is not waited for without end")
     func silentPipe() throws {
         try #require(mkfifo(folder.file("p"), 0o600) == 0)
-        #expect(problem("p")?.hasPrefix("nothing came from it") == true)
+        #expect(problem("p")?.hasPrefix("its end did not come") == true)
         let writer = open(folder.file("p"), O_RDWR | O_CLOEXEC)
         try #require(writer >= 0)
         defer { close(writer) }
         #expect(write(writer, "half", 4) == 4)
-        #expect(problem("p")?.hasPrefix("nothing came from it") == true)
+        #expect(problem("p")?.hasPrefix("its end did not come") == true)
+    }
+
+    @Test("A pipe that gives a byte now and then is waited for no longer in all")
+    func trickle() async throws {
+        let path = folder.file("p")
+        try #require(mkfifo(path, 0o600) == 0)
+        let writer = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
+        try #require(writer >= 0)
+        defer { close(writer) }
+        let reader = startOnOwnThread { () -> String? in
+            do throws(FileFailure) {
+                _ = try InputFile.bytes(of: path, byteLimit: 10_000, patienceMilliseconds: 300)
+                return nil
+            } catch {
+                return error.reason
+            }
+        }
+        // Each byte comes well within the limit, and all of them together take longer. The reader is
+        // at its end, or would get them all and then the end.
+        try await onOwnThread {
+            for _ in 0..<60 {
+                _ = write(writer, "x", 1)
+                usleep(10_000)
+            }
+        }
+        let reason = try await reader.value
+        #expect(reason?.hasPrefix("its end did not come") == true)
+        // It ended before the last bytes came.
+        var left: [UInt8] = Array(repeating: 0, count: 100)
+        #expect(read(writer, &left, left.count) > 0)
     }
 
     @Test("What cannot be read is told in the system's words")

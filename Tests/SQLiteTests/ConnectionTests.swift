@@ -74,7 +74,9 @@ struct ConnectionTests {
 
     @Test(
         "A name is taken as it stands",
-        arguments: ["file:odd?mode=memory", "100% #1 ?a=b&c.sqlite", "ümläut 'x'.sqlite"]
+        arguments: [
+            "file:odd?mode=memory", ":memory:", "100% #1 ?a=b&c.sqlite", "ümläut 'x'.sqlite",
+        ]
     )
     func oddNames(name: String) throws {
         let folder = try TemporaryFolder()
@@ -86,7 +88,7 @@ struct ConnectionTests {
             let value = try storedValue(at: path)
             #expect(value == 42)
         }
-        #expect(plainName("file:odd") == "./file:odd")
+        for name in ["file:odd", ":memory:", ""] { #expect(plainName(name) == "./" + name) }
     }
 
     @Test("Without the right to write, opening for writing is refused and reading works")
@@ -252,7 +254,7 @@ struct ConnectionTests {
 
     @Test("Foreign keys bind")
     func foreignKeys() throws {
-        let connection = try Connection(path: ":memory:", mode: .create)
+        let connection = try Connection(inMemory: ())
         try connection.executeScript(
             """
             CREATE TABLE parent (id INTEGER PRIMARY KEY) STRICT;

@@ -92,6 +92,66 @@ struct MigrationTests {
         #expect(try folder.bytes(of: "a.sqlite") == before)
     }
 
+    @Test(
+        "A trigger or view that no step makes is refused before anything is changed",
+        arguments: [
+            (two, "CREATE TRIGGER t AFTER INSERT ON people BEGIN DELETE FROM people; END"),
+            (one, "CREATE VIEW v AS SELECT 1"),
+            (one, "CREATE TRIGGER t AFTER UPDATE ON people BEGIN DELETE FROM people; END"),
+        ]
+    )
+    func strangers(schema: Schema, sql: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        try make(schema, at: path)
+        do {
+            let connection = try Connection(path: path, mode: .readWrite)
+            try connection.execute("INSERT INTO people (name) VALUES ('A')")
+            try connection.execute(sql)
+        }
+        let words = sql.split(separator: " ")
+        let expected = DatabaseError.strange(
+            path: path,
+            kind: words[1].lowercased(),
+            name: String(words[2])
+        )
+        for mode in [Connection.Mode.readOnly, .readWrite] {
+            let connection = try Connection(path: path, mode: mode)
+            #expect(throws: expected) { try connection.adopt(two) }
+            #expect(try connection.integer("SELECT count(*) FROM people") == 1)
+        }
+    }
+
+    @Test("A view that a step makes is the schema's own, also when a later step replaces it")
+    func ownViews() throws {
+        let views = [1, 2].map { number in
+            Migration(
+                name: "view \(number)",
+                sql: "DROP VIEW IF EXISTS v; CREATE VIEW v AS SELECT \(number) AS n;"
+            )
+        }
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        try make(Schema(applicationIdentifier: 77, migrations: [first, views[0]]), at: path)
+        let connection = try Connection(path: path, mode: .readWrite)
+        try connection.adopt(Schema(applicationIdentifier: 77, migrations: [first] + views))
+        #expect(try connection.integer("SELECT n FROM v") == 2)
+    }
+
+    @Test("A file that has lost the number of its schema is damaged to readers and writers alike")
+    func lostNumber() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        try make(two, at: path)
+        try Connection(path: path, mode: .readWrite).execute("PRAGMA user_version = 0")
+        for mode in [Connection.Mode.readOnly, .readWrite] {
+            let connection = try Connection(path: path, mode: mode)
+            #expect(
+                throws: DatabaseError.damaged(path: path, detail: "its schema is number 0")
+            ) { try connection.adopt(two) }
+        }
+    }
+
     @Test("A step that fails leaves the schema before it")
     func failure() throws {
         let folder = try TemporaryFolder()

@@ -14,7 +14,7 @@ struct StatementTests {
         ] as [DatabaseValue]
     )
     func roundTrip(value: DatabaseValue) throws {
-        let connection = try Connection(path: ":memory:", mode: .create)
+        let connection = try Connection(inMemory: ())
         try connection.execute("CREATE TABLE t (v ANY) STRICT")
         try connection.execute("INSERT INTO t VALUES (?)", [value])
         #expect(try connection.rows("SELECT v FROM t") == [[value]])
@@ -22,7 +22,7 @@ struct StatementTests {
 
     @Test("Typed columns answer nil for NULL")
     func nullColumns() throws {
-        let connection = try Connection(path: ":memory:", mode: .create)
+        let connection = try Connection(inMemory: ())
         let statement = try connection.prepare("SELECT NULL, 7, 0.5, 'x', x'0102'")
         #expect(try statement.step())
         #expect(statement.isNull(at: 0) == true)
@@ -39,7 +39,7 @@ struct StatementTests {
 
     @Test("A text that is not UTF-8 is damage, not another text")
     func invalidText() throws {
-        let connection = try Connection(path: ":memory:", mode: .create)
+        let connection = try Connection(inMemory: ())
         let statement = try connection.prepare("SELECT CAST(x'61FF62' AS TEXT)")
         #expect(try statement.step())
         #expect(throws: DatabaseError.damaged(path: ":memory:", detail: "a text is not UTF-8")) {
@@ -49,7 +49,7 @@ struct StatementTests {
 
     @Test("A reset statement runs again, with nothing bound")
     func reset() throws {
-        let connection = try Connection(path: ":memory:", mode: .create)
+        let connection = try Connection(inMemory: ())
         let statement = try connection.prepare("SELECT ?1")
         try statement.bind(.integer(3), at: 1)
         #expect(try statement.step())
@@ -60,7 +60,7 @@ struct StatementTests {
 
     @Test("What SQLite refuses names the statement and the reason")
     func refused() throws {
-        let connection = try Connection(path: ":memory:", mode: .create)
+        let connection = try Connection(inMemory: ())
         let expected = DatabaseError.refused(
             path: ":memory:",
             sql: "SELECT * FROM absent",
@@ -78,7 +78,7 @@ struct StatementTests {
 
     @Test("A broken rule of the schema is told apart")
     func constraint() throws {
-        let connection = try Connection(path: ":memory:", mode: .create)
+        let connection = try Connection(inMemory: ())
         try connection.execute("CREATE TABLE t (v INTEGER UNIQUE) STRICT")
         try connection.execute("INSERT INTO t VALUES (1)")
         #expect(

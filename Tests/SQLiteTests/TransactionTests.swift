@@ -7,7 +7,7 @@ import Testing
 struct TransactionTests {
     @Test("What is not committed is undone")
     func rollback() throws {
-        let connection = try Connection(path: ":memory:", mode: .create)
+        let connection = try Connection(inMemory: ())
         try connection.execute("CREATE TABLE t (v INTEGER) STRICT")
         let failure = DatabaseError.notADatabase(path: "made up")
         #expect(throws: failure) {
@@ -22,7 +22,7 @@ struct TransactionTests {
 
     @Test("What is committed stays")
     func commit() throws {
-        let connection = try Connection(path: ":memory:", mode: .create)
+        let connection = try Connection(inMemory: ())
         try connection.execute("CREATE TABLE t (v INTEGER) STRICT")
         let rows = try connection.transaction { () throws(DatabaseError) in
             try connection.execute("INSERT INTO t VALUES (1), (2)")

@@ -44,6 +44,42 @@ struct ArchiveDamageTests {
         }
     }
 
+    @Test(
+        "One damaged run is told and hides no other",
+        arguments: ["started_at_unix_ns = 0", "pairing = 'duet'", "round_count = 9"]
+    )
+    func oneOfTwo(change: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        for label in ["a", "b"] {
+            try Fixtures.store(in: archive, label: label, samples: [Fixtures.samples(3, seed: 1)])
+        }
+        try archive.connection.execute("UPDATE runs SET \(change) WHERE run_id = 1")
+        var damage: [ArchiveError] = []
+        #expect(try archive.runs(leavingOut: &damage).map(\.run.label) == ["b"])
+        #expect(damage.count == 1 && damage.first?.isDamagedRun == true)
+        #expect("\(damage)".contains("run 1 in"))
+        #expect(throws: ArchiveError.self) { try archive.run(1) }
+        #expect(throws: ArchiveError.self) { try archive.runs() }
+    }
+
+    @Test("A label has a length at which it can be shown, also one that was stored otherwise")
+    func longLabel() throws {
+        let folder = try TemporaryFolder()
+        let archive = try RunArchive(path: folder.file("a.sqlite"), mode: .readWrite)
+        let long = String(repeating: "ä", count: 201)
+        #expect(RunArchive.problem(ofLabel: long)?.contains("at most 200 characters") == true)
+        #expect(RunArchive.problem(ofLabel: String(long.dropLast())) == nil)
+        try Fixtures.store(
+            in: archive,
+            label: String(repeating: long, count: 100),
+            samples: [Fixtures.samples(3, seed: 1)]
+        )
+        let label = try #require(try archive.run(1).run.label)
+        #expect(label.count < 210 && label.contains(" … "))
+    }
+
     @Test("The error names the run and the round of a damaged block")
     func namesTheRound() throws {
         let folder = try TemporaryFolder()

@@ -43,9 +43,7 @@ struct ArchiveUpgradeTests {
             try connection.execute("ALTER TABLE series DROP COLUMN \(column)")
         }
         try connection.execute("ALTER TABLE runs DROP COLUMN pairing")
-        for view in ["runs_summary", "rounds_summary", "samples_summary"] {
-            try connection.execute("CREATE VIEW \(view) AS SELECT mechanism FROM series")
-        }
+        try connection.executeScript(ArchiveSchema.views)
         try connection.execute("PRAGMA user_version = 1")
     }
 
@@ -92,6 +90,32 @@ struct ArchiveUpgradeTests {
             ) == [
                 [.integer(3), .integer(0), .integer(20)], [.integer(3), .integer(2), .null],
             ]
+        )
+    }
+
+    @Test("A series of which rounds have no figures is not summed up over the rest")
+    func leftOut() throws {
+        let whole = Samples(ticks: [1, 2, 3], latenessNanoseconds: [5, 30, 20])
+        let missing = Samples(ticks: [1, 2, 5], latenessNanoseconds: [5, 30, 9_000])
+        // The rounds are of the two series in turn.
+        try storeOldRun([whole, whole, missing, whole])
+        let archive = try RunArchive(path: path, mode: .change)
+        let sql = """
+            SELECT rounds, rounds_left_out, median_of_rounds_p50_ns, median_of_rounds_p99_ns,
+                lateness_min_ns, lateness_max_ns
+            FROM samples_summary
+            """
+        #expect(
+            try archive.connection.rows(sql) == [
+                [.integer(2), .integer(1), .null, .null, .null, .null],
+                [.integer(2), .integer(0), .integer(20), .integer(30), .integer(5), .integer(30)],
+            ]
+        )
+        // A round that was killed has none either, and is no worse than the others for it.
+        try archive.connection.execute("UPDATE rounds SET is_complete = 0 WHERE round_number = 3")
+        #expect(
+            try archive.connection.rows(sql).first?.prefix(3)
+                == [.integer(2), .integer(1), .integer(20)]
         )
     }
 

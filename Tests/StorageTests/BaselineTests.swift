@@ -50,6 +50,51 @@ struct BaselineTests {
         )
     }
 
+    @Test("What others keep under a name between two looks at it is gone on from, and not lost")
+    func adding() throws {
+        // Two that began when there was no baseline of the name.
+        for revision in ["first", "second"] {
+            try archive.save(baseline(revision: revision)) { earlier, new in
+                #expect(earlier.gitRevision == "first")
+                new.gitRevision = "\(earlier.gitRevision ?? "")+\(new.gitRevision ?? "")"
+            }
+        }
+        #expect(try archive.baseline(named: "main").gitRevision == "first+second")
+        // What cannot be gone on from leaves all as it was.
+        #expect(throws: CancellationError.self) {
+            try archive.save(baseline()) { _, _ in throw CancellationError() }
+        }
+        #expect(try archive.baseline(named: "main").gitRevision == "first+second")
+        // Nobody else writes meanwhile.
+        let other = try RunArchive(
+            path: archive.path,
+            mode: .change,
+            busyTimeoutMilliseconds: 0
+        )
+        try archive.save(baseline()) { _, _ in
+            #expect(throws: ArchiveError.database(.locked(path: archive.path))) {
+                try other.save(baseline(), isReplacing: true)
+            }
+        }
+    }
+
+    @Test("A baseline that could not be read again is not kept")
+    func tooLarge() throws {
+        var baseline = baseline()
+        let round = baseline.members[0].rounds[0]
+        baseline.members[0].rounds = (0..<150_000).map { place in
+            var round = round
+            round.repetition = place
+            return round
+        }
+        baseline.members[0].reference = []
+        let error = #expect(throws: ArchiveError.self) {
+            try archive.save(baseline, isReplacing: false)
+        }
+        #expect("\(String(describing: error))".contains("fewer rounds"))
+        #expect(try archive.baselineNames().isEmpty)
+    }
+
     @Test("What was stored is read again, under names in their order")
     func roundTrip() throws {
         try archive.save(baseline("main"), isReplacing: false)

@@ -1,3 +1,4 @@
+import PunctualBase
 package import Runs
 
 /// One side of a comparison, as reports name and draw it.
@@ -44,7 +45,7 @@ package struct ComparisonSide: Hashable, Sendable {
         failures: [String] = [],
         analysis: SeriesAnalysis? = nil
     ) {
-        self.name = name
+        self.name = name.asName
         self.series = series
         self.run = run
         self.startedAtUnixNanoseconds = startedAtUnixNanoseconds
@@ -161,8 +162,8 @@ package struct EnvironmentDifference: Hashable, Sendable {
         isOfMeasurement: Bool = false
     ) {
         self.name = name
-        self.baseline = baseline
-        self.candidate = candidate
+        self.baseline = baseline.asName
+        self.candidate = candidate.asName
         self.isOfMeasurement = isOfMeasurement
     }
 }

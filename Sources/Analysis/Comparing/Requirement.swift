@@ -104,7 +104,7 @@ extension Requirement {
     private static func amount(_ text: String, units: [String: Double]) -> Double? {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
         guard let first = digits.first, first != ".", digits.last != ".",
-            let number = Double(digits)
+            let number = PlainNumber.decimal(digits)
         else { return nil }
         let unit = trimmed(text[digits.endIndex...])
         if unit.isEmpty { return number == 0 ? 0 : nil }

@@ -48,7 +48,7 @@ extension JSONNode {
         case .null, .array, .object: kind
         case .bool(let value): "\(value)"
         case .integer(let value): "\(value)"
-        case .number(let value): "\(value)"
+        case .number(let value): value.isInfinite ? "a number beyond all range" : "\(value)"
         case .string(let text): "“\(shortened(text))”"
         }
     }

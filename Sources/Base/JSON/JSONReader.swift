@@ -13,6 +13,12 @@ package struct JSONReader {
     /// More than any text has that is read whole.
     package static let standardByteLimit = 256 << 20
 
+    /// As many values as a text may have that is read whole.
+    ///
+    /// A value takes a hundred bytes in memory, and in the text two may do: the length of a text alone
+    /// bounds nothing.
+    package static let standardValueLimit = 1_000_000
+
     /// How deep arrays and objects may lie in each other; a hostile text must not use up the stack.
     private static let depthLimit = 128
     /// From how many members on a name that comes twice is looked for in a set.
@@ -22,35 +28,90 @@ package struct JSONReader {
     let isJSON5: Bool
     var offset = 0
     private var depth = 0
+    private let valueLimit: Int
+    /// How many values there may still be.
+    private var room: Int
 
     /// - Parameters:
     ///   - bytes: The text in UTF-8, which a byte order mark may precede.
     ///   - grammar: What is allowed.
-    ///   - byteLimit: The most bytes that the text may have. Its nodes take up to forty times as
-    ///     many in memory.
+    ///   - byteLimit: The most bytes that the text may have.
+    ///   - valueLimit: The most values, of all kinds and on all levels.
     /// - Returns: The one value of the text.
     /// - Throws: `JSONProblem` for the first thing that is wrong.
     package static func read(
         _ bytes: [UInt8],
         as grammar: Grammar = .strict,
-        byteLimit: Int = standardByteLimit
+        byteLimit: Int = standardByteLimit,
+        valueLimit: Int = standardValueLimit
     ) throws(JSONProblem) -> JSONNode {
         guard bytes.count <= byteLimit else {
             throw JSONProblem(reason: "the text has more than \(byteLimit) bytes", offset: 0)
         }
-        var reader = JSONReader(bytes: bytes, isJSON5: grammar == .json5)
-        if grammar == .json5 { try reader.checkEncoding() }
-        if bytes.starts(with: [0xef, 0xbb, 0xbf]) { reader.offset = 3 }
-        try reader.skipBlanks()
-        let node = try reader.node()
-        try reader.skipBlanks()
-        if let scalar = reader.scalar { throw reader.problem("“\(scalar)” stands behind the end") }
-        return node
+        var reader = JSONReader(bytes: bytes, isJSON5: grammar == .json5, valueLimit)
+        return try reader.whole { reader throws(JSONProblem) in try reader.node() }
     }
 
-    private init(bytes: [UInt8], isJSON5: Bool) {
+    /// Reads an object of which one member is a long list, whose elements are handed over one by one and
+    /// not kept.
+    ///
+    /// - Parameters:
+    ///   - bytes: The text in UTF-8, which a byte order mark may precede.
+    ///   - list: The name of the member.
+    ///   - valueLimit: The most values of one element, and of the rest together.
+    ///   - body: Takes an element, its place in the list, and the members before the list.
+    /// - Returns: The object, in which the list is empty.
+    /// - Throws: `JSONProblem` for the first thing that is wrong, or what the body throws.
+    package static func read(
+        _ bytes: [UInt8],
+        handingOver list: String,
+        valueLimit: Int = standardValueLimit,
+        _ body: (JSONNode, Int, [JSONNode.Member]) throws(JSONProblem) -> Void
+    ) throws(JSONProblem) -> JSONNode {
+        var reader = JSONReader(bytes: bytes, isJSON5: false, valueLimit)
+        return try reader.whole { reader throws(JSONProblem) in
+            let start = reader.offset
+            guard reader.next == UInt8(ascii: "{") else { return try reader.node() }
+            try reader.enter()
+            let members = try reader.members { reader, name, before throws(JSONProblem) in
+                guard name == list, reader.next == UInt8(ascii: "[") else {
+                    return try reader.node()
+                }
+                let start = reader.offset
+                try reader.enter()
+                var place = 0
+                let room = reader.room
+                try reader.elements { node throws(JSONProblem) in
+                    try body(node, place, before)
+                    place += 1
+                } between: {
+                    $0.room = room
+                }
+                reader.depth -= 1
+                return JSONNode(value: .array([]), range: start..<reader.offset)
+            }
+            return JSONNode(value: .object(members), range: start..<reader.offset)
+        }
+    }
+
+    private init(bytes: [UInt8], isJSON5: Bool, _ valueLimit: Int) {
         self.bytes = bytes
         self.isJSON5 = isJSON5
+        self.valueLimit = valueLimit
+        room = valueLimit
+    }
+
+    /// The one value of the text, with nothing but blanks around it.
+    private mutating func whole(
+        _ read: (inout JSONReader) throws(JSONProblem) -> JSONNode
+    ) throws(JSONProblem) -> JSONNode {
+        if isJSON5 { try checkEncoding() }
+        if bytes.starts(with: [0xef, 0xbb, 0xbf]) { offset = 3 }
+        try skipBlanks()
+        let node = try read(&self)
+        try skipBlanks()
+        if let scalar { throw problem("“\(scalar)” stands behind the end") }
+        return node
     }
 
     /// Outside of texts, JSON has ASCII alone; in JSON5 names and comments are in UTF-8 as well.
@@ -67,14 +128,22 @@ package struct JSONReader {
         let start = offset
         let value: JSONNode.Value
         guard let next else { throw problem("the text ends where a value is expected") }
+        guard room > 0 else {
+            throw problem("it has more values than are read of it: \(valueLimit)")
+        }
+        room -= 1
         switch next {
         case UInt8(ascii: "{"):
             try enter()
-            value = .object(try members())
+            value = .object(
+                try members { reader, _, _ throws(JSONProblem) in try reader.node() }
+            )
             depth -= 1
         case UInt8(ascii: "["):
             try enter()
-            value = .array(try elements())
+            var nodes: [JSONNode] = []
+            try elements { nodes.append($0) }
+            value = .array(nodes)
             depth -= 1
         case UInt8(ascii: "\""): value = .string(try string())
         case UInt8(ascii: "'") where isJSON5: value = .string(try string())
@@ -94,21 +163,27 @@ package struct JSONReader {
         offset += 1
     }
 
-    private mutating func elements() throws(JSONProblem) -> [JSONNode] {
-        var nodes: [JSONNode] = []
+    private mutating func elements(
+        _ body: (JSONNode) throws(JSONProblem) -> Void,
+        between: (inout JSONReader) -> Void = { _ in }
+    ) throws(JSONProblem) {
         try skipBlanks()
-        if take("]") { return nodes }
+        if take("]") { return }
         while true {
-            nodes.append(try node())
+            try body(try node())
+            between(&self)
             try skipBlanks()
-            if take("]") { return nodes }
+            if take("]") { return }
             guard take(",") else { throw problem("“,” or “]” is expected") }
             try skipBlanks()
-            if isJSON5, take("]") { return nodes }
+            if isJSON5, take("]") { return }
         }
     }
 
-    private mutating func members() throws(JSONProblem) -> [JSONNode.Member] {
+    /// `read` reads the value of a member by its name and the members before it.
+    private mutating func members(
+        _ read: (inout JSONReader, String, [JSONNode.Member]) throws(JSONProblem) -> JSONNode
+    ) throws(JSONProblem) -> [JSONNode.Member] {
         var members: [JSONNode.Member] = []
         var names: Set<String> = []
         try skipBlanks()
@@ -127,7 +202,8 @@ package struct JSONReader {
                 throw problem("“:” is expected behind the name “\(shortened(name))”")
             }
             try skipBlanks()
-            members.append(JSONNode.Member(name: name, offset: start, node: try node()))
+            let node = try read(&self, name, members)
+            members.append(JSONNode.Member(name: name, offset: start, node: node))
             if members.count == Self.scanLimit { names = Set(members.map(\.name)) }
             try skipBlanks()
             if take("}") { return members }

@@ -23,13 +23,32 @@ package enum Nanoseconds {
     /// unit before a smaller one.
     ///
     /// - Parameter text: A unit may be left out before `0`.
-    /// - Returns: Nanoseconds, rounded; `nil` if the text is no length of time, is negative, or
-    ///   does not fit into 64 bits.
+    /// - Returns: Nanoseconds; `nil` if the text is no length of time, is negative, does not fit into
+    ///   64 bits, or is no whole number of nanoseconds: to round it would be something else than what
+    ///   was asked for.
     package static func parse(_ text: String) -> Int64? {
+        read(text).flatMap { $0.isExact ? Int64(exactly: $0.nanoseconds) : nil }
+    }
+
+    /// The same, where a number alone has a unit as well: an option such as `--seconds` names it.
+    package static func parse(_ text: String, plainUnit: Unit) -> Int64? {
+        read(text, plainUnit: plainUnit)
+            .flatMap { $0.isExact ? Int64(exactly: $0.nanoseconds) : nil }
+    }
+
+    /// Whether a text is a length of time but for a part that is shorter than a nanosecond.
+    package static func hasFraction(_ text: String, plainUnit: Unit?) -> Bool {
+        read(text, plainUnit: plainUnit).map { !$0.isExact } ?? false
+    }
+
+    private static func read(_ text: String, plainUnit: Unit? = nil) -> Length? {
         var rest = text[...]
-        if let number = takeNumber(&rest), rest.isEmpty { return number.isZero ? 0 : nil }
+        if let number = takeNumber(&rest), rest.isEmpty {
+            if let plainUnit { return number.times(plainUnit) }
+            return number.isZero ? Length() : nil
+        }
         rest = text[...]
-        var total: Int128 = 0
+        var total = Length()
         var last = Int64.max
         while !rest.isEmpty {
             if rest.first == " ", last < Int64.max { rest.removeFirst() }
@@ -41,17 +60,15 @@ package enum Nanoseconds {
             else { return nil }
             rest = rest[word.endIndex...]
             last = unit.rawValue
-            total += number.times(unit)
+            let part = number.times(unit)
+            total.nanoseconds += part.nanoseconds
+            total.isExact = total.isExact && part.isExact
         }
-        return last == Int64.max ? nil : Int64(exactly: total)
+        return last == Int64.max ? nil : total
     }
 
-    /// The same, where a number alone has a unit as well: an option such as `--seconds` names it.
-    package static func parse(_ text: String, plainUnit: Unit) -> Int64? {
-        var rest = text[...]
-        guard let number = takeNumber(&rest), rest.isEmpty else { return parse(text) }
-        return Int64(exactly: number.times(plainUnit))
-    }
+    /// The longest that can be asked for, which is told instead of the largest number of 64 bits.
+    package static let longest: Int64 = 106_751 * Unit.day.rawValue
 
     /// Reads digits, and with a point digits on both of its sides.
     private static func takeNumber(_ rest: inout Substring) -> DecimalNumber? {
@@ -67,6 +84,7 @@ package enum Nanoseconds {
             guard !fraction.isEmpty else { return nil }
             end = fraction.endIndex
             // Nothing behind the eighteenth decimal is a nanosecond of a day.
+            number.isCut = fraction.dropFirst(18).contains { $0 != "0" }
             for digit in fraction.prefix(18) {
                 number.fraction = number.fraction * 10 + Int64(digit.wholeNumberValue ?? 0)
                 number.scale *= 10
@@ -110,13 +128,22 @@ private struct DecimalNumber {
     /// The digits behind the point, over a power of ten.
     var fraction: Int64 = 0
     var scale: Int64 = 1
+    /// Whether digits are left out that are not 0.
+    var isCut = false
 
-    var isZero: Bool { whole == 0 && fraction == 0 }
+    var isZero: Bool { whole == 0 && fraction == 0 && !isCut }
 
-    /// Nanoseconds, half of one rounded up.
-    func times(_ unit: Nanoseconds.Unit) -> Int128 {
+    func times(_ unit: Nanoseconds.Unit) -> Length {
         let size = Int128(unit.rawValue)
-        return Int128(whole) * size
-            + (Int128(fraction) * size * 2 + Int128(scale)) / (2 * Int128(scale))
+        let (part, rest) = (Int128(fraction) * size)
+            .quotientAndRemainder(dividingBy: Int128(scale))
+        return Length(nanoseconds: Int128(whole) * size + part, isExact: rest == 0 && !isCut)
     }
+}
+
+/// A length of time that was read.
+private struct Length {
+    /// Without the part of the last one.
+    var nanoseconds: Int128 = 0
+    var isExact = true
 }

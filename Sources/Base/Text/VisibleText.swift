@@ -83,6 +83,19 @@ extension String {
         return String(text)
     }
 
+    /// As many Unicode scalars as a name may have: of a run, a job, a side, a program.
+    package static let nameLimit = 200
+
+    /// The text as a name in tables, sentences, plots and pages, which take time with its length: of one
+    /// that is too long the two ends.
+    package var asName: String { cutInTheMiddle(to: Self.nameLimit) }
+
+    /// Why a text is too long for a name; `nil` if it is not.
+    package var nameProblem: String? {
+        utf8.count > Self.nameLimit && unicodeScalars.count > Self.nameLimit
+            ? "a name has at most \(Self.nameLimit) characters, not \(unicodeScalars.count)" : nil
+    }
+
     /// The beginning and the end of a text that is too long.
     ///
     /// Of a sentence they tell what is wrong and what to do.

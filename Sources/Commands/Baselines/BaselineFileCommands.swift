@@ -28,6 +28,10 @@ enum BaselineImportCommand: Command {
     static let specification = CommandSpecification(
         name: "punctual baseline import",
         summary: "Take a baseline from a file into the archive.",
+        discussion: """
+            At most \(BaselineText.byteLimit >> 20) MiB are read; a series of 20 rounds takes some \
+            20 KiB.
+            """,
         arguments: [
             ArgumentSpecification(
                 name: "FILE",

@@ -52,9 +52,6 @@ extension OptionSpecification {
 
 /// How baselines are named on the command line.
 enum BaselineName {
-    /// In bytes; with 20 rounds a series takes 10 KiB.
-    static let fileLimit = 64 << 20
-
     /// Whether a file is meant, not a name in the archive.
     static func isPath(_ name: String) -> Bool {
         name.contains("/") || name.hasSuffix(".json")
@@ -73,7 +70,7 @@ enum BaselineName {
     }
 
     static func file(_ path: String) throws -> Baseline {
-        let bytes = try InputFile.bytes(of: path, byteLimit: fileLimit)
+        let bytes = try InputFile.bytes(of: path, byteLimit: BaselineText.byteLimit)
         let name = path == "-" ? "standard input" : path
         return try BaselineText.baseline(String(decoding: bytes, as: UTF8.self), file: name)
     }

@@ -67,11 +67,12 @@ enum BaselineSaveCommand: Command {
         try BaselineName.check(name)
         let request = try side(arguments)
         let archive = try context.archive(arguments, mode: .readWrite)
-        let isKnown = try archive.baselineNames().contains(name)
         if arguments.has("--replace"), arguments.has("--add") {
             throw UsageError.conflict("--replace forgets what --add keeps; leave one of them out")
         }
-        if isKnown, !arguments.has("--replace"), !arguments.has("--add") {
+        if !arguments.has("--replace"), !arguments.has("--add"),
+            try archive.baselineNames().contains(name)
+        {
             // Told before a minute was spent on measuring.
             throw ArchiveError.baselineExists(path: archive.path, name: name)
         }
@@ -91,14 +92,13 @@ enum BaselineSaveCommand: Command {
             case .interrupted(let code): return code
             }
         }
-        var baseline = try archive.baseline(named: name, of: run)
-        if isKnown, arguments.has("--add") {
-            try baseline.add(try archive.baseline(named: name))
+        let baseline = try archive.baseline(named: name, of: run)
+        if arguments.has("--add") {
+            // Asked again: others may have kept one under this name while the rounds were measured.
+            try archive.save(baseline) { earlier, new in try new.add(earlier) }
+        } else {
+            try archive.save(baseline, isReplacing: arguments.has("--replace"))
         }
-        try archive.save(
-            baseline,
-            isReplacing: arguments.has("--replace") || arguments.has("--add")
-        )
         if !arguments.has("--quiet") {
             context.console.print("baseline “\(name.echoed)” is run \(run.identifier)")
         }

@@ -29,7 +29,7 @@ struct ParsedArguments: Sendable {
     /// A whole number within bounds.
     func integer(_ option: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
         try value(option, as: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
-            Int($0).flatMap { range.contains($0) ? $0 : nil }
+            PlainNumber.whole($0).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
@@ -66,6 +66,13 @@ struct ParsedArguments: Sendable {
                 Nanoseconds.parse(text)
             }
         guard let length = read, range.contains(length) else {
+            if Nanoseconds.hasFraction(text, plainUnit: plainUnit) {
+                throw .badValue(
+                    option: option,
+                    found: text,
+                    expected: "whole nanoseconds; nothing shorter can be had"
+                )
+            }
             throw .badValue(
                 option: option,
                 found: text,

@@ -62,7 +62,10 @@ extension RunArchive {
     private func history(of series: Series, besides run: Int64?) throws -> [ComparisonSide] {
         guard series.isGenuine else { return [] }
         var sides: [ComparisonSide] = []
-        for stored in try runs().reversed() where sides.count < Self.longestHistory {
+        // A damaged run is none of the history; who asks for the runs is told of it.
+        var damage: [ArchiveError] = []
+        let stored = try runs(leavingOut: &damage).reversed()
+        for stored in stored where sides.count < Self.longestHistory {
             let found = stored.run
             guard found.identifier != run, found.state != .running else { continue }
             // Two equal sides of one run are one measurement of the machine.

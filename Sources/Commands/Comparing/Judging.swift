@@ -1,5 +1,6 @@
 import Analysis
 import Harness
+import PunctualBase
 import Reporting
 import Runs
 
@@ -19,9 +20,11 @@ struct Judging: Hashable, Sendable {
 
     static func problem(alpha: Double) -> String? {
         // Below it no number of rounds that anybody waits for could ever show a change.
-        (1e-6...0.5).contains(alpha)
-            ? nil : "a level is 0.000001 to 0.5, such as 0.05, not \(alpha)"
+        levels.contains(alpha)
+            ? nil : "a level is 0.000001 to 0.5, such as 0.05, not \(alpha.plainDigits)"
     }
+
+    private static let levels = 1e-6...0.5
 
     static func problem(limits: [MetricLimit]) -> String? {
         var seen: Set<Metric> = []
@@ -63,8 +66,11 @@ extension Judging {
         limits = try Self.limits(arguments) ?? settings.limits
         requirements = try Self.requirements(arguments) ?? settings.requirements
         level =
-            try arguments.value("--alpha", as: "a probability such as 0.05") { text in
-                Double(text).flatMap { Self.problem(alpha: $0) == nil ? $0 : nil }
+            try arguments.value(
+                "--alpha",
+                as: "a probability from 0.000001 to 0.5, such as 0.05"
+            ) { text in
+                PlainNumber.decimal(text).flatMap { Self.problem(alpha: $0) == nil ? $0 : nil }
             } ?? settings.alpha ?? 0.05
         confirms = arguments.has("--confirm") || settings.confirms ?? false
         exit.failing = try Self.failing(arguments) ?? settings.failing ?? exit.failing

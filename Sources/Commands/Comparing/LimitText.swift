@@ -78,7 +78,7 @@ enum LimitText {
         guard metric != .drift else {
             throw Problem(text: "drift has no relative limit, since it may be 0; give ppm")
         }
-        guard let percent = number(part.dropLast()), percent / 100 > 0 else {
+        guard let percent = number(part, unit: ["%"]), percent / 100 > 0 else {
             throw Problem(text: "“\(part)” is no relative limit; give one such as 50%")
         }
         return percent / 100
@@ -88,25 +88,15 @@ enum LimitText {
     private static func value(_ text: String, in unit: MetricUnit) -> Double? {
         switch unit {
         case .nanoseconds: Nanoseconds.parse(text).map(Double.init)
-        case .partsPerMillion: number(text, without: ["ppm"])
-        case .perMille: number(text, without: ["permille", "‰"])
+        case .partsPerMillion: number(text, unit: ["ppm"])
+        case .perMille: number(text, unit: ["permille", "‰"])
         }
     }
 
-    private static func number(_ text: String, without units: [String]) -> Double? {
-        let unit = units.first { text.hasSuffix($0) } ?? ""
-        return number(text.dropLast(unit.count))
-    }
-
-    /// Digits with at most one point: no sign, no exponent, no word that `Double` knows, and nothing
-    /// beyond what a figure can be.
-    private static func number(_ text: some StringProtocol) -> Double? {
-        let digits = text.last == " " ? String(text.dropLast()) : String(text)
-        let isPlain = digits.allSatisfy { $0.isASCII && $0.isNumber || $0 == "." }
-        guard isPlain, digits.first?.isNumber ?? false, digits.last?.isNumber ?? false else {
-            return nil
-        }
-        return Double(digits).flatMap { $0 <= Double(Plausibility.longest) ? $0 : nil }
+    /// Nothing beyond what a figure can be.
+    private static func number(_ text: String, unit: [String]) -> Double? {
+        PlainNumber.decimal(text, unit: unit)
+            .flatMap { $0 <= Double(Plausibility.longest) ? $0 : nil }
     }
 }
 

@@ -44,7 +44,7 @@ extension SideRequest {
             self = .run(String(text.dropFirst(4)))
         } else if text.hasPrefix("plan:") {
             self = .plan(path: String(text.dropFirst(5)))
-        } else if text == "latest" || Int64(text) != nil {
+        } else if text == "latest" || PlainNumber.whole(text) != nil {
             self = .run(text)
         } else if PlanText.mechanismNames.contains(first) {
             self = .mechanism(

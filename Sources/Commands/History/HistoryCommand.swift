@@ -97,14 +97,18 @@ enum HistoryCommand: Command {
             series: arguments.value("--series")
         )
         let archive = try context.archive(arguments, mode: .readOnly)
-        let histories = try history.read(from: archive)
+        var damage: [ArchiveError] = []
+        let histories = try history.read(from: archive, leavingOut: &damage)
         guard histories.contains(where: { !$0.points.isEmpty }) else {
+            if let first = damage.first { throw first }
             throw CommandError.nothingStored(reason: history.lack(of: histories))
         }
         let hasChanged = histories.contains { !$0.changes.isEmpty }
+        // Told before the answer, which may be a document; its code says what matters more.
+        let whole = context.console.told(damage)
         let code =
             hasChanged && arguments.has("--fail-on-change")
-            ? ExitCode.regressed : ExitCode.success
+            ? ExitCode.regressed : whole
         switch format {
         case .markdown: context.console.print(histories.map(\.markdown).joined(separator: "\n"))
         case .json: context.console.print(JSONValue.array(histories.map(\.value)).text)

@@ -16,11 +16,21 @@ struct RunHistory {
     /// Only what was measured as it is counts: no reference timers and no injected changes. A run
     /// that measured a series twice, as a pair, stands once for each. What does not count is told
     /// with its reason, and so is a series of which no run counts: its history has no points.
-    func read(from archive: RunArchive) throws -> [MetricHistory] {
+    ///
+    /// - Parameters:
+    ///   - archive: Where the runs are.
+    ///   - damage: What is wrong with runs that cannot be read is appended to it.
+    /// - Returns: One for each series.
+    /// - Throws: `ArchiveError` for what concerns all runs.
+    func read(
+        from archive: RunArchive,
+        leavingOut damage: inout [ArchiveError]
+    ) throws -> [MetricHistory] {
         var order: [Series] = []
         var measured: [Series: [Measured]] = [:]
         var leftOut: [Series: [String]] = [:]
-        for stored in try archive.runs() where label == nil || stored.run.label == label {
+        let runs = try archive.runs(leavingOut: &damage)
+        for stored in runs where label == nil || stored.run.label == label {
             let run = stored.run
             for (index, series) in run.plan.series.enumerated() where isWanted(series) {
                 var genuine = series
@@ -41,7 +51,14 @@ struct RunHistory {
                     continue
                 }
                 let stored = StoredSeries(name: series.name, run: run, index: index)
-                let figures = try archive.figures(of: stored)
+                let figures: [RoundFigures]
+                do {
+                    figures = try archive.figures(of: stored)
+                } catch let error as ArchiveError where error.isDamagedRun {
+                    if !damage.contains(error) { damage.append(error) }
+                    leaveOut("it is damaged")
+                    continue
+                }
                 guard let value = metric.estimate(over: figures) else {
                     leaveOut(
                         figures.isEmpty

@@ -29,7 +29,7 @@ enum JobPolicyOptions {
         OptionSpecification(
             name: "--timeout",
             value: "DURATION",
-            summary: "How long a run may take before its processes are ended (any time)."
+            summary: "How long a run may take before its processes are ended; above 0 (any time)."
         ),
         OptionSpecification(
             name: "--retries",
@@ -68,7 +68,7 @@ enum JobPolicyOptions {
         policy.overlap =
             try arguments.value("--overlap", as: "skip, queue=N or cancel", overlap)
             ?? .skip
-        policy.timeoutNanoseconds = try duration("--timeout", arguments)
+        policy.timeoutNanoseconds = try duration("--timeout", arguments, from: 1)
         policy.recovery = try arguments.choice("--recovery", Recovery.self) ?? .listInDoubt
         policy.jitterNanoseconds = try duration("--jitter", arguments) ?? 0
         policy.retry = try retry(arguments)
@@ -95,7 +95,7 @@ enum JobPolicyOptions {
         case "skip": return .skip
         case "cancel": return .cancelRunning
         default:
-            guard text.hasPrefix("queue="), let limit = Int(text.dropFirst(6)),
+            guard text.hasPrefix("queue="), let limit = PlainNumber.whole(text.dropFirst(6)),
                 (1...1_000_000).contains(limit)
             else { return nil }
             return .queue(limit: limit)
@@ -105,8 +105,13 @@ enum JobPolicyOptions {
     /// A length of time, in nanoseconds; not negative.
     static func duration(
         _ option: String,
-        _ arguments: ParsedArguments
+        _ arguments: ParsedArguments,
+        from shortest: Int64 = 0
     ) throws(UsageError) -> Int64? {
-        try arguments.duration(option, in: 0 ... .max, as: "30s or 1h30m")
+        try arguments.duration(
+            option,
+            in: shortest...Nanoseconds.longest,
+            as: "30s or 1h30m"
+        )
     }
 }

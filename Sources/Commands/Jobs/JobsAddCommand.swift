@@ -1,3 +1,4 @@
+import PunctualBase
 import Scheduling
 import Timekeeping
 
@@ -93,6 +94,11 @@ enum JobsAddCommand: Command {
         guard let id = arguments.value("--id") else {
             throw UsageError.missingArgument("--id ID")
         }
+        for option in ["--id", "--name"] {
+            if let problem = arguments.value(option)?.nameProblem {
+                throw UsageError.unusableValue(of: option, problem: problem)
+            }
+        }
         guard arguments.arguments.first != "" else {
             throw UsageError.unusableValue(of: "COMMAND", problem: "a program is expected")
         }
@@ -115,8 +121,10 @@ enum JobsAddCommand: Command {
             paused: arguments.has("--paused")
         )
         let zone = try NextRequest.zone(arguments)
-        let next = try planner.job(id)?.next?.due.text(in: zone) ?? "never"
-        context.console.note("the job “\(id)” runs next at \(next)")
+        let next = try planner.job(id)?.next?.due.text(in: zone)
+        let answer =
+            next.map { "runs next at \($0)" } ?? "never runs: nothing of its schedule is to come"
+        context.console.note("the job “\(id.echoed)” \(answer)")
         return ExitCode.success
     }
 
@@ -142,7 +150,12 @@ enum JobsAddCommand: Command {
                     : "\(ways.joined(separator: " and ")) are two schedules; give one"
             )
         }
-        let every = try arguments.duration("--every", in: 1 ... .max, as: "5s or 1h30m")
+        let every = try arguments.duration(
+            "--every",
+            in: 1...Nanoseconds.longest,
+            as: "5s or 1h30m"
+        )
+        let first = try every.map { try firstTime(of: $0, arguments) } ?? WallTime.distantFuture
         let zone = try NextRequest.zone(arguments)
         let start = try NextRequest.time("--start", arguments, zone)
         let end = try NextRequest.time("--end", arguments, zone)
@@ -156,7 +169,13 @@ enum JobsAddCommand: Command {
                     dialect: arguments.choiceOrDefault("--dialect", .apscheduler)
                 )
             }
-            if let every { return try interval(every, start: start, end: end) }
+            if let every {
+                return try IntervalTrigger(
+                    everyNanoseconds: every,
+                    startingAt: start ?? first,
+                    end: end
+                )
+            }
             return DateTrigger(
                 at: try TimeText.instant(arguments.value("--at") ?? "", in: zone, subject: "--at")
             )
@@ -165,13 +184,24 @@ enum JobsAddCommand: Command {
         }
     }
 
-    private static func interval(
-        _ every: Int64,
-        start: WallTime?,
-        end: WallTime?
-    ) throws(TriggerError) -> IntervalTrigger {
-        let first = start ?? WallClock().now.advanced(byNanoseconds: every)
-        return try IntervalTrigger(everyNanoseconds: every, startingAt: first, end: end)
+    /// When a job first runs that is to run so often and has no start: in such a time from now.
+    private static func firstTime(
+        of every: Int64,
+        _ arguments: ParsedArguments
+    ) throws(UsageError) -> WallTime {
+        let now = WallClock().now
+        let first = now.advanced(byNanoseconds: every)
+        // A time that no clock of the program can tell would be taken for the last one that it can.
+        guard arguments.has("--start") || first < .distantFuture else {
+            let day = Nanoseconds.Unit.day.rawValue
+            let room = (Int64.max - now.nanosecondsSince1970) / day
+            throw .badValue(
+                option: "--every",
+                found: arguments.value("--every") ?? "",
+                expected: "at most \(room)d, since no time behind the year 2261 can be told"
+            )
+        }
+        return first
     }
 }
 

@@ -37,15 +37,16 @@ enum JobsExportCommand: Command {
 
 /// `punctual jobs import`: adds the jobs of a JSON text, all or none.
 enum JobsImportCommand: Command {
-    /// In bytes; a million jobs take less.
-    private static let byteLimit = 1 << 30
+    /// In bytes; 100,000 jobs take half of it.
+    private static let byteLimit = 96 << 20
 
     static let specification = CommandSpecification(
         name: "punctual jobs import",
         summary: "Add the jobs of a JSON text, all or none.",
         discussion: """
             A job keeps its next run, also one that has passed, which is then caught up or missed \
-            as its policy says; where the file has a history of the job, it goes on from now.
+            as its policy says; where the file has a history of the job, it goes on from now. At \
+            most \(byteLimit >> 20) MiB and 200,000 jobs are read at once.
             """,
         arguments: [
             ArgumentSpecification(
@@ -76,7 +77,12 @@ enum JobsImportCommand: Command {
         let json = try InputFile.bytes(of: name, byteLimit: byteLimit)
         let archive: JobArchive
         do throws(JobArchiveError) {
-            archive = try JobArchive(json: json, now: WallClock().now)
+            let planner = context.planner(of: MemoryJobStore())
+            archive = try JobArchive(
+                json: json,
+                now: WallClock().now,
+                objection: planner.objection
+            )
         } catch {
             throw ImportFailure(description: "\(name == "-" ? "standard input" : name): \(error)")
         }

@@ -70,7 +70,7 @@ extension Context {
             environment: environment
         )
         guard let path else {
-            throw UsageError.conflict("there is no HOME to keep jobs in; name a file by --database")
+            throw Self.noPlace(for: "the jobs")
         }
         return path
     }
@@ -81,7 +81,11 @@ extension Context {
         mayCreate: Bool = false
     ) throws -> SQLiteJobStore {
         let path = try jobsPath(arguments)
-        if mayCreate { try checkJobsFolder(of: path, arguments) }
+        if mayCreate {
+            try checkJobsFolder(of: path, arguments)
+        } else if access(path, F_OK) != 0, errno == ENOENT {
+            throw CommandError.noJobs(path: path)
+        }
         return try SQLiteJobStore(
             path: path,
             busyTimeoutMilliseconds: 5_000,
@@ -102,7 +106,7 @@ extension Context {
     }
 
     /// A scheduler that is not started: it plans and changes jobs, and a server runs them.
-    func planner(of store: SQLiteJobStore) -> Scheduler {
+    func planner(of store: any JobStore) -> Scheduler {
         Scheduler(
             stores: ["default": store],
             executors: ["default": CommandExecutor()]

@@ -34,17 +34,18 @@ enum RunsListCommand: Command {
         let style = try context.style(arguments)
         let format = try arguments.choice("--format", RunsListFormat.self) ?? .table
         let archive = try context.archive(arguments, mode: .readOnly)
-        let runs = try archive.runs()
-        guard let export = ExportFormat(rawValue: format.rawValue) else {
-            context.console.print(runTable(runs.map(row), style: style))
-            return ExitCode.success
-        }
+        var damage: [ArchiveError] = []
+        let runs = try archive.runs(leavingOut: &damage)
         let console = context.console
-        try archive.export(runs.map(\.run.identifier), as: export, detail: .runs) { bytes in
-            bytes.withUnsafeBytes { console.write($0) }
-            try console.goOn()
+        if let export = ExportFormat(rawValue: format.rawValue) {
+            try archive.export(runs.map(\.run.identifier), as: export, detail: .runs) { bytes in
+                bytes.withUnsafeBytes { console.write($0) }
+                try console.goOn()
+            }
+        } else if !runs.isEmpty || damage.isEmpty {
+            console.print(runTable(runs.map(row), style: style))
         }
-        return ExitCode.success
+        return console.told(damage)
     }
 
     private static func row(of stored: StoredRun) -> RunRow {

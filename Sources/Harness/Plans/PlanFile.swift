@@ -57,7 +57,11 @@ package enum PlanFile {
         ] {
             places[part] = fields.place(of: name)
         }
-        var builder = PlanBuilder(name: try fields.required("name", fields.string), matrices: [])
+        let name = try fields.required("name", fields.string)
+        if let problem = name.nameProblem {
+            throw .planInvalid(place: fields.place(of: "name"), problem: problem)
+        }
+        var builder = PlanBuilder(name: name, matrices: [])
         builder.rounds = try fields.required("rounds", fields.integer)
         builder.roundNanoseconds = try fields.required("seconds", fields.seconds)
         builder.warmUpNanoseconds = try fields.duration("warmUp") ?? builder.warmUpNanoseconds

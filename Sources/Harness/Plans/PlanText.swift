@@ -6,17 +6,13 @@ package enum PlanText {
     /// `all` for one thread a processor, or a list such as `0-2,5`.
     package static func processors(_ text: String) -> ProcessorChoice? {
         if text == "all" { return .each }
+        guard text.utf8.allSatisfy({ "0123456789-,".utf8.contains($0) }) else { return nil }
         return KernelText.processors(text).map { .list($0) }
     }
 
     /// `5%` or `2.5 %`; the sign may be left out.
     package static func percent(_ text: String) -> Double? {
-        let digits = text.last == "%" ? text.dropLast() : text[...]
-        let trimmed = KernelText.trimmed(digits)
-        guard trimmed.first?.isNumber ?? false, let value = Double(trimmed), value.isFinite else {
-            return nil
-        }
-        return value
+        PlainNumber.decimal(text, unit: ["%"])
     }
 
     /// `none`, or the name of a load that stress-ng makes.
@@ -57,21 +53,12 @@ package enum PlanText {
                 guard let share = percent(words[1]) else { return nil }
                 injection.delayedShare = share / 100
             case "drift":
-                guard let drift = partsPerMillion(words[1]), drift > 0 else { return nil }
+                guard let drift = PlainNumber.decimal(words[1], unit: ["ppm"]), drift > 0
+                else { return nil }
                 injection.partsPerMillion = drift
             default: return nil
             }
         }
         return known.contains("share") && !known.contains("delay") ? nil : injection
-    }
-
-    /// `20ppm`; the unit may be left out.
-    private static func partsPerMillion(_ text: String) -> Double? {
-        let digits = text.hasSuffix("ppm") ? text.dropLast(3) : text[...]
-        let trimmed = KernelText.trimmed(digits)
-        guard trimmed.first?.isNumber ?? false, let value = Double(trimmed), value.isFinite else {
-            return nil
-        }
-        return value
     }
 }

@@ -1,4 +1,5 @@
 package import Analysis
+import PunctualBase
 package import Runs
 
 /// One answer of `compare`, `check` or `noise`, whole: what every format is written from.
@@ -27,7 +28,7 @@ package struct ComparisonReport: Hashable, Sendable {
         package var reason: String
 
         package init(name: String, reason: String) {
-            self.name = name
+            self.name = name.asName
             self.reason = reason
         }
     }

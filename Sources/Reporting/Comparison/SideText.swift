@@ -32,7 +32,7 @@ package enum SideText {
         ]
         // Its name has the path of a program, but not its arguments.
         if let program = series.program, program.count > 1 {
-            parts.append(program.map(\.quotedForShell).joined(separator: " "))
+            parts.append(program.map(\.quotedForShell).joined(separator: " ").asName)
         }
         return parts.joined(separator: ", ")
     }

@@ -12,8 +12,10 @@ public struct TriggerError: Error, Hashable, Sendable {
     /// Where in the text it is wrong, from 1; one more than its length is its end.
     public var column: Int
     /// What would have been understood there; begins as in “a month from 1 to 12”.
+    ///
+    /// It is empty where `found` says it.
     public var expected: String
-    /// What stands there instead.
+    /// What stands there instead, or what is wrong.
     public var found: String
 
     /// Whether all was understood, but no instant is meant by it.
@@ -48,7 +50,9 @@ public struct TriggerError: Error, Hashable, Sendable {
 
 extension TriggerError: CustomStringConvertible {
     public var description: String {
-        "\(subject): column \(column): expected \(expected), found \(found.echoed)"
+        let place = "\(subject): column \(column)"
+        if expected.isEmpty { return "\(place): \(found.echoed)" }
+        return "\(place): expected \(expected), found \(found.echoed)"
     }
 
     /// The text, and below it a caret under the column.

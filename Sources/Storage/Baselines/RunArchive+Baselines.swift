@@ -9,24 +9,58 @@ extension RunArchive {
 
     /// Stores a baseline under its name, in the place of another of that name only where asked to.
     package func save(_ baseline: Baseline, isReplacing: Bool) throws(ArchiveError) {
-        let values: [DatabaseValue] = [
-            .text(baseline.name), .integer(baseline.createdAtUnixNanoseconds),
-            .text(baseline.programVersion), DatabaseValue(baseline.gitRevision),
-            .text(baseline.host.hostName), .text(try StoredJSON.text(baseline, of: "baseline")),
-        ]
+        let row = try row(of: baseline)
         try connection.atomically { () throws(ArchiveError) in
             let known = try hasBaseline(baseline.name)
             guard !known || isReplacing else {
                 throw .baselineExists(path: path, name: baseline.name)
             }
-            try connection.perform(
-                """
-                INSERT OR REPLACE INTO baselines (\(Self.baselineColumns))
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-                RowSeal.sealed(values)
-            )
+            try write(row)
         }
+    }
+
+    /// Stores a baseline that goes on from the one of its name, if there is one.
+    ///
+    /// - Parameters:
+    ///   - baseline: The new one.
+    ///   - merge: Adds what the earlier one says; no other process can change that meanwhile.
+    /// - Throws: What `merge` throws, and nothing is stored; or `ArchiveError`.
+    package func save(
+        _ baseline: Baseline,
+        adding merge: (_ earlier: Baseline, _ new: inout Baseline) throws -> Void
+    ) throws {
+        let transaction = try connection.beginning()
+        var baseline = baseline
+        if try hasBaseline(baseline.name) {
+            try merge(try self.baseline(named: baseline.name), &baseline)
+        }
+        try write(try row(of: baseline))
+        try transaction.commit()
+    }
+
+    /// - Throws: `ArchiveError.unstorable` for a baseline that could not be read again.
+    private func row(of baseline: Baseline) throws(ArchiveError) -> [DatabaseValue] {
+        let json = try StoredJSON.text(baseline, of: "baseline")
+        do throws(Damage) {
+            _ = try StoredJSON.value(Baseline.self, from: json, of: "content")
+        } catch {
+            throw .tooLargeBaseline(name: baseline.name, detail: error.reason)
+        }
+        return RowSeal.sealed([
+            .text(baseline.name), .integer(baseline.createdAtUnixNanoseconds),
+            .text(baseline.programVersion), DatabaseValue(baseline.gitRevision),
+            .text(baseline.host.hostName), .text(json),
+        ])
+    }
+
+    private func write(_ row: [DatabaseValue]) throws(ArchiveError) {
+        try connection.perform(
+            """
+            INSERT OR REPLACE INTO baselines (\(Self.baselineColumns))
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            row
+        )
     }
 
     /// All baselines in the order of their names.

@@ -1,6 +1,7 @@
 import PunctualBase
 import Runs
 import Storage
+import TestSupport
 import Testing
 
 @testable import Analysis
@@ -18,7 +19,8 @@ struct ReportFiguresTests {
     }
 
     private func report(seed: UInt64) throws -> Report {
-        let archive = try RunArchive(path: ":memory:", mode: .readWrite)
+        let folder = try TemporaryFolder()
+        let archive = try RunArchive(path: folder.file("runs.sqlite"), mode: .readWrite)
         let made = MadeUpRun(seed: seed)
         let identifier = try made.store(in: archive)
         var bytes: [UInt8] = []

@@ -44,6 +44,45 @@ struct JSONReaderTests {
         #expect(throws: JSONProblem.self) { try strict(json) }
     }
 
+    @Test(
+        "A text is read up to a number of values, which its length does not bound",
+        arguments: [("[1,1]", 3), ("[[],{}]", 3), (#"{"a":[1],"b":null}"#, 4), ("1", 1)]
+    )
+    func valueLimit(json: String, values: Int) throws {
+        _ = try JSONReader.read(Array(json.utf8), valueLimit: values)
+        let error = #expect(throws: JSONProblem.self) {
+            try JSONReader.read(Array(json.utf8), valueLimit: values - 1)
+        }
+        #expect(error?.reason == "it has more values than are read of it: \(values - 1)")
+    }
+
+    @Test("The elements of a long list are handed over, each with a number of values of its own")
+    func handingOver() throws {
+        let json = Array(#"{"a":1,"list":[[1],[2],[3]],"b":[4]}"#.utf8)
+        var elements: [String] = []
+        let root = try JSONReader.read(json, handingOver: "list", valueLimit: 3) {
+            node,
+            place,
+            before throws(JSONProblem) in
+            let text = String(decoding: json[node.range], as: UTF8.self)
+            elements.append("\(place) \(text) behind \(before.map(\.name))")
+        }
+        #expect(
+            elements == [0, 1, 2].map { "\($0) [\($0 + 1)] behind [\"a\"]" }
+        )
+        guard case .object(let members) = root.value, case .array(let list) = members[1].node.value
+        else {
+            Issue.record("no object")
+            return
+        }
+        #expect(members.map(\.name) == ["a", "list", "b"] && list.isEmpty)
+        #expect(throws: JSONProblem(reason: "no", offset: 7)) {
+            try JSONReader.read(json, handingOver: "list") { _, _, _ throws(JSONProblem) in
+                throw JSONProblem(reason: "no", offset: 7)
+            }
+        }
+    }
+
     @Test("A text that is not UTF-8 is refused, and told where", arguments: [0xff, 0x80, 0xc3])
     func notUTF8(byte: UInt8) {
         let text = #expect(throws: JSONProblem.self) {

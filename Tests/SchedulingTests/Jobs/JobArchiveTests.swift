@@ -77,6 +77,20 @@ struct JobArchiveTests {
                 ".next.scheduled"
             ),
             (#"{"id":"a",\#(date),"work":{"task":"t"},"paused":1}"#, ".paused"),
+            (#"{"id":"a",\#(date),"work":{"command":[""]}}"#, "with at least the program"),
+            (
+                #"{"id":"a","trigger":0,"work":{"task":"t"}}"#,
+                "jobs[0] (“a”).trigger: expected an object such as "
+                    + #"{"kind":"cron","version":1,…}, found a number; nothing was imported"#
+            ),
+            (
+                #"{"id":"a","trigger":{},"work":{"task":"t"}}"#,
+                "found one without a “kind”; nothing was imported"
+            ),
+            (
+                #"{"id":"\#(String(repeating: "a", count: 201))",\#(date),"work":{"task":"t"}}"#,
+                "at most 200 characters"
+            ),
             (#"{"id":"a","trigger":{"kind":"odd","version":1},"work":{"task":"t"}}"#, ".trigger"),
             (
                 #"{"id":"a",\#(date),"work":{"task":"t"}},{"id":"a",\#(date),"work":{"task":"t"}}"#,
@@ -112,6 +126,41 @@ struct JobArchiveTests {
         #expect(throws: JobArchiveError.self) {
             _ = try JobArchive(json: Array(text.utf8), now: at(0))
         }
+    }
+
+    @Test("A job that cannot be carried out is told with its place")
+    func objection() {
+        let text = """
+            {"format":"punctual-jobs","version":1,"jobs":[
+            {"id":"a",\(Self.date),"work":{"task":"t"}},
+            {"id":"b",\(Self.date),"work":{"task":"t"},"executor":"x"}]}
+            """
+        let error = #expect(throws: JobArchiveError.self) {
+            try JobArchive(json: Array(text.utf8), now: at(0)) { job in
+                job.executor == "x" ? "there is no executor “x”" : nil
+            }
+        }
+        #expect(
+            error
+                == .unreadable(
+                    line: 3,
+                    column: 1,
+                    reason: "jobs[1] (“b”): there is no executor “x”"
+                )
+        )
+    }
+
+    @Test("More jobs than fit into memory are not read")
+    func manyJobs() {
+        var text = "{\"format\":\"punctual-jobs\",\"version\":1,\"jobs\":["
+        for place in 0...JobArchive.jobLimit {
+            text += place == 0 ? "" : ","
+            text += "{\"id\":\"\(place)\",\(Self.date),\"work\":{\"task\":\"t\"}}"
+        }
+        let error = #expect(throws: JobArchiveError.self) {
+            try JobArchive(json: Array((text + "]}").utf8), now: at(0))
+        }
+        #expect("\(String(describing: error))".contains("more than 200000 jobs"))
     }
 
     @Test("A job whose arguments are no JSON cannot be written")

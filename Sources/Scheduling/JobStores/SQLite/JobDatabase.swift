@@ -180,7 +180,8 @@ extension JobStoreError {
         case .locked(let path): self = .busy(store: path)
         case .diskFull(let path): self = .full(store: path, reason: "no space is left")
         case .cannotOpen(let path, _), .notADatabase(let path), .foreign(let path, _),
-            .schemaTooNew(let path, _, _), .schemaTooOld(let path, _, _), .readOnly(let path),
+            .schemaTooNew(let path, _, _), .schemaTooOld(let path, _, _), .strange(let path, _, _),
+            .readOnly(let path),
             .damaged(let path, _), .inputOutput(let path, _), .constraint(let path, _),
             .migrationFailed(let path, _, _), .refused(let path, _, _):
             self = .failed(store: path, reason: error.description)

@@ -49,6 +49,10 @@ extension ScheduledJob {
             )
         }
         let name = try fields.string("name")
+        for (key, text) in [("id", id), ("name", name ?? "")] {
+            guard let problem = text.nameProblem else { continue }
+            throw JSONProblem(path: key, reason: problem, offset: node.range.lowerBound)
+        }
         let trigger = try Self.trigger(try fields.need("trigger"), of: bytes, kinds)
         let workNode = try fields.need("work")
         let work: Work
@@ -90,8 +94,8 @@ extension ScheduledJob {
         _ kinds: TriggerKinds
     ) throws(JSONProblem) -> any Trigger {
         do throws(TriggerError) { return try kinds.trigger(node, of: bytes) } catch {
-            let offset = node.range.lowerBound
-            throw JSONProblem(path: "trigger", reason: "\(error)", offset: offset)
+            let reason = error.expected.isEmpty ? error.found : "\(error)"
+            throw JSONProblem(path: "trigger", reason: reason, offset: node.range.lowerBound)
         }
     }
 

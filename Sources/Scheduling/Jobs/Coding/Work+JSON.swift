@@ -20,7 +20,8 @@ extension Work {
             self = .task(TaskCall(task: task, arguments: arguments))
             return
         }
-        guard let arguments = try fields.strings("command"), !arguments.isEmpty else {
+        guard let arguments = try fields.strings("command"), arguments.first?.isEmpty == false
+        else {
             throw JSONProblem(
                 path: "",
                 reason: "expected a “task”, or a “command” with at least the program",

@@ -39,7 +39,10 @@ public struct TriggerKinds: Sendable {
     /// Reads a trigger that is a part of a larger text.
     func trigger(_ node: JSONNode, of bytes: [UInt8]) throws(TriggerError) -> any Trigger {
         guard let name = node.member("kind")?.string else {
-            let reason = "expected an object with a “kind”, found \(node.kind)"
+            let reason =
+                "expected an object such as {\"kind\":\"cron\",\"version\":1,…}, found "
+                + (node.member("kind") == nil && node.kind == "an object"
+                    ? "one without a “kind”" : node.kind)
             throw TriggerError(
                 JSONProblem(reason: reason, offset: node.range.lowerBound),
                 in: bytes[node.range]
@@ -166,7 +169,7 @@ extension TriggerError {
             subject: "stored trigger",
             input: String(decoding: bytes, as: UTF8.self),
             column: TextPlace(of: offset, in: Array(bytes)).column,
-            expected: "a JSON object such as {\"kind\":\"cron\",\"version\":1,…}",
+            expected: "",
             found: problem.sentence
         )
     }
