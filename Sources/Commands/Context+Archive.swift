@@ -14,7 +14,8 @@ extension Context {
                 option: arguments.value("--database"),
                 environment: environment
             )
-        } catch .noPlace {
+        } catch {
+            guard case .noPlace = error else { throw error }
             throw Self.noPlace(for: "the archive")
         }
         return try RunArchive(

@@ -42,6 +42,7 @@ package struct Connection: ~Copyable {
     /// A database that is kept nowhere.
     package init(inMemory: Void) throws(DatabaseError) {
         path = Self.memoryPath
+        mode = .create
         busyTimeoutMilliseconds = 0
         handle = try openedInMemory()
     }

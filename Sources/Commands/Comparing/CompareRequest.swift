@@ -1,4 +1,5 @@
 import Harness
+import PunctualBase
 import Runs
 
 /// What `punctual compare` was asked to set against each other.
@@ -73,11 +74,13 @@ extension CompareRequest {
 extension SideRequest {
     /// What it is called in a heading.
     var name: String {
-        switch self {
-        case .run(let name): Int64(name) == nil ? name : "run \(name)"
-        case .mechanism(_, let text): text
-        case .plan(let path): path
-        case .program(let words): words.joined(separator: " ")
-        }
+        let text =
+            switch self {
+            case .run(let name): PlainNumber.whole(name) == nil ? name : "run \(name)"
+            case .mechanism(_, let text): text
+            case .plan(let path): path
+            case .program(let words): words.joined(separator: " ")
+            }
+        return text.asName
     }
 }

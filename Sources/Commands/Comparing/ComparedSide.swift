@@ -1,4 +1,5 @@
 import Harness
+import PunctualBase
 import Runs
 import Storage
 
@@ -15,7 +16,7 @@ extension ComparedSide {
         case .run(let name):
             self = try Self.stored(name, in: archive())
         case .mechanism(let series, let text):
-            self = .planned([series], names: [text], amount: nil)
+            self = .planned([series], names: [text.asName], amount: nil)
         case .plan(let path):
             let plan = try Commands.plan(named: path)
             let series = plan.series.filter { $0.isReference != true }
@@ -23,7 +24,7 @@ extension ComparedSide {
             self = .planned(series, names: series.map(\.name), amount: amount)
         case .program(let words):
             let series = Series(mechanism: .program, periodNanoseconds: period, program: words)
-            let text = words.joined(separator: " ")
+            let text = words.joined(separator: " ").asName
             self = .planned([series], names: [text], amount: nil)
         }
     }

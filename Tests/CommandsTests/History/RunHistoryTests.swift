@@ -70,11 +70,18 @@ struct RunHistoryTests {
         try recorder.finish(.finished)
     }
 
+    private func read(_ history: RunHistory, from archive: RunArchive) throws -> [MetricHistory] {
+        var damage: [ArchiveError] = []
+        let histories = try history.read(from: archive, leavingOut: &damage)
+        #expect(damage.isEmpty)
+        return histories
+    }
+
     @Test("A series of which no run counts is told with the reason, in its place")
     func uncounted() throws {
         // p99 takes 1000 deadlines.
         try store([series(.futex), series(.absolute)], ticks: [300, 1_200])
-        let histories = try RunHistory(metric: .p99).read(from: archive)
+        let histories = try read(RunHistory(metric: .p99), from: archive)
         #expect(histories.map { $0.name.prefix { $0 != "," } } == ["futex", "absolute"])
         #expect(histories.map(\.points.count) == [0, 1])
         #expect(histories[0].leftOut == ["run 1 (too few deadlines for p99)"])
@@ -84,7 +91,7 @@ struct RunHistoryTests {
     @Test("Of drift it is wakeups that are too few")
     func drift() throws {
         try store([series(.futex)], ticks: [5])
-        let histories = try RunHistory(metric: .drift).read(from: archive)
+        let histories = try read(RunHistory(metric: .drift), from: archive)
         #expect(histories.map(\.leftOut) == [["run 1 (too few wakeups for drift)"]])
     }
 
@@ -94,7 +101,7 @@ struct RunHistoryTests {
         reference.isReference = true
         try store([series(.futex)], ticks: [1_200])
         try store([series(.futex), reference], ticks: [1_200, 1_200], pairing: .interleaved)
-        let points = try #require(try RunHistory(metric: .p50).read(from: archive).first).points
+        let points = try #require(try read(RunHistory(metric: .p50), from: archive).first).points
         #expect(points.map(\.run) == [1, 2])
         #expect(points[0].environmentChanges == [])
         let changes = points[1].environmentChanges.filter { $0.name == "measured beside" }
