@@ -83,7 +83,7 @@ struct ParsedArgumentsTests {
         arguments: [
             ("postgres://host/runs", false), ("file:///tmp/x", false), ("s3+ssh.v1://x", false),
             ("./postgres://host", true), ("C:/x", true), ("a:b", true), ("://x", true),
-            ("1://x", true), ("/a//b", true), ("-", true),
+            ("1://x", true), ("/a//b", true), ("./-", true),
         ]
     )
     func addresses(text: String, isPath: Bool) throws {
@@ -91,6 +91,14 @@ struct ParsedArgumentsTests {
         let words = ["1", "--folder", text]
         let isTaken = (try? ParsedArguments(words, for: command)) != nil
         #expect(isTaken == isPath)
+    }
+
+    @Test("What stands for standard output is a file, and no folder")
+    func standardOutput() {
+        #expect(PathText.problem(of: "-") == nil)
+        #expect(throws: UsageError.self) {
+            try ParsedArguments(["1", "--folder", "-"], for: command)
+        }
     }
 
     @Test("A length of time is read in any unit, and a refusal tells the units and both bounds")

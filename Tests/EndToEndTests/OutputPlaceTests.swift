@@ -113,7 +113,7 @@ struct OutputPlaceTests {
             )
             #expect(lines.last?.hasPrefix("punctual: run 1 is kept") == true, "\(outcome.errors)")
             #expect(!outcome.errors.contains("\u{FFFD}"))
-            #expect(outcome.output.contains("absolute"))
+            #expect(outcome.output.contains("scripted"))
         }
         #expect(problem == nil, "\(problem ?? "")")
     }

@@ -97,7 +97,7 @@ extension SettingsFile {
                     let problem =
                         switch error {
                         case .notUnderstood:
-                            "“\(text.echoed)” is not understood; expected \(ExportTarget.expected)"
+                            "\(ExportTarget.expected) is expected, not “\(text.echoed)”"
                         case .unusablePath(let problem): problem
                         }
                     throw Self.wrong(fields.place(of: "export", index), problem)
