@@ -35,9 +35,7 @@ struct Terminal: Sendable {
         if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
             return max(40, Int(size.ws_col))
         }
-        return environment["COLUMNS"].flatMap { PlainNumber.whole($0) }.map {
-            min(max(40, $0), Self.widest)
-        }
+        return environment["COLUMNS"].flatMap { Int($0) }.map { min(max(40, $0), Self.widest) }
     }
 
     /// Whether the locale's text is UTF-8, by the first of its three variables that is set.

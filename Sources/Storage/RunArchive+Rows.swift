@@ -16,7 +16,7 @@ extension RunArchive {
             return try RunRow(row: row)
         } catch {
             var identifier: Int64 = 0
-            if case .integer(let number)? = row.dropFirst().first { identifier = number }
+            if case .integer(let number)? = row.dropFirst(2).first { identifier = number }
             throw .damagedRun(path: path, run: identifier, detail: error.reason)
         }
     }

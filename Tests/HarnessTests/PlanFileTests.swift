@@ -244,7 +244,7 @@ struct PlanFileTests {
             (
                 "{ name: 'x', rounds: 1, seconds: Infinity }",
                 "p.json5:1:34: seconds: a number of seconds, or a length of time such as “1ms” "
-                    + "(in ns, us, ms, s, m, h or d) is expected, not inf"
+                    + "(in ns, us, ms, s, m, h or d) is expected, not a number beyond all range"
             ),
             (
                 "{ name: 'x', rounds: 1, seconds: 1e300 }",
