@@ -60,7 +60,7 @@ package enum VerdictPlot {
                 : "Candidate against baseline: \(comparison.thingWords)",
             "\(content.name(of: index)) · \(content.subtitle(of: comparison))",
             note:
-                "grey: too small to matter · bar: interval of the claim · circles: pairs of rounds"
+                "grey: too small to matter · bar: what the verdict rests on · circles: pairs of rounds"
                 + " · ▾ smallest visible worsening",
             width: PlotSelection.usualWidth
         )
