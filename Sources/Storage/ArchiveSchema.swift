@@ -241,41 +241,7 @@ enum ArchiveSchema {
 
         \(roundsView)
 
-        CREATE VIEW samples_summary AS
-        WITH ranked AS (
-            SELECT run_id, series_index, lateness_p50_ns, lateness_p99_ns,
-                row_number() OVER (
-                    PARTITION BY run_id, series_index ORDER BY lateness_p50_ns) AS p50_rank,
-                row_number() OVER (
-                    PARTITION BY run_id, series_index ORDER BY lateness_p99_ns) AS p99_rank,
-                (count(*) OVER (PARTITION BY run_id, series_index) + 1) / 2 AS middle
-            FROM rounds_summary WHERE lateness_p50_ns IS NOT NULL
-        ), medians AS (
-            SELECT run_id, series_index,
-                max(lateness_p50_ns) FILTER (WHERE p50_rank = middle) AS p50_ns,
-                max(lateness_p99_ns) FILTER (WHERE p99_rank = middle) AS p99_ns
-            FROM ranked GROUP BY run_id, series_index
-        ), totals AS (
-            SELECT run_id, series_index, count(*) AS rounds, sum(samples) AS samples,
-                sum(missed_ticks) AS missed_ticks, sum(early_wakeups) AS early_wakeups,
-                min(lateness_min_ns) AS lateness_min_ns, max(lateness_max_ns) AS lateness_max_ns,
-                sum(processor_time_ns) AS processor_time_ns
-            FROM rounds_summary GROUP BY run_id, series_index
-        )
-        SELECT run_id, label, series_index, subject, executor, mechanism, role, injection_json,
-            program_json, period_ns, policy, load,
-            coalesce(rounds, 0) AS rounds,
-            coalesce(samples, 0) AS samples,
-            coalesce(missed_ticks, 0) AS missed_ticks,
-            coalesce(early_wakeups, 0) AS early_wakeups,
-            lateness_min_ns,
-            p50_ns AS median_of_rounds_p50_ns,
-            p99_ns AS median_of_rounds_p99_ns,
-            lateness_max_ns,
-            processor_time_ns / nullif(samples, 0) AS processor_time_per_tick_ns
-        FROM series JOIN runs USING (run_id)
-            LEFT JOIN totals USING (run_id, series_index)
-            LEFT JOIN medians USING (run_id, series_index);
+        \(samplesView(tellsLeftOut: false))
         """
 
     /// Rounds whose conditions changed while they ran, and runs of which nothing could be measured.
@@ -295,6 +261,61 @@ enum ArchiveSchema {
             round_count AS rounds, pairing
         FROM runs JOIN hosts USING (host_id);
         """
+
+    /// - Parameter tellsLeftOut: Whether rounds without figures are counted, and figures withheld where
+    ///   those of a whole round are missing.
+    /// - Returns: What makes `samples_summary`.
+    private static func samplesView(tellsLeftOut: Bool) -> String {
+        func figure(_ column: String, as name: String) -> String {
+            if tellsLeftOut { return "CASE WHEN has_all THEN \(column) END AS \(name)" }
+            return column == name ? column : "\(column) AS \(name)"
+        }
+        let counts =
+            tellsLeftOut
+            ? """
+            ,
+                    sum(samples > 0 AND lateness_p50_ns IS NULL) AS left_out,
+                    sum(samples > 0 AND lateness_p50_ns IS NULL AND is_complete) = 0 AS has_all
+            """ : ""
+        let count = tellsLeftOut ? "\n    coalesce(left_out, 0) AS rounds_left_out," : ""
+        return """
+            CREATE VIEW samples_summary AS
+            WITH ranked AS (
+                SELECT run_id, series_index, lateness_p50_ns, lateness_p99_ns,
+                    row_number() OVER (
+                        PARTITION BY run_id, series_index ORDER BY lateness_p50_ns) AS p50_rank,
+                    row_number() OVER (
+                        PARTITION BY run_id, series_index ORDER BY lateness_p99_ns) AS p99_rank,
+                    (count(*) OVER (PARTITION BY run_id, series_index) + 1) / 2 AS middle
+                FROM rounds_summary WHERE lateness_p50_ns IS NOT NULL
+            ), medians AS (
+                SELECT run_id, series_index,
+                    max(lateness_p50_ns) FILTER (WHERE p50_rank = middle) AS p50_ns,
+                    max(lateness_p99_ns) FILTER (WHERE p99_rank = middle) AS p99_ns
+                FROM ranked GROUP BY run_id, series_index
+            ), totals AS (
+                SELECT run_id, series_index, count(*) AS rounds, sum(samples) AS samples,
+                    sum(missed_ticks) AS missed_ticks, sum(early_wakeups) AS early_wakeups,
+                    min(lateness_min_ns) AS lateness_min_ns, max(lateness_max_ns) AS lateness_max_ns,
+                    sum(processor_time_ns) AS processor_time_ns\(counts)
+                FROM rounds_summary GROUP BY run_id, series_index
+            )
+            SELECT run_id, label, series_index, subject, executor, mechanism, role, injection_json,
+                program_json, period_ns, policy, load,
+                coalesce(rounds, 0) AS rounds,\(count)
+                coalesce(samples, 0) AS samples,
+                coalesce(missed_ticks, 0) AS missed_ticks,
+                coalesce(early_wakeups, 0) AS early_wakeups,
+                \(figure("lateness_min_ns", as: "lateness_min_ns")),
+                \(figure("p50_ns", as: "median_of_rounds_p50_ns")),
+                \(figure("p99_ns", as: "median_of_rounds_p99_ns")),
+                \(figure("lateness_max_ns", as: "lateness_max_ns")),
+                processor_time_ns / nullif(samples, 0) AS processor_time_per_tick_ns
+            FROM series JOIN runs USING (run_id)
+                LEFT JOIN totals USING (run_id, series_index)
+                LEFT JOIN medians USING (run_id, series_index);
+            """
+    }
 
     private static let roundsView = """
         CREATE VIEW rounds_summary AS
@@ -329,48 +350,8 @@ enum ArchiveSchema {
     /// They are rounds that missed ticks, stored by versions that left these out of the figures, and
     /// rounds that were killed. The former are the bad ones: what is said of the rest alone would be too
     /// good, so that nothing is said then.
-    private static let leftOutRounds = """
-        DROP VIEW samples_summary;
-
-        CREATE VIEW samples_summary AS
-        WITH ranked AS (
-            SELECT run_id, series_index, lateness_p50_ns, lateness_p99_ns,
-                row_number() OVER (
-                    PARTITION BY run_id, series_index ORDER BY lateness_p50_ns) AS p50_rank,
-                row_number() OVER (
-                    PARTITION BY run_id, series_index ORDER BY lateness_p99_ns) AS p99_rank,
-                (count(*) OVER (PARTITION BY run_id, series_index) + 1) / 2 AS middle
-            FROM rounds_summary WHERE lateness_p50_ns IS NOT NULL
-        ), medians AS (
-            SELECT run_id, series_index,
-                max(lateness_p50_ns) FILTER (WHERE p50_rank = middle) AS p50_ns,
-                max(lateness_p99_ns) FILTER (WHERE p99_rank = middle) AS p99_ns
-            FROM ranked GROUP BY run_id, series_index
-        ), totals AS (
-            SELECT run_id, series_index, count(*) AS rounds, sum(samples) AS samples,
-                sum(missed_ticks) AS missed_ticks, sum(early_wakeups) AS early_wakeups,
-                min(lateness_min_ns) AS lateness_min_ns, max(lateness_max_ns) AS lateness_max_ns,
-                sum(processor_time_ns) AS processor_time_ns,
-                sum(samples > 0 AND lateness_p50_ns IS NULL) AS left_out,
-                sum(samples > 0 AND lateness_p50_ns IS NULL AND is_complete) = 0 AS has_all
-            FROM rounds_summary GROUP BY run_id, series_index
-        )
-        SELECT run_id, label, series_index, subject, executor, mechanism, role, injection_json,
-            program_json, period_ns, policy, load,
-            coalesce(rounds, 0) AS rounds,
-            coalesce(left_out, 0) AS rounds_left_out,
-            coalesce(samples, 0) AS samples,
-            coalesce(missed_ticks, 0) AS missed_ticks,
-            coalesce(early_wakeups, 0) AS early_wakeups,
-            CASE WHEN has_all THEN lateness_min_ns END AS lateness_min_ns,
-            CASE WHEN has_all THEN p50_ns END AS median_of_rounds_p50_ns,
-            CASE WHEN has_all THEN p99_ns END AS median_of_rounds_p99_ns,
-            CASE WHEN has_all THEN lateness_max_ns END AS lateness_max_ns,
-            processor_time_ns / nullif(samples, 0) AS processor_time_per_tick_ns
-        FROM series JOIN runs USING (run_id)
-            LEFT JOIN totals USING (run_id, series_index)
-            LEFT JOIN medians USING (run_id, series_index);
-        """
+    private static let leftOutRounds =
+        "DROP VIEW samples_summary;\n\n" + samplesView(tellsLeftOut: true)
 
     private static func overDeadlines(_ column: String) -> String {
         "CASE WHEN deadline_count IS NOT NULL OR missed_ticks = 0 THEN \(column) END AS \(column)"

@@ -20,18 +20,8 @@ struct ArchiveRecorderTests {
                 roundNanoseconds: 2_500_000_000,
                 warmUpNanoseconds: 0
             ),
-            host: HostSnapshot(
-                hostName: "host",
-                operatingSystem: "Debian 12",
-                kernelRelease: "6.1",
-                kernelVersion: "#1",
-                kernelCommandLine: "",
-                architecture: "x86_64",
-                processorModel: "processor",
-                processorCount: 2,
-                memoryKibibytes: 1
-            ),
-            hostState: HostState(loadAverages: [], availableMemoryKibibytes: 1, uptimeSeconds: 1),
+            host: .plain,
+            hostState: .plain,
             programVersion: "0",
             arguments: []
         )

@@ -14,7 +14,7 @@ enum PageStyle {
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--ink);overflow-wrap:anywhere;\
         font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",Arial,sans-serif}
-        main,header,footer{max-width:70rem;margin:0 auto;padding:0 1.25rem}
+        main,header,footer{max-width:86rem;margin:0 auto;padding:0 1.25rem}
         h1{font-size:1.7rem;line-height:1.25;margin:2rem 0 .25rem}
         h2{font-size:1.25rem;margin:2.5rem 0 .75rem;padding-top:.75rem;border-top:1px solid var(--line)}
         h3{font-size:1.05rem;margin:1.75rem 0 .5rem}
@@ -28,8 +28,9 @@ enum PageStyle {
         .answer.regressed,.answer.error{background:var(--blame);border-color:var(--bad)}
         .answer.inconclusive{border-color:var(--open)}
         nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;margin:.75rem 0;padding:0}
-        nav ul ul{margin:.15rem 0 0;font-size:.9rem}
-        .remarks{list-style:none;padding:0;margin:0;display:grid;gap:.35rem}
+        nav li:has(ul){flex-basis:100%;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
+        nav ul ul{margin:0;font-size:.9rem;align-items:baseline}
+        .remarks{list-style:none;padding:0;margin:0;display:grid;gap:.35rem;max-width:68rem}
         .remarks li{display:grid;grid-template-columns:5.2rem minmax(0,1fr);gap:.75rem}
         .remarks b{font-weight:600;color:var(--quiet)}
         .remarks .caution b{color:var(--caution)}
@@ -67,7 +68,7 @@ enum PageStyle {
         .bar .thick{stroke-width:4}
         .bar .end{stroke-width:2.5}
         .bar circle{fill:var(--accent);stroke:var(--ground);stroke-width:1}
-        figure{margin:1.25rem 0 2rem}
+        figure{margin:1.25rem 0 2rem;max-width:68rem}
         .plot{background:var(--paper);border:1px solid var(--line);border-radius:.4rem;padding:.5rem}
         .plot svg{display:block;width:100%;min-width:46rem;height:auto}
         figcaption{color:var(--quiet);font-size:.9rem;margin-top:.5rem;max-width:60rem}

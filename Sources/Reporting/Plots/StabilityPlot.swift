@@ -25,18 +25,12 @@ package enum StabilityPlot {
         }.sparse
 
         let pages = selection.pages
-        let heading = PlotHeading(
-            "Stability over averaging times",
-            selection.subject,
-            note: selection.legend,
-            width: selection.width(right: rightEnd)
-        )
-        let height = pages.count > 1 ? 280.0 : 440
+        let heading = heading(of: selection)
         let tops = PlotPanel.stack(
             pages.count,
             right: leftEnd,
             top: heading.bottom + 28,
-            height: height,
+            height: pages.count > 1 ? 280 : 440,
             gap: 92
         )
         let script = GnuplotScript(
@@ -71,6 +65,15 @@ package enum StabilityPlot {
             subject: selection.name,
             description: description(of: selection),
             script: script
+        )
+    }
+
+    private static func heading(of selection: PlotSelection) -> PlotHeading {
+        PlotHeading(
+            "Stability over averaging times",
+            selection.subject,
+            note: selection.legend,
+            width: selection.width(right: rightEnd)
         )
     }
 

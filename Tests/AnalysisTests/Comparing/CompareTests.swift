@@ -24,6 +24,53 @@ struct CompareTests {
         #expect(metric?.pairs.count == 20)
     }
 
+    @Test("The interval that is told is the one that the verdict rests on")
+    func toldInterval() throws {
+        func compared(_ factor: Double) throws -> MetricComparison {
+            let whole = compare(
+                Sides.side(.p50, Sides.values(100_000, seed: 1)),
+                with: Sides.side(.p50, Sides.values(100_000 * factor, seed: 2)),
+                pairing: .duet,
+                rules: ComparisonRules(limits: MetricLimit.defaults(for: .duet))
+            )
+            return try #require(whole.metrics.first { $0.metric == .p50 })
+        }
+        func width(_ estimate: Estimate?) -> Double {
+            estimate.map { $0.high - $0.low } ?? .nan
+        }
+        // A change is ruled out by the plain interval, and claimed among seven metrics by a wider one.
+        let pass = try compared(1)
+        #expect(pass.verdict == .pass && pass.change == pass.plainChange)
+        let worse = try compared(1.2)
+        #expect(worse.verdict == .regressed)
+        #expect(width(worse.change) > width(worse.plainChange))
+    }
+
+    @Test("Where one side has the fewer rounds, it is that one that wants more")
+    func unequalRounds() throws {
+        /// Alike on both sides, and ten times as wide as the limit.
+        func side(_ count: Int) -> ComparisonSide {
+            Sides.side(
+                .p50,
+                (0..<count).map { 80_000 + 40_000 * (Double($0) + 0.5) / Double(count) }
+            )
+        }
+        func reason(_ baseline: Int, _ candidate: Int) throws -> String {
+            let metric = Sides.compare(
+                .p50,
+                side(baseline),
+                side(candidate),
+                pairing: .stored,
+                limit: MetricLimit(metric: .p50, relative: 0.04, absolute: 1)
+            ).metric
+            return try #require(metric?.reason)
+        }
+        let fewer = try reason(6, 200)
+        #expect(fewer.contains("a baseline of about") && fewer.contains("it has 6"), "\(fewer)")
+        #expect(try reason(200, 6).contains("rounds would settle it (--rounds"))
+        #expect(try reason(8, 8).contains("rounds a side would settle it"))
+    }
+
     @Test("A change must pass the relative and the absolute limit")
     func bothLimits() {
         // +20 % of 5 µs is 1 µs, less than 2 µs.

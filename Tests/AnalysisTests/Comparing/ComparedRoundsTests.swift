@@ -34,6 +34,18 @@ struct ComparedRoundsTests {
         #expect(whole.notes.isEmpty)
     }
 
+    @Test("Rounds that are missing are told with the reason that came most often")
+    func failures() {
+        var candidate = side(stealing: [:])
+        candidate.failures = ["it was interrupted", "it ended", "it ended"]
+        let whole = compare(side(stealing: [:]), candidate)
+        #expect(
+            whole.notes == [
+                "3 of the candidate's 23 rounds could not be measured: it ended."
+            ]
+        )
+    }
+
     @Test("A round whose conditions changed while it ran is left out")
     func changedConditions() {
         var baseline = side(stealing: [:])

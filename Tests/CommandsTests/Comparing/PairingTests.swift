@@ -125,6 +125,51 @@ struct PairingTests {
         #expect(paired.plan.warmUpNanoseconds == 0)
     }
 
+    @Test("Sides in turn have one reference timer, without what is set for one of them alone")
+    func sharedReference() throws {
+        var changed = absolute
+        changed.conditions.timerSlackNanoseconds = 1_000
+        changed.conditions.policy = .fifo
+        changed.conditions.priority = 80
+        changed.conditions.load = .stress(.cpu)
+        let series = try plan([absolute], [changed], pairing: .interleaved).plan.series
+        #expect(series[0] == absolute && series[2] == changed)
+        #expect(series[1] == absolute.reference)
+        // The load runs beside whatever is measured then.
+        var expected = absolute.reference
+        expected.conditions.load = .stress(.cpu)
+        #expect(series[3] == expected)
+        let swapped = try plan([changed], [absolute], pairing: .interleaved).plan.series
+        #expect(swapped[1] == changed.reference)
+        #expect(swapped[3].conditions.timerSlackNanoseconds == 1_000)
+        #expect(swapped[3].conditions.load == .none)
+    }
+
+    @Test(
+        "What is said before measuring counts the metrics that the rounds carry",
+        arguments: [
+            // 7 metrics decide with a thousand ticks a side, 6 with fewer: 0.05 / 6 takes 8 pairs.
+            (8, 100, nil), (8, 1_000, 9), (9, 1_000, nil), (2, 100, 8),
+        ] as [(Int, Int, Int?)]
+    )
+    func doubts(rounds: Int, ticks: Int, needed: Int?) throws {
+        let plan = Plan(
+            name: "compare",
+            series: [absolute, precise],
+            rounds: rounds,
+            roundNanoseconds: Int64(ticks) * 1_000_000,
+            warmUpNanoseconds: 0,
+            pairing: .duet
+        )
+        let doubts = Judging().doubts(about: plan, pairing: .duet)
+        #expect(doubts.count == (needed == nil ? 0 : 1), "\(doubts)")
+        if let needed { #expect(doubts[0].contains("\(needed) are needed"), "\(doubts)") }
+        var one = Judging()
+        one.limits = [MetricLimit(metric: .p50, relative: 0.1, absolute: 1)]
+        let single = one.doubts(about: plan, pairing: .duet)
+        #expect(single.contains { $0.contains("while 1 metric decides") } == (rounds < 6))
+    }
+
     @Test("What cannot run at once is measured interleaved with a note, and refused as a duet")
     func impossibleDuet() throws {
         var loaded = precise
