@@ -59,7 +59,7 @@ test-sanitize: setup ## Run the tests with the address and with the thread sanit
 test-clock: ## Run the test that sets this machine's clock by 2 s for a moment (as root).
 	PUNCTUAL_TEST_CLOCK=1 swift test --disable-xctest --filter ClockStepTests
 
-fuzz: setup ## Read made-up inputs (10 million, hours), or RUNS=20000 a reader, READERS='cron plan'.
+fuzz: setup ## Read made-up inputs (10 million, hours), or RUNS=1000 a reader, READERS='cron plan'.
 	@RUNS=$(RUNS) JOBS=$(JOBS) Tests/FuzzTests/run $(READERS)
 
 lint: ## Check the format of the code, and the documents.

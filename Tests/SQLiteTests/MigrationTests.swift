@@ -122,6 +122,24 @@ struct MigrationTests {
         }
     }
 
+    @Test("A trigger is known by its text, whatever the schema calls it")
+    func disguised() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        try make(two, at: path)
+        let sql = "CREATE TRIGGER t AFTER INSERT ON people BEGIN DELETE FROM people; END"
+        try Connection(path: path, mode: .readWrite).execute(sql)
+        // SQLite compares what kind of object a row is said to be without regard to case.
+        var bytes = try folder.bytes(of: "a.sqlite")
+        let place = try #require(bytes.firstRange(of: Array("triggertpeople".utf8)))
+        bytes.replaceSubrange(place, with: Array("TRIGGERtpeople".utf8))
+        try folder.write(bytes, to: "a.sqlite")
+        let connection = try Connection(path: path, mode: .readWrite)
+        #expect(throws: DatabaseError.strange(path: path, kind: "trigger", name: "t")) {
+            try connection.adopt(two)
+        }
+    }
+
     @Test("A view that a step makes is the schema's own, also when a later step replaces it")
     func ownViews() throws {
         let views = [1, 2].map { number in
