@@ -104,7 +104,7 @@ struct GroupAdvice {
         } else if candidates.count > 1 {
             parts.append("the first of those that may be advised")
         }
-        parts.append("\(cost(choice)) of processor time a tick")
+        parts.append("\(cost(choice)) of processor time a wakeup")
         let missed = analysis.series[choice].missedShare
         if missed > Self.tolerableMissedShare {
             parts.append("though it missed \(QuantityText().percent(missed)) of its ticks")

@@ -95,6 +95,9 @@ package struct ProcessRefusal: Error, Hashable, Sendable {
         case ENOEXEC where isOfProgram:
             "it is no program; a script begins with a line such as #!/bin/sh"
         case ETIMEDOUT where !isOfProgram: "it did not run within 10 s"
+        // Its guardian has gone without a word: nobody knows whether it ever ran.
+        case ECHILD where !isOfProgram:
+            "the process that watches over it was killed before it could say that it runs"
         default: String(cString: strerror(code))
         }
     }
@@ -102,6 +105,7 @@ package struct ProcessRefusal: Error, Hashable, Sendable {
     /// What can be done about it.
     package var remedy: String {
         if isOfProgram { return "give a program that is in PATH, and its arguments" }
+        if code == ECHILD { return "see that it does not kill the process that has started it" }
         return SystemCallError(call: "vfork", code: code).remedy
             ?? "see whether it can be started by hand"
     }

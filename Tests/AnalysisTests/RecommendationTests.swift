@@ -122,7 +122,7 @@ struct RecommendationTests {
         #expect(analysis.recommendation?.series == 1)
         #expect(
             analysis.recommendation?.sentence
-                == "Use absolute: p90 80.0 µs, the most accurate, 12.0 µs of processor time a tick, "
+                == "Use absolute: p90 80.0 µs, the most accurate, 12.0 µs of processor time a wakeup, "
                 + "how sure is not known (3 rounds are needed)."
         )
     }
@@ -135,7 +135,7 @@ struct RecommendationTests {
         #expect(
             analysis.recommendation?.sentence
                 == "Use absolute: p90 80.0 µs, not told apart from timerfd (78.0 µs) and the cheapest "
-                + "of them, 12.0 µs of processor time a tick, how sure is not known (3 rounds are "
+                + "of them, 12.0 µs of processor time a wakeup, how sure is not known (3 rounds are "
                 + "needed)."
         )
     }
@@ -148,7 +148,7 @@ struct RecommendationTests {
         #expect(analysis.recommendation?.series == 1)
         #expect(
             analysis.recommendation?.sentence
-                == "Use absolute: p90 80.0 µs, 12.0 µs of processor time a tick, the only one that may "
+                == "Use absolute: p90 80.0 µs, 12.0 µs of processor time a wakeup, the only one that may "
                 + "be advised. Left out: spin (p90 120 ns, but it takes 99.9 % of a "
                 + "processor)."
         )
@@ -197,7 +197,7 @@ struct RecommendationTests {
     func only() {
         #expect(
             sentence([absolute])
-                == "Use absolute: p90 80.0 µs, 12.0 µs of processor time a tick, nothing else was "
+                == "Use absolute: p90 80.0 µs, 12.0 µs of processor time a wakeup, nothing else was "
                 + "measured that compares."
         )
     }

@@ -105,7 +105,7 @@ extension GroupTable {
             }
         )
         columns.append(
-            Column(column: .init("CPU/tick", .right, dropOrder: 2)) { series, _ in
+            Column(column: .init("CPU/wake", .right, dropOrder: 2)) { series, _ in
                 text.time(nanoseconds: series.processorNanosecondsPerTick)
             }
         )

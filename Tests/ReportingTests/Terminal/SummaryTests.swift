@@ -25,7 +25,7 @@ struct SummaryTests {
                 box: AMD EPYC 7B13, 2 processors, kvm, Linux 6.1.0-18-amd64, clock tsc
 
                 every 1 ms, policy other, any processor, no load
-                mechanism   500 ns          5 ms      p50      p90      p99      max  worst/100  missed                  drift  CPU/tick
+                mechanism   500 ns          5 ms      p50      p90      p99      max  worst/100  missed                  drift  CPU/wake
                 precise     ▁▄█▄ ▁                1.23 µs  1.85 µs  4.92 µs  73.8 µs    48.0 µs       0  none seen (<0.05 ppm)   64.8 µs
                 absolute            ▁▄█▄ ▁        65.2 µs  97.8 µs   261 µs  3.91 ms     210 µs       0  none seen (<0.05 ppm)   12.3 µs
                 sleep-loop                ▁▄█▄ ▁   160 ms   240 ms   640 ms   9.60 s     310 ms       0           +104\u{2009}000 ppm   11.9 µs
@@ -34,7 +34,7 @@ struct SummaryTests {
                 sleep-loop drifts by +104\u{2009}000 ppm: after 3.00 s it is 312 ms behind.
                 Not shown in 120 columns: p99.9. Widen the terminal, or read the report.
 
-                Every 1 ms, no load: use precise: p90 1.85 µs, the most accurate, 64.8 µs of processor time a tick, how sure is not
+                Every 1 ms, no load: use precise: p90 1.85 µs, the most accurate, 64.8 µs of processor time a wakeup, how sure is not
                 known (3 rounds are needed). Left out: sleep-loop (it keeps no grid).
 
                 """
@@ -49,7 +49,7 @@ struct SummaryTests {
                 box: AMD EPYC 7B13, 2 processors, kvm, Linux 6.1.0-18-amd64, clock tsc
 
                 every 1 ms, policy other, any processor, no load
-                mechanism   500 ns          5 ms      p50      p90      p99  worst/100  CPU/tick
+                mechanism   500 ns          5 ms      p50      p90      p99  worst/100  CPU/wake
                 precise     ▁▄█▄ ▁                1.23 µs  1.85 µs  4.92 µs    48.0 µs   64.8 µs
                 absolute            ▁▄█▄ ▁        65.2 µs  97.8 µs   261 µs     210 µs   12.3 µs
                 sleep-loop                ▁▄█▄ ▁   160 ms   240 ms   640 ms     310 ms   11.9 µs
@@ -61,7 +61,7 @@ struct SummaryTests {
                 the report.
 
                 Every 1 ms, no load: use precise: p90 1.85 µs, the most accurate, 64.8 µs of
-                processor time a tick, how sure is not known (3 rounds are needed). Left out:
+                processor time a wakeup, how sure is not known (3 rounds are needed). Left out:
                 sleep-loop (it keeps no grid).
 
                 """
@@ -76,7 +76,7 @@ struct SummaryTests {
                 box: AMD EPYC 7B13, 2 processors, kvm, Linux 6.1.0-18-amd64~
 
                 every 1 ms, policy other, any processor, no load
-                mechanism       p50      p90      p99  worst/100  CPU/tick
+                mechanism       p50      p90      p99  worst/100  CPU/wake
                 precise     1.23 us  1.85 us  4.92 us    48.0 us   64.8 us
                 absolute    65.2 us  97.8 us   261 us     210 us   12.3 us
                 sleep-loop   160 ms   240 ms   640 ms     310 ms   11.9 us
@@ -89,9 +89,9 @@ struct SummaryTests {
                 drift. Widen the terminal, or read the report.
 
                 Every 1 ms, no load: use precise: p90 1.85 us, the most
-                accurate, 64.8 us of processor time a tick, how sure is not
-                known (3 rounds are needed). Left out: sleep-loop (it keeps
-                no grid).
+                accurate, 64.8 us of processor time a wakeup, how sure is
+                not known (3 rounds are needed). Left out: sleep-loop (it
+                keeps no grid).
 
                 """
         )
