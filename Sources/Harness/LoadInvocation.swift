@@ -71,7 +71,7 @@ package struct LoadInvocation: Hashable, Sendable {
         ["--timer", "\(count)", "--timer-freq", "10000"]
     }
 
-    /// Bogo operations by stressor from what `--yaml` wrote.
+    /// Bogo operations by stressor from what `--yaml` wrote, of no more than a run can be stored with.
     static func bogoOperations(yaml: String) -> [String: Double] {
         var operations: [String: Double] = [:]
         var stressor: String?
@@ -79,7 +79,10 @@ package struct LoadInvocation: Hashable, Sendable {
             let parts = line.split(separator: ":", maxSplits: 1).map { KernelText.trimmed($0) }
             guard parts.count == 2 else { continue }
             if parts[0] == "- stressor" { stressor = parts[1] }
-            if parts[0] == "bogo-ops", let stressor { operations[stressor] = Double(parts[1]) }
+            guard parts[0] == "bogo-ops", let stressor else { continue }
+            guard operations.count < Plausibility.mostStressors || operations[stressor] != nil
+            else { continue }
+            operations[stressor] = Double(parts[1])
         }
         return operations
     }

@@ -136,6 +136,14 @@ extension Plausibility {
             ?? problem(stages: round.stages)
     }
 
+    /// Of one load; stress-ng knows some 350.
+    package static let mostStressors = 1_024
+
+    package static func problem(loads: [LoadReport]) -> String? {
+        let most = loads.map(\.bogoOperations.count).max() ?? 0
+        return most > mostStressors ? "a load cannot have \(most) stressors" : nil
+    }
+
     private static func problem(noise: NoiseCounters) -> String? {
         problem(ofTimes: [
             ("stolen time", noise.stealNanoseconds),

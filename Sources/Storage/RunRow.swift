@@ -123,8 +123,9 @@ extension RunRow {
             from: hostState,
             of: "state of the host"
         )
+        let loads = try StoredJSON.value([LoadReport].self, from: loads, of: "loads")
         if let problem = Plausibility.problem(plan: plan) ?? Plausibility.problem(host: host)
-            ?? Plausibility.problem(state: state)
+            ?? Plausibility.problem(state: state) ?? Plausibility.problem(loads: loads)
         {
             throw Damage(problem)
         }
@@ -140,7 +141,7 @@ extension RunRow {
             programVersion: programVersion,
             arguments: try StoredJSON.value([String].self, from: arguments, of: "arguments"),
             gitRevision: gitRevision,
-            loads: try StoredJSON.value([LoadReport].self, from: loads, of: "loads")
+            loads: loads
         )
     }
 }

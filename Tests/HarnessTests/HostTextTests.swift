@@ -198,6 +198,13 @@ struct LoadInvocationTests {
         #expect(LoadInvocation.bogoOperations(yaml: yaml) == ["cpu": 3_268, "switch": 12])
     }
 
+    @Test("Of a load no more stressors are taken than a run can be stored with")
+    func manyStressors() {
+        let names = (0..<2_000).map { "s\($0)" }
+        let yaml = names.map { "- stressor: \($0)\n  bogo-ops: 1\n" }.joined()
+        #expect(LoadInvocation.bogoOperations(yaml: yaml).count == 1_024)
+    }
+
     @Test(
         "Only a folder with a process's number in its name may be cleared away",
         arguments: [

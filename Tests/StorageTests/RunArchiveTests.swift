@@ -90,6 +90,22 @@ struct RunArchiveTests {
         #expect(try archive.connection.integer("PRAGMA freelist_count") == 0)
     }
 
+    @Test("A load with more stressors than any has is damage", arguments: [1_024, 1_025])
+    func stressors(count: Int) throws {
+        let archive = try RunArchive(path: path, mode: .readWrite)
+        let run = try archive.beginRun(Fixtures.run())
+        let load = LoadReport(
+            arguments: [],
+            version: "",
+            bogoOperations: Dictionary(uniqueKeysWithValues: (0..<count).map { ("\($0)", 1.0) })
+        )
+        try archive.finishRun(run, state: .finished, endedAtUnixNanoseconds: 2, loads: [load])
+        var damage: [ArchiveError] = []
+        let runs = try archive.runs(leavingOut: &damage)
+        #expect(runs.map(\.run.loads) == (count > 1_024 ? [] : [[load]]))
+        #expect(damage.map(\.isDamagedRun) == (count > 1_024 ? [true] : []))
+    }
+
     @Test("A round without samples, and one that failed, are stored")
     func empty() throws {
         let archive = try RunArchive(path: path, mode: .readWrite)

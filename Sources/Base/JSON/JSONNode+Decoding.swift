@@ -150,19 +150,43 @@ private struct NodeDecoder: Decoder, SingleValueDecodingContainer {
 }
 
 private struct MemberContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    /// Up to so many members are looked through faster than they are indexed.
+    private static var mostUnindexed: Int { 16 }
+
     let decoder: NodeDecoder
     let members: [JSONNode.Member]
+    /// Places in `members` by name; `nil` where these are few.
+    ///
+    /// A dictionary is asked for every name that its text has: a search for each would take the
+    /// square of the time.
+    private let places: [String: Int]?
+
+    init(decoder: NodeDecoder, members: [JSONNode.Member]) {
+        self.decoder = decoder
+        self.members = members
+        places =
+            members.count > Self.mostUnindexed
+            ? Dictionary(
+                zip(members.map(\.name), members.indices),
+                uniquingKeysWith: { first, _ in first }
+            ) : nil
+    }
 
     var codingPath: [any CodingKey] { decoder.codingPath }
     var allKeys: [Key] { members.compactMap { Key(stringValue: $0.name) } }
 
-    func contains(_ key: Key) -> Bool { members.contains { $0.name == key.stringValue } }
+    func contains(_ key: Key) -> Bool { place(of: key.stringValue) != nil }
+
+    private func place(of name: String) -> Int? {
+        guard let places else { return members.firstIndex { $0.name == name } }
+        return places[name]
+    }
 
     private func member(_ key: any CodingKey) throws -> NodeDecoder {
-        guard let member = members.first(where: { $0.name == key.stringValue }) else {
+        guard let place = place(of: key.stringValue) else {
             throw decoder.problem("“\(key.stringValue)” is missing")
         }
-        return decoder.inner(member.node, key)
+        return decoder.inner(members[place].node, key)
     }
 
     func decodeNil(forKey key: Key) throws -> Bool { try member(key).decodeNil() }

@@ -85,6 +85,34 @@ struct JSONDecodingTests {
         #expect(try number(#""nan""#).isNaN)
     }
 
+    /// A search through all members for each of them would take minutes.
+    @Test("A dictionary of many members takes time in proportion", .timeLimit(.minutes(1)))
+    func manyMembers() throws {
+        let names = (0..<100_000).map { "stressor \($0)" }
+        let members = names.enumerated().map { "\"\($1)\":\($0)" }
+        let node = try JSONReader.read(Array("{\(members.joined(separator: ","))}".utf8))
+        let read = try node.decoded(as: [String: Int].self)
+        #expect(read.count == names.count)
+        #expect(names.enumerated().allSatisfy { read[$1] == $0 })
+    }
+
+    @Test("Of few members and of many the same are found and missed", arguments: [1, 16, 17, 40])
+    func members(count: Int) throws {
+        struct Known: Decodable {
+            var a: Int
+            var b: Int?
+        }
+        func read(_ first: String) throws -> Known {
+            let others = (1..<count).map { ",\"x\($0)\":0" }.joined()
+            return try JSONReader.read(Array("{\"\(first)\":7\(others)}".utf8))
+                .decoded(as: Known.self)
+        }
+        let known = try read("a")
+        #expect(known.a == 7 && known.b == nil)
+        let error = #expect(throws: JSONProblem.self) { try read("c") }
+        #expect(error?.reason.contains("“a” is missing") == true, "\(String(describing: error))")
+    }
+
     @Test("A JSON value is the same in every coder")
     func value() throws {
         let text = Array(#"{"a":[1,-2.5,null,true,"x",{}],"b":9007199254740993}"#.utf8)
