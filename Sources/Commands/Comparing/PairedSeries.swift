@@ -42,7 +42,8 @@ struct PairedSeries<Baseline, Candidate> {
 }
 
 extension Series {
-    fileprivate var withoutInjection: Series {
+    /// As it is without what was put in on purpose.
+    var withoutInjection: Series {
         var series = self
         series.injection = nil
         return series

@@ -42,7 +42,8 @@ enum HistoryCommand: Command {
             OptionSpecification(
                 name: "--series",
                 value: "NAME",
-                summary: "Only series of this name, such as `precise`."
+                summary: "Only series of this name, such as `precise`, or `./timer -v` where "
+                    + "there are other arguments too."
             ),
             OptionSpecification(
                 name: "--format",

@@ -9,6 +9,8 @@ struct RunHistory {
     /// Runs with this label alone; `nil` for all.
     var label: String?
     /// Series of this name alone; `nil` for all.
+    ///
+    /// Programs that only their arguments tell apart have one name together, and one each.
     var series: String?
 
     /// The histories in the order in which the series first came up, each the oldest run first.
@@ -26,16 +28,16 @@ struct RunHistory {
         from archive: RunArchive,
         leavingOut damage: inout [ArchiveError]
     ) throws -> [MetricHistory] {
-        var order: [Series] = []
         var measured: [Series: [Measured]] = [:]
         var leftOut: [Series: [String]] = [:]
-        let runs = try archive.runs(leavingOut: &damage)
-        for stored in runs where label == nil || stored.run.label == label {
-            let run = stored.run
-            for (index, series) in run.plan.series.enumerated() where isWanted(series) {
-                var genuine = series
-                genuine.injection = nil
-                if !order.contains(genuine) { order.append(genuine) }
+        let runs = try archive.runs(leavingOut: &damage).map(\.run)
+            .filter { label == nil || $0.label == label }
+        let shown = shownSeries(of: runs)
+        let wanted = Set(shown.map(\.series))
+        for run in runs {
+            for (index, series) in run.plan.series.enumerated() where series.isReference != true {
+                let genuine = series.withoutInjection
+                guard wanted.contains(genuine) else { continue }
                 func leaveOut(_ reason: String) {
                     let text = "run \(run.identifier) (\(reason))"
                     if leftOut[genuine]?.contains(text) != true {
@@ -72,8 +74,13 @@ struct RunHistory {
                 )
             }
         }
-        return order.map { series in
-            history(of: series, measured: measured[series] ?? [], leftOut: leftOut[series] ?? [])
+        return shown.map { series, name in
+            history(
+                of: series,
+                named: name,
+                measured: measured[series] ?? [],
+                leftOut: leftOut[series] ?? []
+            )
         }
     }
 
@@ -84,14 +91,26 @@ struct RunHistory {
         var value: Estimate
     }
 
-    private func isWanted(_ candidate: Series) -> Bool {
-        var genuine = candidate
-        genuine.injection = nil
-        return candidate.isReference != true && (series == nil || genuine.name == series)
+    /// The series that are wanted, in the order in which they first came up, each with a name that
+    /// tells it from all others of these runs.
+    private func shownSeries(of runs: [Run]) -> [(series: Series, name: String)] {
+        var known: Set<Series> = []
+        let all = runs.flatMap(\.plan.series).filter { $0.isReference != true }
+            .map(\.withoutInjection)
+            .filter { known.insert($0).inserted }
+        return zip(all, all.names).map { (series: $0, name: $1) }.filter(isWanted)
+    }
+
+    private func isWanted(_ candidate: (series: Series, name: String)) -> Bool {
+        guard let series else { return true }
+        let words = Array(candidate.series.program?.dropFirst() ?? [])
+        let whole = ([candidate.series.name] + words).joined(separator: " ")
+        return [candidate.series.name, candidate.name, whole].contains(series)
     }
 
     private func history(
         of series: Series,
+        named name: String,
         measured: [Measured],
         leftOut: [String]
     ) -> MetricHistory {
@@ -116,7 +135,7 @@ struct RunHistory {
             conditions: series.conditions
         )
         return MetricHistory(
-            name: "\(series.name), \(conditions)",
+            name: "\(name), \(conditions)",
             metric: metric,
             points: points,
             leftOut: leftOut

@@ -74,6 +74,41 @@ struct RunHistoryTests {
         #expect(histories[1].leftOut == [])
     }
 
+    @Test("Programs that only their arguments tell apart have a history of their own by name")
+    func programs() throws {
+        let programs = ["50000", "90000"].map { argument in
+            Series(
+                mechanism: .program,
+                periodNanoseconds: 1_000_000,
+                program: ["./lt.py", argument]
+            )
+        }
+        try store(programs + [series(.futex)], ticks: [1_200, 1_200, 1_200])
+        func names(_ wanted: String?) throws -> [String] {
+            var history = RunHistory(metric: .p50)
+            history.series = wanted
+            return try read(history, from: archive).map { String($0.name.prefix { $0 != "," }) }
+        }
+        #expect(try names(nil) == ["./lt.py 50000", "./lt.py 90000", "futex"])
+        #expect(try names("./lt.py 90000") == ["./lt.py 90000"])
+        #expect(try names("./lt.py") == ["./lt.py 50000", "./lt.py 90000"])
+        #expect(try names("./lt.py 1") == [])
+    }
+
+    @Test("A program that stands alone is found by its command line too")
+    func loneProgram() throws {
+        let program = Series(
+            mechanism: .program,
+            periodNanoseconds: 1_000_000,
+            program: ["./lt.py", "50000"]
+        )
+        try store([program], ticks: [1_200])
+        for name in ["./lt.py", "./lt.py 50000"] {
+            let history = RunHistory(metric: .p50, series: name)
+            #expect(try read(history, from: archive).map(\.points.count) == [1], "\(name)")
+        }
+    }
+
     @Test("Of drift it is wakeups that are too few")
     func drift() throws {
         try store([series(.futex)], ticks: [5])
