@@ -212,7 +212,7 @@ let package = Package(
             of: "Commands",
             imports: [
                 "Analysis", "BenchmarkPlans", "Harness", "PunctualBase", "PunctualPlatform",
-                "Reporting", "Runs", "Storage", "TestSupport", "Wakeups",
+                "Reporting", "Runs", "SQLite", "Storage", "TestSupport", "Wakeups",
             ]
         ),
         .testTarget(

@@ -147,8 +147,9 @@ private struct Scatter {
 }
 
 extension RoundFigures {
-    /// The median over rounds of each metric that any of them has.
+    /// The median over rounds of each metric that any of them has (`comparable`).
     package static func medians(over rounds: [RoundFigures]) -> [Metric: Double] {
+        let rounds = rounds.map(\.comparable)
         var medians: [Metric: Double] = [:]
         for metric in Metric.allCases {
             var values = rounds.compactMap { $0.values[metric] }

@@ -47,21 +47,16 @@ enum BaselineShowCommand: Command {
             TerminalTable.Column("reference timer", .right),
         ])
         let metrics = MetricText(quantities: style.quantities)
-        for metric in Metric.allCases {
-            let own = median(of: metric, member.rounds)
-            guard own != nil else { continue }
+        let own = RoundFigures.medians(over: member.rounds)
+        let reference = RoundFigures.medians(over: member.reference)
+        for metric in Metric.allCases where own[metric] != nil {
             table.append(
                 [
-                    metrics.name(of: metric), metrics.value(own, of: metric),
-                    metrics.value(median(of: metric, member.reference), of: metric),
+                    metrics.name(of: metric), metrics.value(own[metric], of: metric),
+                    metrics.value(reference[metric], of: metric),
                 ]
             )
         }
         return [style.printable("\(member.series.name): \(line)")] + table.lines(style: style)
-    }
-
-    private static func median(of metric: Metric, _ rounds: [RoundFigures]) -> Double? {
-        var values = rounds.compactMap { $0.comparable.values[metric] }
-        return values.takeMedian()
     }
 }

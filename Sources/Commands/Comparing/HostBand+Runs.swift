@@ -22,6 +22,15 @@ extension RunArchive {
         and candidate: ComparisonSide,
         levels: [SeriesLevel]
     ) throws -> HostBand? {
+        // A run that is deleted meanwhile has all of its rounds until the end, or none.
+        try reading { try bandOfNow(of: baseline, and: candidate, levels: levels) }
+    }
+
+    private func bandOfNow(
+        of baseline: ComparisonSide,
+        and candidate: ComparisonSide,
+        levels: [SeriesLevel]
+    ) throws -> HostBand? {
         let isUnchanged = baseline.hasEnvironment(of: candidate)
         let stored = try history(of: baseline.series, besides: candidate.run).filter {
             $0.hasEnvironment(of: baseline)
@@ -71,8 +80,9 @@ extension RunArchive {
             // Two equal sides of one run are one measurement of the machine.
             guard let index = found.plan.series.firstIndex(of: series) else { continue }
             let member = StoredSeries(name: series.name, run: found, index: index)
-            let figures = try figures(of: member)
-            if !figures.isEmpty { sides.append(member.side(rounds: figures)) }
+            guard let figures = try figures(of: member, leavingOut: &damage), !figures.isEmpty
+            else { continue }
+            sides.append(member.side(rounds: figures))
         }
         return sides
     }

@@ -92,6 +92,25 @@ extension RunArchive {
         try figures(ofRun: stored.run.identifier, series: stored.index, stored.series)
     }
 
+    /// The same of one of many runs, of which a damaged one takes nothing away from the others.
+    ///
+    /// - Parameters:
+    ///   - stored: Which series of which run.
+    ///   - damage: What is wrong with the run is appended to it, once.
+    /// - Returns: `nil` if the run is damaged.
+    /// - Throws: `ArchiveError` for what concerns all runs.
+    func figures(
+        of stored: StoredSeries,
+        leavingOut damage: inout [ArchiveError]
+    ) throws -> [RoundFigures]? {
+        do {
+            return try figures(of: stored)
+        } catch let error as ArchiveError where error.isDamagedRun {
+            if !damage.contains(error) { damage.append(error) }
+            return nil
+        }
+    }
+
     /// The rounds of the reference timer that ran beside a series; none if there was none.
     func reference(besides stored: StoredSeries) throws -> [RoundFigures] {
         let plan = stored.run.plan

@@ -28,6 +28,14 @@ struct RunHistory {
         from archive: RunArchive,
         leavingOut damage: inout [ArchiveError]
     ) throws -> [MetricHistory] {
+        // A run that is deleted meanwhile has all of its rounds until the end, or none.
+        try archive.reading { try histories(in: archive, leavingOut: &damage) }
+    }
+
+    private func histories(
+        in archive: RunArchive,
+        leavingOut damage: inout [ArchiveError]
+    ) throws -> [MetricHistory] {
         var measured: [Series: [Measured]] = [:]
         var leftOut: [Series: [String]] = [:]
         let runs = try archive.runs(leavingOut: &damage).map(\.run)
@@ -53,11 +61,7 @@ struct RunHistory {
                     continue
                 }
                 let stored = StoredSeries(name: series.name, run: run, index: index)
-                let figures: [RoundFigures]
-                do {
-                    figures = try archive.figures(of: stored)
-                } catch let error as ArchiveError where error.isDamagedRun {
-                    if !damage.contains(error) { damage.append(error) }
+                guard let figures = try archive.figures(of: stored, leavingOut: &damage) else {
                     leaveOut("it is damaged")
                     continue
                 }

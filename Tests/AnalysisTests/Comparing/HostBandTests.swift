@@ -148,6 +148,30 @@ struct HostBandTests {
         #expect(judged(.p99, asked: false)?.limit.isGating == isStill)
     }
 
+    @Test("What was stored of other deadlines than all that were planned is none of a level")
+    func incomparable() {
+        func round(
+            _ population: RoundFigures.Population?,
+            wakeups: Int,
+            p50: Double
+        ) -> RoundFigures {
+            RoundFigures(
+                repetition: 0,
+                sampleCount: wakeups,
+                plannedTicks: 100,
+                population: population,
+                values: [.p50: p50, .drift: 3],
+                stealNanoseconds: 0,
+                runQueueNanoseconds: nil,
+                lengthNanoseconds: 100_000_000
+            )
+        }
+        let left = round(nil, wakeups: 90, p50: 1)
+        #expect(RoundFigures.medians(over: [left]) == [.drift: 3])
+        let whole = [round(nil, wakeups: 100, p50: 5), round(.deadlines, wakeups: 90, p50: 5)]
+        #expect(RoundFigures.medians(over: [left] + whole) == [.p50: 5, .drift: 3])
+    }
+
     private func level(_ value: Double, at time: Int64) -> SeriesLevel {
         SeriesLevel(startedAtUnixNanoseconds: time * Self.hour, values: [.p50: value])
     }

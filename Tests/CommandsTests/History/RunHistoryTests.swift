@@ -1,5 +1,6 @@
 import Analysis
 import Runs
+import SQLite
 import Storage
 import TestSupport
 import Testing
@@ -108,6 +109,28 @@ struct RunHistoryTests {
             #expect(try read(history, from: archive).map(\.points.count) == [1], "\(name)")
         }
     }
+
+    @Test(
+        "A damaged run is told once and takes nothing away from the others",
+        arguments: RunHistoryTests.damages
+    )
+    func damaged(change: String) throws {
+        for _ in 0..<3 { try store([series(.futex), series(.absolute)], ticks: [1_200, 1_200]) }
+        try Connection(path: folder.file("runs.sqlite"), mode: .readWrite).execute(change)
+        var damage: [ArchiveError] = []
+        let histories = try RunHistory(metric: .p50).read(from: archive, leavingOut: &damage)
+        #expect(histories.allSatisfy { $0.points.map(\.run).contains(3) })
+        #expect(histories.map { $0.points.count }.min() == 2)
+        #expect(!damage.isEmpty && damage.allSatisfy(\.isDamagedRun))
+        #expect(Set(damage).count == damage.count)
+    }
+
+    /// One run, one round of it, and the samples of one.
+    static let damages = [
+        "UPDATE runs SET started_at_unix_ns = 5 WHERE run_id = 2",
+        "UPDATE rounds SET missed_ticks = 7 WHERE run_id = 2 AND round_number = 1",
+        "DELETE FROM blocks WHERE run_id = 2",
+    ]
 
     @Test("Of drift it is wakeups that are too few")
     func drift() throws {
