@@ -152,9 +152,11 @@ struct GroupRanking {
 extension SeriesAnalysis {
     /// The ticks of each repetition of the plan.
     fileprivate var ticksByRepetition: [Int: (missed: Double, due: Double)] {
-        rounds.reduce(into: [:]) { ticks, round in
+        let cut = deadlinesOfCutRound
+        return rounds.reduce(into: [:]) { ticks, round in
+            let due = round.isComplete ? Double(round.plannedTicks) : cut
             ticks[round.repetition, default: (0, 0)].missed += Double(round.missedTicks)
-            ticks[round.repetition, default: (0, 0)].due += Double(round.plannedTicks)
+            ticks[round.repetition, default: (0, 0)].due += due
         }
     }
 

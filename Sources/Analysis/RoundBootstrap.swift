@@ -18,6 +18,8 @@ package struct RoundBootstrap: Sendable {
     let unitOfRound: [Int]
     let unitCount: Int
 
+    /// Takes the repetition of each round that has what is resampled.
+    ///
     /// - Returns: `nil` with fewer than three repetitions, of which no interval can be had.
     package init?(repetitions: [Int]) {
         let distinct = Set(repetitions).sorted()
@@ -59,7 +61,8 @@ extension RoundBootstrap {
     ///
     /// - Parameters:
     ///   - quantiles: Between 0 and 1.
-    ///   - cutCounts: Of all latenesses, by repetition (`unitOfRound`), at the cuts of `cutRanks`.
+    ///   - cutCounts: Of all latenesses, by repetition (`unitOfRound`), each of which has some, at the
+    ///     cuts of `cutRanks`.
     /// - Returns: An interval for each quantile; none without a lateness.
     func intervals(of quantiles: [Double], counts cutCounts: CutCounts) -> [ClosedRange<Int64>] {
         let cuts = cutCounts.cuts

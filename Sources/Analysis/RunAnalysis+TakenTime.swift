@@ -9,7 +9,7 @@ package struct TakenTime: Hashable, Sendable {
     package var disturbedSlots: Int
     /// Of all processors together.
     package var nanoseconds: Int64
-    /// The length of all slots, of planned ticks.
+    /// The length of all slots, as far as they were measured.
     package var measuredSeconds: Double
 }
 
@@ -45,7 +45,8 @@ extension RunAnalysis {
         var taken: [Slot: (nanoseconds: Int64, seconds: Double)] = [:]
         for analysis in series {
             let period = Double(analysis.series.periodNanoseconds) / 1e9
-            for round in analysis.rounds {
+            let cut = analysis.deadlinesOfCutRound
+            for round in analysis.rounds where round.isComplete || cut > 0 {
                 let slot = Slot(
                     repetition: round.repetition,
                     number: numbers[analysis.index] ?? -1 - analysis.index
@@ -53,7 +54,10 @@ extension RunAnalysis {
                 let known = taken[slot] ?? (0, 0)
                 taken[slot] = (
                     max(known.nanoseconds, nanoseconds(round.noise)),
-                    max(known.seconds, Double(round.plannedTicks) * period)
+                    max(
+                        known.seconds,
+                        (round.isComplete ? Double(round.plannedTicks) : cut) * period
+                    )
                 )
             }
         }

@@ -13,7 +13,7 @@ struct SeriesReader {
     private let sampleCount: Int
     private let quantiles: [Double]
     private let bootstrap: RoundBootstrap?
-    /// The repetitions, each once and rising: what is resampled.
+    /// The repetitions with a deadline, each once and rising: what is resampled.
     private let repetitions: [Int]
     private let unitOfRound: [Int]
 
@@ -61,12 +61,13 @@ struct SeriesReader {
         deadlineCount = deadlines
         sampleCount = outlines.map(\.sampleCount).clampedSum()
         quantiles = SpectrumPoint.quantiles(samples: deadlineCount)
-        let ofRounds = outlines.map(\.round.repetition)
+        // A round that was cut before its first deadline says nothing: drawn, it would be a gap.
+        let ofRounds = outlines.filter { $0.deadlines > 0 }.map(\.round.repetition)
         bootstrap = RoundBootstrap(repetitions: ofRounds)
         let distinct = Set(ofRounds).sorted()
         let units = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
         repetitions = distinct
-        unitOfRound = ofRounds.map { units[$0, default: 0] }
+        unitOfRound = outlines.map { units[$0.round.repetition, default: 0] }
 
         var ranks = LatenessPercentiles.ranks(count: deadlineCount)
         ranks += quantiles.map { nearestRank(of: $0, among: deadlines) }

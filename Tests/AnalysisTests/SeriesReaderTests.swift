@@ -186,6 +186,31 @@ struct SeriesReaderTests {
         }
     }
 
+    @Test("A round that was cut before its first deadline is no repetition that is drawn")
+    func emptyRound() {
+        let series = Series(mechanism: .absolute, periodNanoseconds: 1_000_000)
+        let rounds = [100, 300, 200].enumerated().map { repetition, level in
+            Fixture.round([Int64](repeating: Int64(level), count: 50), repetition: repetition)
+        }
+        var empty = Fixture.round([], repetition: 3)
+        empty.round.plannedTicks = 50
+        empty.round.isComplete = false
+        func found(_ rounds: [MeasuredRound]) -> SeriesAnalysis {
+            analyse(run: Fixture.run([series], rounds: 4), rounds: rounds).series[0]
+        }
+        let whole = found(rounds)
+        let cut = found(rounds + [empty])
+        #expect(whole.p50 == Estimate(value: 200, low: 100, high: 300))
+        #expect(cut.p50 == whole.p50)
+        #expect(cut.spectrum == whole.spectrum)
+        #expect(cut.repetitionCounts == whole.repetitionCounts)
+        #expect(cut.wholeRepetitions == 3 && cut.measuredNanoseconds == 150_000_000)
+        let two = found(Array(rounds.prefix(2)) + [empty])
+        #expect(two.p50 == nil)
+        let points = two.spectrum.map(\.latenessNanoseconds)
+        #expect(!points.isEmpty && points.allSatisfy { $0.low == $0.value && $0.high == $0.value })
+    }
+
     @Test("A gap of a trillion ticks needs neither time nor memory")
     func hostileGap() throws {
         let planned: Int64 = 1_000_000_000_000

@@ -80,6 +80,28 @@ struct PartialFailureTests {
         #expect(MarkdownReport(analysis: analysis).text.contains("took 50.0 ms from"))
     }
 
+    @Test("Of an interrupted run only what was measured is told, on the page as on the terminal")
+    func interrupted() {
+        var analysis = SampleRun.analysis(
+            rounds: 3,
+            ticks: 500,
+            loads: [.none],
+            mechanisms: [.absolute]
+        )
+        analysis.run.state = .interrupted
+        // The last round was cut before its first deadline.
+        analysis.series[0].rounds[2].isComplete = false
+        analysis.series[0].sampleCount = 1_000
+        analysis.series[0].deadlineCount = 1_000
+        let sentence =
+            "1 series of 2 of 3 rounds each, 1.00 s in all; at least 1000 deadlines a series."
+        #expect(HTMLReport(analysis: analysis).text.contains(sentence))
+        #expect(MarkdownReport(analysis: analysis).text.contains(sentence))
+        let wide = TerminalStyle(isColoured: false, isUnicode: true, width: 400)
+        #expect(summary(of: analysis, style: wide).contains("after 2 of 3 rounds"))
+        #expect(analysis.stolenTime.measuredSeconds == 1 && analysis.stolenTime.slots == 2)
+    }
+
     @Test("A run of which nothing could be measured is told as failed")
     func nothing() {
         var analysis = analysis()

@@ -12,14 +12,6 @@ extension ReportContent {
     private var measured: [SeriesAnalysis] { analysis.series.filter { $0.sampleCount > 0 } }
     private var rounds: [Round] { analysis.series.flatMap(\.rounds) }
 
-    /// All rounds together, in seconds of planned ticks.
-    private var measuredSeconds: Double {
-        analysis.series.reduce(0) { sum, series in
-            let ticks = series.rounds.reduce(0) { $0 + $1.plannedTicks }
-            return sum + Double(ticks) * Double(series.series.periodNanoseconds) / 1e9
-        }
-    }
-
     private var state: Remark? {
         let cut = rounds.count { !$0.isComplete }
         let state = analysis.run.state
@@ -51,13 +43,17 @@ extension ReportContent {
     private var effort: Remark? {
         guard !measured.isEmpty else { return nil }
         let quantity = QuantityText()
-        let counts = measured.map { series in series.rounds.count }
+        let counts = measured.map(\.wholeRepetitions)
+        let planned = analysis.run.plan.rounds
+        let isWhole = counts.allSatisfy { $0 >= planned }
+        let amount = isWhole ? range(counts) : "\(range(counts)) of \(planned)"
+        let time = measured.reduce(0.0) { $0 + $1.measuredNanoseconds }
         let least = measured.map(\.deadlineCount).min() ?? 0
         let few = (counts.min() ?? 0) < 3
         return Remark(
             isCaution: few,
-            text: "\(measured.count) series of \(range(counts)) rounds each, "
-                + "\(quantity.time(nanoseconds: measuredSeconds * 1e9)) in all; at least "
+            text: "\(measured.count) series of \(amount) rounds each, "
+                + "\(quantity.time(nanoseconds: time)) in all; at least "
                 + "\(quantity.count(least)) deadlines a series."
                 + (few ? " Three rounds are the least for an interval: use `--rounds 5`." : "")
         )

@@ -111,8 +111,9 @@ package struct PlotSelection: Hashable, Sendable {
     /// `5 rounds × 3 s of each mechanism`.
     private static func effort(of group: ReportGroup, in analysis: RunAnalysis) -> String {
         let plan = analysis.run.plan
-        let rounds = group.members.map { analysis.series[$0].rounds.count }.max() ?? 0
+        let rounds = group.members.map { analysis.series[$0].wholeRepetitions }.max() ?? 0
         let seconds = PlotAxis.timeLabel(nanoseconds: Double(plan.roundNanoseconds))
+        guard rounds > 0 else { return "a part of a round of \(seconds) of each mechanism" }
         let noun = rounds == 1 ? "round" : "rounds"
         return "\(rounds) \(noun) × \(seconds) of each mechanism"
     }

@@ -16,7 +16,7 @@ func warnings(about analysis: RunAnalysis, style: TerminalStyle) -> [String] {
 
 private func stateWarning(_ run: Run, _ series: [SeriesAnalysis]) -> String? {
     let wanted = run.plan.rounds * run.plan.series.count
-    let complete = series.reduce(0) { $0 + $1.rounds.count { $0.isComplete } }
+    let complete = series.reduce(0) { $0 + $1.wholeRepetitions }
     switch run.state {
     case .finished: return nil
     case .failed: return "The run came to its end, and nothing of it could be measured."

@@ -191,9 +191,9 @@ struct RecomputedSeries {
     }
 
     /// The 95 % interval of a quantile over the deadlines, by resampling repetitions with the seed
-    /// that is documented; `nil` with fewer than three.
+    /// that is documented; `nil` with fewer than three that have a deadline.
     func interval(of quantile: Double) -> (low: Int64, high: Int64)? {
-        let units = Set(rounds.map(\.repetition)).sorted()
+        let units = Set(rounds.filter { !$0.deadlines.isEmpty }.map(\.repetition)).sorted()
         let all = deadlines.sorted()
         guard units.count > 2, !all.isEmpty else { return nil }
         let cuts = Self.cuts(of: all)
