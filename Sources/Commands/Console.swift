@@ -57,6 +57,9 @@ package struct Console: Sendable {
         _ = outputFailure.compareExchange(expected: 0, desired: code, ordering: .relaxed)
     }
 
+    /// Whether a path is that of standard output: `-`, or any name of where it leads to.
+    func isOutput(_ path: String) -> Bool { OutputPlace.leads(path, to: output) }
+
     /// Whether whoever read standard output went away.
     var hasLostReader: Bool { outputFailure.load(ordering: .relaxed) == EPIPE }
 

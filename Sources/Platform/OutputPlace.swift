@@ -37,18 +37,54 @@ package enum OutputPlace {
 extension OutputPlace {
     /// What two paths of the same file have in common; `nil` for what others can be written to besides, as
     /// to a device or a pipe, and for a place that cannot be reached.
+    ///
+    /// Links are followed as `FileWriter` follows them, also to where nothing is yet.
     package static func identity(ofFile path: String) -> String? {
-        var status = stat()
-        if stat(path, &status) == 0 {
+        switch found(at: path) {
+        case .there(let status)?:
             guard status.st_mode & S_IFMT == S_IFREG else { return nil }
             return "\(status.st_dev):\(status.st_ino)"
+        case .missing(let name, let folder)?:
+            return "\(folder.st_dev):\(folder.st_ino)/\(name)"
+        case nil: return nil
         }
-        // Nothing is there yet: it is known by its folder and its name.
-        let names = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard let name = names.last else { return nil }
-        let folder = names.count == 1 ? "." : names.dropLast().joined(separator: "/") + "/"
-        guard stat(folder, &status) == 0 else { return nil }
-        return "\(status.st_dev):\(status.st_ino)/\(name)"
+    }
+
+    /// Whether what is written to a path comes where a descriptor writes to: that of `-`, or of a name of
+    /// the same file, pipe, socket or terminal, such as /dev/stdout.
+    ///
+    /// No other device counts: /dev/null takes everything of everybody.
+    package static func leads(_ path: String, to descriptor: Int32) -> Bool {
+        if path == "-" { return true }
+        var output = stat()
+        guard fstat(descriptor, &output) == 0, case .there(let status)? = found(at: path),
+            status.st_dev == output.st_dev, status.st_ino == output.st_ino
+        else { return false }
+        return output.st_mode & S_IFMT != S_IFCHR || isatty(descriptor) == 1
+    }
+
+    private enum Found {
+        case there(stat)
+        case missing(name: String, folder: stat)
+    }
+
+    private static func found(at path: String) -> Found? {
+        do throws(FileFailure) {
+            var walk = try PathWalk(path, to: .writing)
+            var status = stat()
+            switch try walk.next() {
+            case .missing(let name):
+                guard walk.isAtEnd, fstat(walk.folder.number, &status) == 0 else { return nil }
+                return .missing(name: name, folder: status)
+            case .entry(_, let entry): return walk.isAtEnd ? .there(entry) : nil
+            case .magic(let name):
+                guard fstatat(walk.folder.number, name, &status, 0) == 0 else { return nil }
+                return .there(status)
+            case .folder: return nil
+            }
+        } catch {
+            return nil
+        }
     }
 
     /// Why the links on the way to a file are not to be followed by who writes there; `nil` if they may be,

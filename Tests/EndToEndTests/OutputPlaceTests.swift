@@ -14,8 +14,8 @@ struct OutputPlaceTests {
     @Test("Standard output gets the export alone, and people are told on standard error")
     func standardOutput() throws {
         let punctual = try Punctual()
-        for quiet in [[], ["-q"]] {
-            let outcome = try punctual.run(compare + quiet + ["--export", "junit=-"])
+        for words in [["junit=-"], ["junit=-", "-q"], ["junit=/dev/stdout"]] {
+            let outcome = try punctual.run(compare + ["--export"] + words)
             #expect(outcome.code == 0, "\(outcome.errors)")
             #expect(outcome.output.hasPrefix("<?xml"), "\(outcome.output.prefix(200))")
             #expect(outcome.output.hasSuffix(">\n"))
@@ -56,10 +56,14 @@ struct OutputPlaceTests {
             (["--export", "json=same", "--export", "junit=./same"], "name the same file"),
             (["--export", "json=-", "--export", "junit=-"], "both print on standard output"),
             (["-f", "json", "--export", "junit=-"], "both print on standard output"),
+            (["-f", "json", "--export", "junit=/dev/stdout"], "both print on standard output"),
+            (["--export", "json=-", "--export", "junit=/dev/fd/1"], "print on standard output"),
+            (["--export", "json=link", "--export", "junit=same"], "name the same file"),
         ] as [([String], String)]
     )
     func samePlace(words: [String], sentence: String) throws {
         let punctual = try Punctual()
+        try #require(symlink("same", punctual.folder + "/link") == 0)
         let outcome = try punctual.run(compare + words)
         #expect(outcome.code == 64, "\(outcome.errors)")
         #expect(outcome.errors.contains(sentence), "\(outcome.errors)")

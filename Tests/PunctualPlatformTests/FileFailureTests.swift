@@ -47,8 +47,36 @@ struct FileFailureTests {
         let new = try #require(OutputPlace.identity(ofFile: folder.file("new")))
         #expect(OutputPlace.identity(ofFile: folder.file(".//new")) == new)
         #expect(OutputPlace.identity(ofFile: folder.file("other")) != new)
+        try #require(symlink("./new", folder.file("dangling")) == 0)
+        try #require(symlink("dangling", folder.file("second")) == 0)
+        for name in ["dangling", "second"] {
+            #expect(OutputPlace.identity(ofFile: folder.file(name)) == new)
+        }
+        try #require(symlink("circle", folder.file("circle")) == 0)
+        #expect(OutputPlace.identity(ofFile: folder.file("circle")) == nil)
         #expect(OutputPlace.identity(ofFile: "/dev/null") == nil)
         #expect(OutputPlace.identity(ofFile: folder.file("no/x")) == nil)
+    }
+
+    @Test("A descriptor is known by each path that leads to the same file or pipe")
+    func descriptors() throws {
+        let folder = try TemporaryFolder()
+        try folder.write([1], to: "a")
+        try #require(symlink("a", folder.file("l")) == 0)
+        let file = open(folder.file("a"), O_WRONLY | O_CLOEXEC)
+        defer { close(file) }
+        for path in ["-", folder.file("a"), folder.file("l"), "/proc/self/fd/\(file)"] {
+            #expect(OutputPlace.leads(path, to: file), "\(path)")
+        }
+        #expect(!OutputPlace.leads(folder.file("b"), to: file))
+        var ends: [Int32] = [-1, -1]
+        try #require(Glibc.pipe(&ends) == 0)
+        defer { for end in ends { close(end) } }
+        #expect(OutputPlace.leads("/proc/self/fd/\(ends[1])", to: ends[1]))
+        #expect(!OutputPlace.leads("/proc/self/fd/\(ends[1])", to: file))
+        let null = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        defer { close(null) }
+        #expect(!OutputPlace.leads("/dev/null", to: null) && OutputPlace.leads("-", to: null))
     }
 
     @Test("All is written where the other end is slow and the descriptor does not block")

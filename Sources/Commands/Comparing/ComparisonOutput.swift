@@ -30,7 +30,8 @@ struct ComparisonOutput {
         style = try context.style(arguments)
         isQuiet = arguments.has("--quiet")
         self.context = context
-        if let conflict = exports.conflict(printed: format) { throw UsageError.conflict(conflict) }
+        let conflict = exportTargets.conflict(printed: format) { context.console.isOutput($0) }
+        if let conflict { throw UsageError.conflict(conflict) }
         for (variable, _) in gitHubFiles { try context.checkPath(in: variable, unless: false) }
     }
 
@@ -96,7 +97,9 @@ struct ComparisonOutput {
         for export in exports {
             attempt("the export \(export.format)") {
                 let text = try text(of: report, as: export.format)
-                guard export.path != "-" else { return context.console.write(text) }
+                guard !context.console.isOutput(export.path) else {
+                    return context.console.write(text)
+                }
                 try FileWriter.write(text, to: export.path)
             }
         }
@@ -138,7 +141,7 @@ struct ComparisonOutput {
 
     /// Prints text for people: on standard error where an export has standard output for itself.
     private func tell(_ text: String) {
-        if exports.contains(where: { $0.path == "-" }) {
+        if exports.contains(where: { context.console.isOutput($0.path) }) {
             context.console.note(text)
         } else {
             context.console.print(text)
@@ -190,6 +193,10 @@ struct ComparisonOutput {
     private func page(of report: ComparisonReport) -> String {
         let set = PlotSet.draw(ComparisonContent(report).plots, as: [.svg], into: nil)
         return ComparisonPage(report, plots: set.plots, notes: set.problems).text
+    }
+
+    private var exportTargets: [OutputTarget] {
+        exports.map { OutputTarget(name: "--export \($0)", path: $0.path) }
     }
 
     private static let gitHubSummary = "GITHUB_STEP_SUMMARY"

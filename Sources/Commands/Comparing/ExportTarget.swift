@@ -1,5 +1,3 @@
-import PunctualPlatform
-
 /// The forms that an answer of `compare`, `check` and `noise` can have.
 enum ComparisonFormat: String, CaseIterable, Sendable {
     case text
@@ -41,32 +39,4 @@ struct ExportTarget: Hashable, Sendable {
 extension ExportTarget: CustomStringConvertible {
     /// As it is typed.
     var description: String { "\(format.rawValue)=\(path)" }
-}
-
-extension [ExportTarget] {
-    /// Looks for two that would be written over or into each other.
-    ///
-    /// - Parameter printed: What else is printed on standard output.
-    /// - Returns: A sentence that names both; `nil` if each has a place for itself.
-    func conflict(printed: ComparisonFormat) -> String? {
-        for (place, target) in enumerated() {
-            if target.path == "-", printed != .text {
-                return "--format \(printed.rawValue) and --export \(target) both print on standard "
-                    + "output; write one of them into a file"
-            }
-            let others = self[..<place]
-            if target.path == "-", let other = others.first(where: { $0.path == "-" }) {
-                return
-                    "--export \(other) and --export \(target) both print on standard output; write "
-                    + "one of them into a file"
-            }
-            guard target.path != "-", let identity = OutputPlace.identity(ofFile: target.path),
-                let other = others.first(where: {
-                    $0.path != "-" && OutputPlace.identity(ofFile: $0.path) == identity
-                })
-            else { continue }
-            return "--export \(other) and --export \(target) name the same file; name two"
-        }
-        return nil
-    }
 }
