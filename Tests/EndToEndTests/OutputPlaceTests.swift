@@ -24,6 +24,32 @@ struct OutputPlaceTests {
         #expect(access(punctual.folder + "/-", F_OK) != 0)
     }
 
+    @Test("A file that a CI service names may be standard output, alone as an export there")
+    func filesOfService() throws {
+        let punctual = try Punctual()
+        let beside = try punctual.run(
+            compare + ["--export", "github=note"],
+            environment: ["GITHUB_OUTPUT": "-", "GITHUB_STEP_SUMMARY": "summary.md"]
+        )
+        #expect(beside.code == 0, "\(beside.errors)")
+        #expect(beside.output == "verdict=pass\nexit-code=0\n")
+        #expect(beside.errors.contains("exit 0"), "\(beside.errors)")
+        #expect(!punctual.contents(of: punctual.folder + "/summary.md").isEmpty)
+        for (words, variable) in [
+            (["--format", "github"], "GITHUB_STEP_SUMMARY"),
+            (["--export", "github=-"], "GITHUB_OUTPUT"),
+        ] {
+            let both = try punctual.run(compare + words, environment: [variable: "-"])
+            #expect(both.code == 64, "\(both.errors)")
+            #expect(both.errors.contains("github"), "\(both.errors)")
+            #expect(
+                both.errors.contains("\(variable)=- both print on standard output"),
+                "\(both.errors)"
+            )
+        }
+        #expect(access(punctual.folder + "/-", F_OK) != 0)
+    }
+
     @Test("Devices and links stay what they are", .enabled(if: geteuid() == 0))
     func devicesAndLinks() throws {
         let punctual = try Punctual()

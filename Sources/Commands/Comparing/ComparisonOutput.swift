@@ -30,9 +30,9 @@ struct ComparisonOutput {
         style = try context.style(arguments)
         isQuiet = arguments.has("--quiet")
         self.context = context
-        let conflict = exportTargets.conflict(printed: format) { context.console.isOutput($0) }
-        if let conflict { throw UsageError.conflict(conflict) }
         for (variable, _) in gitHubFiles { try context.checkPath(in: variable, unless: false) }
+        let conflict = targets.conflict(printed: format) { context.console.isOutput($0) }
+        if let conflict { throw UsageError.conflict(conflict) }
     }
 
     static func exports(_ arguments: ParsedArguments) throws -> [ExportTarget]? {
@@ -92,7 +92,10 @@ struct ComparisonOutput {
         let github = GitHubReport(report)
         for (variable, path) in gitHubFiles {
             let text = variable == Self.gitHubSummary ? github.summary : github.outputs
-            attempt(variable) { try FileWriter.append(text, to: path) }
+            attempt(variable) {
+                guard !context.console.isOutput(path) else { return context.console.write(text) }
+                try FileWriter.append(text, to: path)
+            }
         }
         for export in exports {
             attempt("the export \(export.format)") {
@@ -139,9 +142,9 @@ struct ComparisonOutput {
         }
     }
 
-    /// Prints text for people: on standard error where an export has standard output for itself.
+    /// Prints text for people: on standard error where a form has standard output for itself.
     private func tell(_ text: String) {
-        if exports.contains(where: { context.console.isOutput($0.path) }) {
+        if targets.contains(where: { context.console.isOutput($0.path) }) {
             context.console.note(text)
         } else {
             context.console.print(text)
@@ -195,8 +198,12 @@ struct ComparisonOutput {
         return ComparisonPage(report, plots: set.plots, notes: set.problems).text
     }
 
-    private var exportTargets: [OutputTarget] {
-        exports.map { OutputTarget(name: "--export \($0)", path: $0.path) }
+    private var targets: [OutputTarget] {
+        let ofExports = exports.map { OutputTarget(name: "--export \($0)", path: $0.path) }
+        let ofGitHub = gitHubFiles.map { variable, path in
+            OutputTarget(name: "\(variable)=\(path)", path: path, isAppended: true)
+        }
+        return ofExports + ofGitHub
     }
 
     private static let gitHubSummary = "GITHUB_STEP_SUMMARY"

@@ -71,11 +71,13 @@ struct EnvironmentVariable: Hashable, Sendable {
         ),
         EnvironmentVariable(
             name: "GITHUB_STEP_SUMMARY",
-            meaning: "With --format github: the file that gets the summary."
+            meaning: "With --format or --export github: the file that gets the summary, - for "
+                + "standard output."
         ),
         EnvironmentVariable(
             name: "GITHUB_OUTPUT",
-            meaning: "With --format github: the file that gets the verdict and the exit code."
+            meaning: "With --format or --export github: the file that gets the verdict and the "
+                + "exit code, likewise."
         ),
     ]
 
