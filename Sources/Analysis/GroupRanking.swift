@@ -11,8 +11,9 @@ import Runs
 /// What cannot be told apart stands together, the cheapest in processor time first. Two series cannot
 /// be told apart where the 95 % interval of the difference of their p90 holds 0: the repetitions of the
 /// plan are drawn with replacement, the same for both, so that what the host did in a repetition
-/// strikes both (a paired bootstrap). With fewer than three repetitions a tenth, or a microsecond,
-/// stands for the interval. In no case is one half later than another and counted as alike.
+/// strikes both (a paired bootstrap). With fewer than three repetitions a tenth stands for the
+/// interval. In no case is one more than half later than another and counted as alike: a difference of
+/// some nanoseconds is a large one between those that spin.
 struct GroupRanking {
     private static let draws = 400
     private static let seed: UInt64 = 0x7261_6E6B_696E_67
@@ -141,11 +142,11 @@ struct GroupRanking {
             return first - second
         }
         guard differences.count > draws / 2 else {
-            return distance <= max(1.1 * least, least + 1_000)
+            return distance <= 1.1 * least
         }
         differences.sort()
         let low = differences[nearestRank(of: 0.025, among: differences.count) - 1]
-        return low <= 0 && distance <= max(1.5 * least, least + 1_000)
+        return low <= 0 && distance <= 1.5 * least
     }
 }
 

@@ -241,6 +241,34 @@ struct RecommendationTests {
         #expect(advice.sentence.contains("first in 100 % of resampled rounds"))
     }
 
+    @Test("Some nanoseconds are no reason to stand together: half as late again is too much")
+    func nanoseconds() throws {
+        let spin = Measured(mechanism: .spin, p50: 50, p90: 60, worst: 30_000, cost: 999_000)
+        var precise = spin
+        precise.mechanism = .precise
+        precise.p90 = 1_000
+        precise.cost = 1_000
+        #expect(analysis([spin, precise]).ranking == [0, 1])
+        // One draw of sixteen has none of the late rounds, so that the interval holds 0.
+        let names: [MechanismName] = [.absolute, .timerfd]
+        let series = names.map { Series(mechanism: $0, periodNanoseconds: 1_000_000) }
+        let measured = (0..<4).flatMap { repetition in
+            series.indices.map { index in
+                let lateness: Int64 = index == 0 ? 60 : repetition < 2 ? 50 : 1_000
+                return Fixture.round(
+                    [Int64](repeating: lateness, count: 200),
+                    series: index,
+                    repetition: repetition,
+                    position: repetition * 2 + index,
+                    processorNanoseconds: index == 0 ? 2_000_000 : 1_000_000
+                )
+            }
+        }
+        let rounds = analyse(run: Fixture.run(series, rounds: 4), rounds: measured)
+        #expect(rounds.series.map(\.lateness.p90) == [60, 1_000])
+        #expect(rounds.ranking == [0, 1])
+    }
+
     @Test("What the rounds do not tell apart stands together, the cheaper first")
     func together() throws {
         var together = 0
