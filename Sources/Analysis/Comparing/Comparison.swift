@@ -66,8 +66,9 @@ package enum ChangeScale: String, Hashable, Sendable {
     /// Candidate divided by baseline: 1 means no change.
     case ratio
     /// In the metric's unit, 0 means no change: how much further the candidate lies from 0, the
-    /// ideal, than the baseline. For sides above 0 that is candidate minus baseline; where they lie
-    /// below (a clock that loses, wakeups that come early), it is baseline minus candidate.
+    /// ideal, than the baseline. For sides above 0 that is candidate minus baseline; where both lie
+    /// below (a clock that loses, wakeups that come early), it is baseline minus candidate; from +19
+    /// to −20 it is 1.
     case difference
 }
 

@@ -21,7 +21,7 @@ struct MetricChange {
     let baseline: Double?
     let candidate: Double?
     /// What is judged; `nil` if no round of a side has the metric.
-    let shift: Shift?
+    let shift: MetricShift?
     /// The change of each pair, of what is judged; empty for unpaired sides.
     let pairs: [Double]
     /// The worsening that the limit allows.
@@ -37,7 +37,7 @@ struct MetricChange {
     let samples: Int
 
     private let rounds: ComparedRounds
-    private let direction: Double
+    private let signs: (baseline: Signs, candidate: Signs)
 
     var metric: Metric { limit.metric }
     /// Whether one side has the figure and the other one in no round.
@@ -66,50 +66,94 @@ struct MetricChange {
         let scale: ChangeScale =
             metric.unit == .nanoseconds && all.allSatisfy { $0 > 0 } ? .ratio : .difference
         self.scale = scale
-        let direction: Double = scale == .difference && (before ?? 0) + (after ?? 0) < 0 ? -1 : 1
-        self.direction = direction
+        let signs = (
+            baseline: Signs(of: metric, in: rounds.baseline),
+            candidate: Signs(of: metric, in: rounds.candidate)
+        )
+        self.signs = signs
         // What a wakeup costs is no lateness, and the reference's cost is no measure of it.
         let kind: Kind = rounds.usesReference && metric.isOfLateness ? .relative : .own
-        let judged = Self.shift(kind, of: metric, scale, direction, rounds)
+        let judged = Self.shift(kind, of: metric, scale, signs, rounds)
         shift = judged.shift
         pairs = judged.pairs
         hostShift =
             metric.isSteady || kind == .own || !rounds.isReferenceOfOtherKind
             ? 0
             : Shift(
-                from: rounds.baseline.compactMap { $0.level(.reference, of: metric, scale) },
-                to: rounds.candidate.compactMap { $0.level(.reference, of: metric, scale) }
+                from: rounds.baseline.compactMap {
+                    $0.level(.reference, of: metric, scale, signs.baseline)
+                },
+                to: rounds.candidate.compactMap {
+                    $0.level(.reference, of: metric, scale, signs.candidate)
+                }
             )?.value ?? 0
         tolerated = limit.tolerated(on: scale, before ?? 0, after ?? 0, strictness: 1)
         twiceTolerated = limit.tolerated(on: scale, before ?? 0, after ?? 0, strictness: 2)
     }
 
     /// The change of one kind; `nil` where there are no figures of it.
-    func shift(_ kind: Kind) -> Shift? {
+    func shift(_ kind: Kind) -> MetricShift? {
         guard kind == .own || rounds.hasReference && metric.isOfLateness else { return nil }
-        return Self.shift(kind, of: metric, scale, direction, rounds).shift
+        return Self.shift(kind, of: metric, scale, signs, rounds).shift
     }
 
     private static func shift(
         _ kind: Kind,
         of metric: Metric,
         _ scale: ChangeScale,
-        _ direction: Double,
+        _ signs: (baseline: Signs, candidate: Signs),
         _ rounds: ComparedRounds
-    ) -> (shift: Shift?, pairs: [Double]) {
-        func level(_ unit: ComparedRounds.Unit) -> Double? { unit.level(kind, of: metric, scale) }
-        guard rounds.isPaired else {
-            let shift = Shift(
-                from: rounds.baseline.compactMap { level($0) }.map { $0 * direction },
-                to: rounds.candidate.compactMap { level($0) }.map { $0 * direction }
-            )
-            return (shift, [])
+    ) -> (shift: MetricShift?, pairs: [Double]) {
+        let old = rounds.baseline.map { $0.level(kind, of: metric, scale, signs.baseline) }
+        let new = rounds.candidate.map { $0.level(kind, of: metric, scale, signs.candidate) }
+        let pairs = rounds.isPaired ? differences(from: old, to: new) : []
+        let found = rounds.isPaired ? Shift(ofPairs: pairs) : unpaired(from: old, to: new)
+        guard let found else { return (nil, pairs) }
+        let shift = MetricShift(
+            found,
+            atMost: bounds(kind, of: metric, scale, signs, rounds)
+        )
+        return (shift, pairs)
+    }
+
+    /// What the size of a change cannot exceed, where levels lie on different sides of 0; else empty.
+    ///
+    /// Distances from 0 differ by no more than the values do: ||a| − |b|| ≤ |a − b|. So what strikes
+    /// two sides alike still cancels where both lie near 0, and noise gives them different signs.
+    private static func bounds(
+        _ kind: Kind,
+        of metric: Metric,
+        _ scale: ChangeScale,
+        _ signs: (baseline: Signs, candidate: Signs),
+        _ rounds: ComparedRounds
+    ) -> [Shift] {
+        let old = rounds.baseline.map { $0.level(kind, of: metric, scale, .above) }
+        let new = rounds.candidate.map { $0.level(kind, of: metric, scale, .above) }
+        switch kind {
+        case .own where signs.baseline.own == signs.candidate.own: return []
+        case .reference where signs.baseline.reference == signs.candidate.reference: return []
+        case .own, .reference:
+            let plain =
+                rounds.isPaired
+                ? Shift(ofPairs: differences(from: old, to: new)) : unpaired(from: old, to: new)
+            return [plain].compactMap(\.self)
+        case .relative:
+            let first = signs.baseline
+            guard first != signs.candidate || first.own != first.reference else { return [] }
+            let sides = [old, new].compactMap { Shift(ofPairs: $0.compactMap(\.self)) }
+            return sides.count == 2 ? sides : []
         }
-        let pairs: [Double] = zip(rounds.baseline, rounds.candidate).compactMap { first, second in
-            guard let old = level(first), let new = level(second) else { return nil }
-            return (new - old) * direction
+    }
+
+    private static func differences(from old: [Double?], to new: [Double?]) -> [Double] {
+        zip(old, new).compactMap { first, second in
+            guard let first, let second else { return nil }
+            return second - first
         }
-        return (Shift(ofPairs: pairs), pairs)
+    }
+
+    private static func unpaired(from old: [Double?], to new: [Double?]) -> Shift? {
+        Shift(from: old.compactMap(\.self), to: new.compactMap(\.self))
     }
 
     /// The change on the scale on which it is told.
@@ -120,19 +164,42 @@ struct MetricChange {
     func told(_ change: Double) -> Double { scale == .ratio ? exp(change) : change }
 }
 
+/// On which sides of 0 the levels of one side lie: its own, and its reference timer's.
+private struct Signs: Equatable {
+    var own: SideOfZero
+    var reference: SideOfZero
+
+    static let above = Signs(own: .above, reference: .above)
+}
+
+extension Signs {
+    init(of metric: Metric, in units: [ComparedRounds.Unit]) {
+        var own = units.compactMap { $0.own.values[metric] }
+        var reference = units.compactMap { $0.reference?.values[metric] }
+        self.init(
+            own: SideOfZero(ofLevel: own.takeMedian() ?? 0),
+            reference: SideOfZero(ofLevel: reference.takeMedian() ?? 0)
+        )
+    }
+}
+
 extension ComparedRounds.Unit {
-    /// A metric's value where it can be subtracted: the logarithm for ratios.
+    /// A metric's distance from 0 where it can be subtracted: the logarithm for ratios.
+    ///
+    /// Each figure is turned by the side on which it lies itself: a timer and its reference may lie
+    /// on different ones.
     fileprivate func level(
         _ kind: MetricChange.Kind,
         of metric: Metric,
-        _ scale: ChangeScale
+        _ scale: ChangeScale,
+        _ signs: Signs
     ) -> Double? {
         switch kind {
-        case .own: return own.level(of: metric, scale)
-        case .reference: return reference?.level(of: metric, scale)
+        case .own: return own.level(of: metric, scale).map(signs.own.distance)
+        case .reference: return reference?.level(of: metric, scale).map(signs.reference.distance)
         case .relative:
-            guard let own = own.level(of: metric, scale),
-                let host = reference?.level(of: metric, scale)
+            guard let own = level(.own, of: metric, scale, signs),
+                let host = level(.reference, of: metric, scale, signs)
             else { return nil }
             return own - host
         }

@@ -47,8 +47,8 @@ package struct MetricHistory: Hashable, Sendable {
             self.after = after
         }
 
-        /// Of all metrics less is better, and of a drift what is nearer to 0.
-        package var isImprovement: Bool { abs(after) < abs(before) }
+        /// By the rule of comparisons: what lies nearer to 0 is better, on whichever side.
+        package var isImprovement: Bool { SideOfZero.worsening(from: before, to: after) < 0 }
     }
 
     /// Of the series, such as `dispatch, 1 ms`.

@@ -143,6 +143,67 @@ struct CompareTests {
         #expect(Sides.compare(.drift, old, new).metric?.verdict == expected)
     }
 
+    private static let noise = (0..<20).map { Double($0 * 7 % 20) / 10 - 0.95 }
+
+    @Test(
+        "Sides on different sides of 0 are compared by how far they are from it",
+        arguments: [
+            (Metric.drift, 19.0, -20.0, 1.0), (.drift, -20, 19, -1), (.drift, 19, 20, 1),
+            (.drift, -19, -20, 1), (.p50, -100_000, 99_000, -1_000),
+            (.p50, 99_000, -100_000, 1_000),
+        ] as [(metric: Metric, before: Double, after: Double, told: Double)],
+        [Pairing.duet, .stored]
+    )
+    func acrossZero(
+        change: (metric: Metric, before: Double, after: Double, told: Double),
+        pairing: Pairing
+    ) throws {
+        let metric = try #require(
+            Sides.compare(
+                change.metric,
+                Sides.side(change.metric, Self.noise.map { change.before + $0 }),
+                Sides.side(change.metric, Self.noise.map { change.after + $0 }),
+                pairing: pairing
+            ).metric
+        )
+        let told = try #require(metric.plainChange)
+        #expect(abs(told.value - change.told) < 0.001, "\(told)")
+        #expect(told.low > change.told - 2 && told.high < change.told + 2, "\(told)")
+        #expect(metric.scale == .difference && metric.verdict == .pass)
+    }
+
+    @Test("A reference on the other side of 0 keeps its own sign")
+    func referenceAcrossZero() throws {
+        func side(_ level: Double) -> ComparisonSide {
+            Sides.side(
+                .p50,
+                Self.noise.map { level + $0 },
+                reference: Self.noise.map { 50_000 + $0 }
+            )
+        }
+        let (whole, metric) = Sides.compare(.p50, side(10_000), side(-10_000), pairing: .stored)
+        let told = try #require(metric?.change)
+        #expect(whole.usesReference && metric?.verdict == .pass)
+        #expect(abs(told.value) < 0.001, "\(told)")
+    }
+
+    @Test("Of clocks that are right, neither what strikes both alike nor what scatters is a change")
+    func aroundZero() throws {
+        func compared(_ old: (Double) -> Double, _ new: (Double) -> Double) -> MetricComparison? {
+            Sides.compare(
+                .drift,
+                Sides.side(.drift, Self.noise.map(old)),
+                Sides.side(.drift, Self.noise.map(new))
+            ).metric
+        }
+        // The medians lie on different sides of 0; the pairs differ by 0.6 ppm at most.
+        let alike = compared({ 10 * $0 - 0.3 }, { 10 * $0 + 0.3 })
+        #expect(alike?.verdict == .pass)
+        #expect((alike?.plainChange?.high).map { $0 < 0.61 } == true)
+        let scattered = compared({ $0 }, { 30 * $0 })
+        #expect(scattered?.verdict == .inconclusive, "\(String(describing: scattered?.change))")
+    }
+
     @Test("The gravest verdict of the gating metrics is that of the whole")
     func gravest() {
         #expect(Verdict(combining: [.pass, .improved, .inconclusive, .regressed]) == .regressed)

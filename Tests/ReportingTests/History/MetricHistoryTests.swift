@@ -34,6 +34,18 @@ struct MetricHistoryTests {
         )
     }
 
+    @Test(
+        "A level nearer to 0 is better, on whichever side",
+        arguments: [
+            (19.0, -20.0, false), (-20, 19, true), (20, 19, true), (-19, -20, false),
+            (20, -20, false),
+        ] as [(Double, Double, Bool)]
+    )
+    func improvement(before: Double, after: Double, expected: Bool) {
+        let change = MetricHistory.Change(index: 1, before: before, after: after)
+        #expect(change.isImprovement == expected)
+    }
+
     private var stepped: MetricHistory {
         history(
             [112_000, 110_000, 96_000, 97_000],
