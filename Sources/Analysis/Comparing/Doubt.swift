@@ -73,7 +73,8 @@ enum Doubt {
                         isBelow ? plain : claim,
                         rounds: count,
                         tolerated: change.tolerated,
-                        isBelow: isBelow
+                        isBelow: isBelow,
+                        isOfNone: change.hasCountedNone
                     ),
                     found: count,
                     in: rounds
@@ -152,18 +153,21 @@ enum Doubt {
     ///
     /// Intervals narrow with the root of the number of rounds. Below the limit the plain interval
     /// must come to end below it, at or above the limit the interval of the claim to begin above 0.
+    /// Where no tick was late or missed they narrow with the number itself.
     ///
     /// - Returns: `nil` if it would take more than a hundred times as many.
     private static func roundsNeeded(
         _ interval: Estimate,
         rounds: Int,
         tolerated: Double,
-        isBelow: Bool
+        isBelow: Bool,
+        isOfNone: Bool
     ) -> Int? {
         let reach = isBelow ? interval.high - interval.value : interval.value - interval.low
         let room = isBelow ? tolerated - interval.value : interval.value
         guard room > 0 else { return nil }
-        let needed = Double(rounds) * (reach / room) * (reach / room)
+        let factor = isOfNone ? reach / room : (reach / room) * (reach / room)
+        let needed = Double(rounds) * factor
         guard needed <= 100 * Double(rounds) else { return nil }
         return max(rounds + 1, Int(needed.rounded(.up)))
     }

@@ -4,8 +4,8 @@ package import Runs
 extension Metric {
     /// The metric's own value over the rounds of one side, with its 95 % interval.
     ///
-    /// A share of ticks is the mean of the rounds, since the ticks of all of them count; all else is
-    /// their median. With too few rounds for an interval it begins and ends at the value.
+    /// A share of ticks is the mean of the rounds, since the ticks of all of them count, with an
+    /// interval that is as wide at least as their number leaves it; all else is their median. With too few rounds for an interval it begins and ends at the value.
     ///
     /// - Returns: `nil` where no round has the metric, or the deadlines are too few to carry it.
     package func estimate(over rounds: [RoundFigures]) -> Estimate? {
@@ -15,7 +15,8 @@ extension Metric {
         guard support(in: merged) >= fewestSamples else { return nil }
         var values = merged.compactMap { $0.values[self] }
         let estimate =
-            isShare ? RequirementResult.mean(of: values) : RequirementResult.median(of: values)
+            isShare
+            ? RequirementResult.share(self, over: merged) : RequirementResult.median(of: values)
         if let estimate { return estimate }
         guard let value = isShare ? values.mean : values.takeMedian() else { return nil }
         return Estimate(value: value, low: value, high: value)

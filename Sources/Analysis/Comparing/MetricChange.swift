@@ -42,6 +42,8 @@ struct MetricChange {
     var metric: Metric { limit.metric }
     /// Whether one side has the figure and the other one in no round.
     var isOneSided: Bool { (baseline == nil) != (candidate == nil) }
+    /// Whether no tick of either side was late, or missed, of a metric that counts them.
+    var hasCountedNone: Bool { shift?.hasCountedNone == true }
 
     /// - Parameters:
     ///   - limit: Of the metric that is compared.
@@ -111,7 +113,8 @@ struct MetricChange {
         guard let found else { return (nil, pairs) }
         let shift = MetricShift(
             found,
-            atMost: bounds(kind, of: metric, scale, signs, rounds)
+            atMost: bounds(kind, of: metric, scale, signs, rounds),
+            shares: shares(kind, of: metric, rounds)
         )
         return (shift, pairs)
     }
@@ -143,6 +146,28 @@ struct MetricChange {
             let sides = [old, new].compactMap { Shift(ofPairs: $0.compactMap(\.self)) }
             return sides.count == 2 ? sides : []
         }
+    }
+
+    /// The counts behind a change of a share of ticks; empty for other metrics.
+    private static func shares(
+        _ kind: Kind,
+        of metric: Metric,
+        _ rounds: ComparedRounds
+    ) -> [MetricShift.Term] {
+        guard metric.isShare else { return [] }
+        var terms: [MetricShift.Term] = []
+        for (units, isAdded) in [(rounds.baseline, false), (rounds.candidate, true)] {
+            if kind != .reference {
+                let share = CountedShare(of: metric, in: units.map(\.own))
+                terms.append(MetricShift.Term(share: share, isAdded: isAdded))
+            }
+            if kind != .own {
+                let share = CountedShare(of: metric, in: units.compactMap(\.reference))
+                let isSubtracted = kind == .relative
+                terms.append(MetricShift.Term(share: share, isAdded: isAdded != isSubtracted))
+            }
+        }
+        return terms
     }
 
     private static func differences(from old: [Double?], to new: [Double?]) -> [Double] {

@@ -52,7 +52,8 @@ struct MetricJudge {
     /// not shown a change all the same.
     private func showOnly(_ changes: [MetricChange], _ judged: inout [MetricComparison]) {
         func isCarried(_ change: MetricChange) -> Bool {
-            change.isSupported && !(change.metric == .drift && rounds.areTooShortForDrift)
+            change.isSupported && change.hasDeadlinesForLimit
+                && !(change.metric == .drift && rounds.areTooShortForDrift)
         }
         // A tail that the machine moves by more than its limit has nothing to say there.
         for place in changes.indices where judged[place].isBeyondHost {
@@ -205,6 +206,12 @@ private struct Answer {
 extension MetricChange {
     /// Whether both sides have the wakeups that the metric needs.
     var isSupported: Bool { shift != nil && samples >= metric.fewestSamples }
+
+    /// Whether a share of ticks could be shown to keep its limit if none was late or missed.
+    var hasDeadlinesForLimit: Bool {
+        guard metric.isShare, let shift else { return true }
+        return shift.leastReach(level: 0.05) <= tolerated
+    }
 }
 
 extension Metric {

@@ -19,7 +19,8 @@ extension RequirementResult {
     fileprivate init(_ requirement: Requirement, of rounds: [RoundFigures]) {
         let values = rounds.compactMap { $0.values[requirement.metric] }
         let value =
-            requirement.metric.isShare ? Self.mean(of: values) : Self.median(of: values)
+            requirement.metric.isShare
+            ? Self.share(requirement.metric, over: rounds) : Self.median(of: values)
         let doubt = Self.lack(of: requirement.metric, values: values, rounds: rounds)
         let answer: (verdict: Verdict, reason: String?) =
             if let doubt {
@@ -28,7 +29,7 @@ extension RequirementResult {
                 // A count of none is not estimated: one tick in the data has broken it.
                 (values.allSatisfy { $0 == 0 } ? .pass : .regressed, nil)
             } else {
-                Self.answer(to: requirement, value, rounds: values.count)
+                Self.answer(to: requirement, value, of: rounds, count: values.count)
             }
         self.init(
             text: requirement.description,
@@ -57,18 +58,19 @@ extension RequirementResult {
     private static func answer(
         to requirement: Requirement,
         _ value: Estimate?,
-        rounds: Int
+        of rounds: [RoundFigures],
+        count: Int
     ) -> (verdict: Verdict, reason: String?) {
         guard let value else {
             let reason =
-                "\(rounds == 1 ? "1 round gives" : "\(rounds) rounds give") no interval,"
+                "\(count == 1 ? "1 round gives" : "\(count) rounds give") no interval,"
                 + " \(fewestRounds) are needed: use --rounds \(fewestRounds) or more"
             return (.inconclusive, reason)
         }
         let judged = requirement.metric == .drift ? value.size : value
         let isKept = requirement.isKept(by: judged.low)
         guard isKept == requirement.isKept(by: judged.high) else {
-            return (.inconclusive, doubt(about: requirement, value, rounds: rounds))
+            return (.inconclusive, doubt(about: requirement, value, of: rounds, count: count))
         }
         return (isKept ? .pass : .regressed, nil)
     }
@@ -76,7 +78,8 @@ extension RequirementResult {
     private static func doubt(
         about requirement: Requirement,
         _ value: Estimate,
-        rounds: Int
+        of rounds: [RoundFigures],
+        count: Int
     ) -> String {
         let text = QuantityText()
         func told(_ amount: Double) -> String {
@@ -91,12 +94,19 @@ extension RequirementResult {
         let room = abs(size.value - requirement.bound)
         let found =
             "the rounds say \(told(value.low)) to \(told(value.high)), on both sides of the bound"
-        let needed = (Double(rounds) * (reach / room) * (reach / room)).rounded(.up)
-        guard room > 0, needed <= 100 * Double(rounds) else {
+        if requirement.metric.isShare, value.value == 0, requirement.bound > 0,
+            requirement.bound < 1_000
+        {
+            let needed = CountedShare.fewestDeadlines(upTo: requirement.bound, level: 0.05)
+            return found + ": none of \(requirement.metric.support(in: rounds)) deadlines says no"
+                + " more, none of about \(needed.plainDigits) would: use more or longer rounds"
+        }
+        let needed = (Double(count) * (reach / room) * (reach / room)).rounded(.up)
+        guard room > 0, needed <= 100 * Double(count) else {
             return found + ", and too close to it for more rounds to decide"
         }
-        let total = max(rounds + 1, Int(needed))
-        return found + ": about \(Doubt.more(total - rounds)) would settle it (--rounds \(total))"
+        let total = max(count + 1, Int(needed))
+        return found + ": about \(Doubt.more(total - count)) would settle it (--rounds \(total))"
     }
 }
 

@@ -85,7 +85,8 @@ extension Metric {
         case .p99: LatenessPercentiles.samplesForP99
         case .p999: LatenessPercentiles.samplesForP999
         case .drift: Samples.fewestForDrift
-        // Of ticks that were planned; where none was woken, all the more is to be said.
+        // Of ticks that were planned; where none was woken, all the more is to be said. That they
+        // are few stands in the interval (`CountedShare`).
         case .late, .missed: 0
         case .processor: DeadlineWindows.length
         }

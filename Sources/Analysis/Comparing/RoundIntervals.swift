@@ -1,4 +1,5 @@
 import PunctualBase
+import Runs
 
 /// 95 % intervals of one side's own figures over its rounds.
 extension RequirementResult {
@@ -42,19 +43,27 @@ extension RequirementResult {
         return depth
     }
 
-    /// The mean with Student's interval, cut off at 0 and 1 000 ‰.
+    /// A share of ticks: the mean with Student's interval, cut off at 0 and 1 000 ‰, and never
+    /// narrower than the exact interval of all that was counted.
     ///
     /// A share of ticks is promised for all of them together, so bursts in a few rounds must count,
-    /// which a median over the rounds would not see.
+    /// which a median over the rounds would not see. Rounds that are alike leave Student no spread,
+    /// though none of 200 deadlines says nothing of one in a thousand.
     ///
-    /// - Returns: `nil` with fewer than six values.
-    static func mean(of values: [Double]) -> Estimate? {
+    /// - Returns: `nil` with fewer than six rounds that have the metric.
+    static func share(_ metric: Metric, over rounds: [RoundFigures]) -> Estimate? {
+        let values = rounds.compactMap { $0.values[metric] }
         guard values.count >= fewestRounds, let mean = values.mean else { return nil }
         let count = Double(values.count)
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let error = (squares / (count - 1) / count).squareRoot()
         let distribution = StudentDistribution(freedom: values.count - 1)
         let reach = distribution.quantile(exceededWith: 0.025) * error
-        return Estimate(value: mean, low: max(0, mean - reach), high: min(1_000, mean + reach))
+        let counted = CountedShare(of: metric, in: rounds).estimate(level: 0.05)
+        return Estimate(
+            value: mean,
+            low: max(0, min(mean - reach, counted.low)),
+            high: min(1_000, max(mean + reach, counted.high))
+        )
     }
 }

@@ -204,6 +204,25 @@ struct CompareTests {
         #expect(scattered?.verdict == .inconclusive, "\(String(describing: scattered?.change))")
     }
 
+    @Test("Sides of few deadlines do not pass for what these cannot show, though none was missed")
+    func fewDeadlines() throws {
+        func compared(_ ticks: Int) throws -> MetricComparison {
+            var side = Sides.side(.missed, [Double](repeating: 0, count: 20))
+            for index in side.rounds.indices { side.rounds[index].plannedTicks = ticks }
+            return try #require(Sides.compare(.missed, side, side).metric)
+        }
+        // 1 − 0.025^(1 / 200), and 1 − 0.025^(1 / 40 000).
+        let few = try compared(10)
+        #expect(few.verdict == .inconclusive)
+        #expect(abs((few.plainChange?.high ?? 0) - 18.27534) < 0.0001)
+        #expect(abs((few.plainChange?.low ?? 0) + 18.27534) < 0.0001)
+        #expect((few.smallestVisible ?? 0) > 18.3)
+        let usual = try compared(2_000)
+        #expect(usual.verdict == .pass && usual.plainChange?.value == 0)
+        #expect(abs((usual.plainChange?.high ?? 0) - 0.0922177) < 0.00001)
+        #expect((usual.smallestVisible ?? 0) > 0.0922)
+    }
+
     @Test("The gravest verdict of the gating metrics is that of the whole")
     func gravest() {
         #expect(Verdict(combining: [.pass, .improved, .inconclusive, .regressed]) == .regressed)

@@ -77,11 +77,12 @@ struct HostNoiseTests {
         #expect(LimitSteps.roundedUp(value) == expected)
     }
 
-    @Test("A host without noise is given a limit above nothing")
+    @Test("A host without noise is given a limit that its deadlines can carry")
     func still() throws {
         let side = Sides.side(.late, [Double](repeating: 0, count: 20))
         let found = hostNoise(of: Sides.compare(.late, side, side).whole)
         let limit = try #require(found.first { $0.metric == .late }?.suggestedLimit)
-        #expect(limit.absolute == 0.1 && limit.relative == nil)
+        // None of 40 000 deadlines leaves 0.092 ‰, of which 0.132 ‰ is seen in four of five cases.
+        #expect(limit.absolute == 0.15 && limit.relative == nil)
     }
 }

@@ -157,6 +157,8 @@ struct MachineComparisonTests {
         #expect(whole.verdict == .pass, "\(whole.metrics.compactMap(\.reason))")
         #expect(whole.metrics.first { $0.metric == .drift }?.limit.isGating == false)
         #expect(whole.notes.count { $0.contains("drift") } == 1, "\(whole.notes)")
+        // None of 3 000 deadlines missed leaves 1.23 ‰, more than the limit of 1 ‰.
+        #expect(whole.metrics.first { $0.metric == .missed }?.limit.isGating == false)
         #expect(judged(short(0), short(0), shows: false).verdict == .inconclusive)
     }
 

@@ -38,6 +38,16 @@ struct MetricEstimateTests {
         #expect(estimate.high > 10)
     }
 
+    @Test("A share of which none was counted reaches as far as so many deadlines leave it")
+    func none() throws {
+        let estimate = try #require(
+            Metric.missed.estimate(over: rounds(.missed, [0, 0, 0, 0, 0, 0]))
+        )
+        #expect(estimate.value == 0 && estimate.low == 0)
+        // 1 − 0.025^(1 / 6 000)
+        #expect(abs(estimate.high - 0.614624) < 0.00001)
+    }
+
     @Test("With too few rounds for an interval, it begins and ends at the value")
     func fewRounds() {
         let estimate = Metric.p50.estimate(over: rounds(.p50, [1, nil, 3]))

@@ -113,6 +113,26 @@ struct RequirementTests {
         #expect(try judge("late >= 3permille", bursts)?.verdict == .regressed)
     }
 
+    @Test("None missed of a few deadlines says nothing of one in ten thousand")
+    func fewDeadlines() throws {
+        func judged(_ text: String, ticks: Int) throws -> RequirementResult {
+            var rounds = Sides.side(.missed, [Double](repeating: 0, count: 20)).rounds
+            for index in rounds.indices { rounds[index].plannedTicks = ticks }
+            let requirement = try Requirement(parsing: text)
+            return try #require(Analysis.judge([requirement], of: rounds).first)
+        }
+        // The exact interval of 0 of 200 ends at 1 − 0.025^(1 / 200).
+        let few = try judged("missed <= 0.1permille", ticks: 10)
+        #expect(few.verdict == .inconclusive && few.value?.low == 0)
+        #expect(abs((few.value?.high ?? 0) - 18.27534) < 0.0001)
+        #expect(few.reason?.contains("none of 200 deadlines") == true, "\(few.reason ?? "")")
+        #expect(few.reason?.contains("none of about 36887") == true, "\(few.reason ?? "")")
+        #expect(try judged("missed <= 0.1permille", ticks: 2_000).verdict == .pass)
+        #expect(try judged("missed <= 0.09permille", ticks: 2_000).verdict == .inconclusive)
+        // That none was missed is counted, not estimated.
+        #expect(try judged("missed == 0", ticks: 10).verdict == .pass)
+    }
+
     @Test("Drift is judged by its size, whichever way the clock is wrong")
     func drift() throws {
         let slow = (0..<12).map { -20 - Double($0) / 10 }
