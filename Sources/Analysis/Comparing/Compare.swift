@@ -47,13 +47,10 @@ package func compare(
         pairing: pairing,
         expectsSameMechanism: rules.expectsSameMechanism
     )
-    // What was changed about a machine is what the question is about.
-    let blocking = differences.filter { thing == .timer || $0.isOfMeasurement }
-    let isBlocked = pairing == .stored && !rules.allowsEnvironmentDifferences
     let metricJudge = MetricJudge(
         rounds: rounds,
         level: rules.level,
-        blockingDifferences: isBlocked ? blocking.map(\.name) : [],
+        blockingDifferences: rules.blocking(differences, of: thing, pairing: pairing),
         band: band,
         showsWhatRoundsCannotCarry: rules.showsWhatRoundsCannotCarry
     )
@@ -89,6 +86,19 @@ package func compare(
 }
 
 extension ComparisonRules {
+    /// Those differences that forbid a verdict.
+    ///
+    /// Sides that stood beside each other differ in what is asked about. What was changed about a
+    /// machine is what the question is about, but for the measurement itself.
+    package func blocking(
+        _ differences: [EnvironmentDifference],
+        of thing: ComparedThing,
+        pairing: Pairing
+    ) -> [EnvironmentDifference] {
+        guard pairing == .stored, !allowsEnvironmentDifferences else { return [] }
+        return differences.filter { thing == .timer || $0.isOfMeasurement }
+    }
+
     /// The fewest rounds a side of which every deciding metric can have an interval.
     package func fewestRounds(for pairing: Pairing) -> Int {
         let gating = limits.count { $0.isGating }

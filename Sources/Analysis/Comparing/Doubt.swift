@@ -8,7 +8,7 @@ enum Doubt {
     case oneSided
     case tooFewSamples
     case tooFewRounds(found: Int, fewest: Int)
-    case otherEnvironment([String])
+    case differences([EnvironmentDifference])
     case noReference
     case noisierHost, quieterHost
     /// The machine has moved as far by itself, on the scale of the test.
@@ -39,7 +39,7 @@ enum Doubt {
         case .tooFewRounds(let found, let fewest):
             "\(found == 1 ? "1 round" : "\(found) rounds") can never show a change, \(fewest) are"
                 + " needed: use --rounds \(fewest) or more"
-        case .otherEnvironment(let names): Self.environmentSentence(names, of: rounds.thing)
+        case .differences(let differences): EnvironmentDifference.sentence(on: differences)
         case .noReference:
             "no reference timer ran beside both sides, so that a slower timer cannot be told from a"
                 + " slower host: measure with a reference timer, or ask for the machine (--of machine)"
@@ -79,18 +79,6 @@ enum Doubt {
                     found: count,
                     in: rounds
                 )
-        }
-    }
-
-    private static func environmentSentence(_ names: [String], of thing: ComparedThing) -> String {
-        let list = names.joined(separator: ", ")
-        switch thing {
-        case .timer:
-            return "the environments differ (\(list)): measure the baseline again here, ask for the"
-                + " machine (--of machine) if that is what was changed, or use --allow-env-diff"
-        case .machine:
-            return
-                "not the same was measured (\(list)): measure both alike, or use --allow-env-diff"
         }
     }
 
@@ -170,5 +158,28 @@ enum Doubt {
         let needed = Double(rounds) * factor
         guard needed <= 100 * Double(rounds) else { return nil }
         return max(rounds + 1, Int(needed.rounded(.up)))
+    }
+}
+
+extension EnvironmentDifference {
+    /// Which differences forbid a verdict, and what can be done about them.
+    ///
+    /// To ask for the machine makes its environment the subject; where another thing was measured it
+    /// would be refused as well.
+    package static func sentence(on differences: [EnvironmentDifference]) -> String {
+        func list(_ differences: [EnvironmentDifference]) -> String {
+            differences.map(\.name).joined(separator: ", ")
+        }
+        let measurement = differences.filter(\.isOfMeasurement)
+        let environment = differences.filter { !$0.isOfMeasurement }
+        guard !measurement.isEmpty else {
+            return "the environments differ (\(list(environment))): measure the baseline again"
+                + " here, ask for the machine (--of machine) if that is what was changed, or use"
+                + " --allow-env-diff"
+        }
+        let besides =
+            environment.isEmpty ? "" : ", and the environments differ (\(list(environment)))"
+        return "not the same was measured (\(list(measurement)))\(besides): measure both alike,"
+            + " or use --allow-env-diff"
     }
 }

@@ -5,8 +5,8 @@ struct MetricJudge {
     let rounds: ComparedRounds
     /// Of all gating metrics together.
     let level: Double
-    /// Names of what differs between the environments and forbids a verdict.
-    let blockingDifferences: [String]
+    /// What differs between what was measured or the environments, and forbids a verdict.
+    let blockingDifferences: [EnvironmentDifference]
     /// How far the machine moves by itself; `nil` where that is not known or does not matter.
     let band: HostBand?
     /// Whether metrics that the rounds cannot carry are only shown.
@@ -129,7 +129,7 @@ struct MetricJudge {
             return Answer(.inconclusive, .tooFewRounds(found: shift.rounds, fewest: fewest))
         }
         guard blockingDifferences.isEmpty else {
-            return Answer(.inconclusive, .otherEnvironment(blockingDifferences))
+            return Answer(.inconclusive, .differences(blockingDifferences))
         }
         guard rounds.thing == .machine || rounds.pairing == .duet || rounds.hasReference else {
             return Answer(.inconclusive, .noReference)

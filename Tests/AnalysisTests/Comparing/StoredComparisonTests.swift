@@ -140,6 +140,33 @@ struct StoredComparisonTests {
         #expect(other.metric?.reason?.contains("(period)") == true)
     }
 
+    @Test(
+        "Where another thing was measured the machine is not what to ask for",
+        arguments: [ComparedThing.timer, .machine]
+    )
+    func otherMeasurement(thing: ComparedThing) throws {
+        let old = Sides.side(
+            .p50,
+            Sides.values(100_000, seed: 9),
+            reference: Sides.values(90_000, seed: 10)
+        )
+        var new = old
+        new.series.periodNanoseconds = 2_000_000
+        func reason() throws -> String {
+            let metric = Sides.compare(.p50, old, new, pairing: .stored, thing: thing).metric
+            return try #require(metric?.reason)
+        }
+        #expect(
+            try reason()
+                == "not the same was measured (period): measure both alike, or use --allow-env-diff"
+        )
+        new.host.kernelRelease = "6.12"
+        let both = try reason()
+        #expect(both.hasPrefix("not the same was measured (period)"))
+        #expect(both.contains("the environments differ (kernel)") == (thing == .timer))
+        #expect(!both.contains("--of machine"))
+    }
+
     @Test("Everything that bears on timers is compared, by its own name")
     func everyDifference() {
         typealias Change = (name: String, make: (inout ComparisonSide) -> Void)
