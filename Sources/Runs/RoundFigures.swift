@@ -57,6 +57,15 @@ package struct RoundFigures: Codable, Hashable, Sendable {
 }
 
 extension RoundFigures {
+    /// The step in which the kernel counts stolen time: USER_HZ is 100 (proc(5), `/proc/stat`).
+    package static let stealStepNanoseconds: Int64 = 10_000_000
+
+    /// Whether stolen time says anything of the round itself.
+    ///
+    /// A step may have been stolen before the round, while it was prepared, and only have been
+    /// counted in it. Of a round of less than ten steps that would be a share of its own.
+    package var tellsSteal: Bool { lengthNanoseconds >= 10 * Self.stealStepNanoseconds }
+
     /// The figures that can be set against those of all planned deadlines.
     ///
     /// Earlier versions left missed ticks out of the percentiles. Where none was missed nothing was

@@ -123,6 +123,8 @@ extension ComparedRounds {
     /// A round is disturbed if the hypervisor took more than a quarter of one processor from it, or
     /// if the conditions of its thread or the machine changed meanwhile.
     ///
+    /// Rounds too short for the kernel's count (`RoundFigures.tellsSteal`) are not judged by it.
+    ///
     /// A round that a quota held back is kept: a timer that spins may have used the quota up
     /// itself, and would lose its worst rounds.
     ///
@@ -165,6 +167,7 @@ extension ComparedRounds.Unit {
     var isDisturbed: Bool {
         let length = Double(own.lengthNanoseconds)
         if own.isDisturbed == true || reference?.isDisturbed == true { return true }
+        guard own.tellsSteal else { return false }
         let steal = max(own.stealNanoseconds, reference?.stealNanoseconds ?? 0)
         return Double(steal) > ComparedRounds.largestStealShare * length
     }

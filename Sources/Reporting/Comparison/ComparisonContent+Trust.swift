@@ -4,8 +4,9 @@ import Runs
 
 /// What the host did to both sides of a comparison while they were measured.
 package struct ComparisonNoise: Hashable, Sendable {
-    /// Share of all processors' time that the hypervisor took, from 0 to 1.
-    package var stealShare: Double
+    /// Share of all processors' time that the hypervisor took, from 0 to 1; `nil` if all rounds are too
+    /// short to tell it (`RoundFigures.tellsSteal`).
+    package var stealShare: Double?
     /// Share of its time that a measuring thread waited for a whole slice of another.
     ///
     /// The usual wait after a wakeup is not in it: the kernel does not count that. `nil` if not told.
@@ -17,7 +18,7 @@ package struct ComparisonNoise: Hashable, Sendable {
     /// Above either share the tail says more of the host than of the timers, and so it does where a
     /// quota stopped them.
     package var isNoisy: Bool {
-        stealShare > 0.005 || (runQueueShare ?? 0) > 0.01 || throttledRounds > 0
+        (stealShare ?? 0) > 0.005 || (runQueueShare ?? 0) > 0.01 || throttledRounds > 0
     }
 
     /// `throttled in 3 of 40 rounds`; `nil` where it was not.
@@ -27,7 +28,8 @@ package struct ComparisonNoise: Hashable, Sendable {
 
     /// The kernel counts stolen time in ticks of 10 ms: none of them is not nothing.
     func stealText(_ quantities: QuantityText) -> String {
-        stealShare == 0
+        guard let stealShare else { return "steal not told by rounds this short" }
+        return stealShare == 0
             ? "steal less than one 10 ms tick"
             : "steal \(quantities.fixed(stealShare * 100, decimals: 1)) %"
     }
@@ -40,14 +42,17 @@ package struct ComparisonNoise: Hashable, Sendable {
             rounds += side.rounds.count
             throttledRounds += side.rounds.count { $0.throttledNanoseconds ?? 0 > 0 }
             for round in side.rounds {
-                stolen += Double(round.stealNanoseconds)
-                processorTime += Double(round.lengthNanoseconds) * processors
+                if round.tellsSteal {
+                    stolen += Double(round.stealNanoseconds)
+                    processorTime += Double(round.lengthNanoseconds) * processors
+                }
                 guard let wait = round.runQueueNanoseconds else { continue }
                 waited += Double(wait)
                 time += Double(round.lengthNanoseconds)
             }
         }
-        stealShare = processorTime > 0 ? stolen / processorTime : 0
+        // What was stolen just before and after a round is counted with it.
+        stealShare = processorTime > 0 ? min(1, stolen / processorTime) : nil
         runQueueShare = time > 0 ? waited / time : nil
     }
 }
@@ -229,13 +234,16 @@ extension ComparisonContent {
         var remarks: [ReportContent.Remark] = []
         if !report.comparisons.isEmpty {
             let rounds = report.comparisons.flatMap { $0.baseline.rounds + $0.candidate.rounds }
-            let stolen = rounds.count { $0.stealNanoseconds > 10_000_000 }
+                .filter(\.tellsSteal)
+            let stolen = rounds.count {
+                $0.stealNanoseconds > RoundFigures.stealStepNanoseconds
+            }
+            let theft =
+                rounds.isEmpty
+                ? ""
+                : " In \(stolen) of \(rounds.count) rounds the hypervisor took more than 10 ms."
             remarks.append(
-                .init(
-                    isCaution: noise.isNoisy,
-                    text: "Host: \(hostText). In \(stolen) of \(rounds.count) rounds the "
-                        + "hypervisor took more than 10 ms."
-                )
+                .init(isCaution: noise.isNoisy, text: "Host: \(hostText).\(theft)")
             )
         }
         let visible = ranges { $0.smallestVisible }

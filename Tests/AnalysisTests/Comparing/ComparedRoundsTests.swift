@@ -34,6 +34,20 @@ struct ComparedRoundsTests {
         #expect(whole.notes.isEmpty)
     }
 
+    @Test("A step of stolen time is no disturbance of rounds that are shorter than ten of them")
+    func shortRounds() {
+        func short(_ side: ComparisonSide, _ length: Int64) -> ComparisonSide {
+            var side = side
+            for place in side.rounds.indices { side.rounds[place].lengthNanoseconds = length }
+            return side
+        }
+        let (stolen, quiet) = (side(stealing: [3: 30]), side(stealing: [:]))
+        let below = compare(short(stolen, 99_000_000), short(quiet, 99_000_000))
+        #expect(below.baseline.disturbedRounds == 0 && below.baseline.rounds.count == 20)
+        let long = compare(short(stolen, 100_000_000), short(quiet, 100_000_000))
+        #expect(long.baseline.disturbedRounds == 1)
+    }
+
     @Test("Rounds that are missing are told with the reason that came most often")
     func failures() {
         var candidate = side(stealing: [:])
