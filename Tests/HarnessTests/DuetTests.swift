@@ -101,6 +101,23 @@ struct DuetTests {
         #expect(PlanRules.problem(plan: oneByOne) == nil)
     }
 
+    @Test(
+        "Two of one mechanism are refused by names that tell them apart",
+        arguments: [
+            (1_000_000, Load.stress(.cpu), "absolute and absolute load=cpu"),
+            (2_000_000, Load.none, "absolute period=1ms and absolute period=2ms"),
+        ] as [(Int64, Load, String)]
+    )
+    func names(period: Int64, load: Load, expected: String) throws {
+        let changed = Series(
+            mechanism: .absolute,
+            periodNanoseconds: period,
+            conditions: Conditions(load: load)
+        )
+        let problem = try #require(PlanRules.problem(plan: plan([four[0], changed])))
+        #expect(problem.hasPrefix("\(expected) cannot be measured at once"), "\(problem)")
+    }
+
     @Test("Threads of one's own may differ in what is a thread's")
     func allowed() {
         let changed = Series(

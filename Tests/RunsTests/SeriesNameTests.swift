@@ -68,6 +68,53 @@ struct SeriesNameTests {
         #expect(longest[0].count < 50 && longest[0] != longest[1])
     }
 
+    @Test("Series of one mechanism are told apart by the words in which they differ, and no more")
+    func distinct() {
+        func series(
+            _ conditions: Conditions = Conditions(),
+            of mechanism: MechanismName = .absolute,
+            period: Int64 = 1_000_000,
+            budget: Double = 5,
+            afterMiss: AfterMiss = .skip
+        ) -> Series {
+            Series(
+                mechanism: mechanism,
+                periodNanoseconds: period,
+                conditions: conditions,
+                afterMiss: afterMiss,
+                processorBudgetPercent: budget
+            )
+        }
+        let loaded = Conditions(load: .stress(.cpu))
+        #expect([series(loaded), series(of: .timerfd)].distinctNames == ["absolute", "timerfd"])
+        #expect(
+            [series(loaded), series(), series(), series(of: .timerfd)].distinctNames
+                == ["absolute load=cpu", "absolute", "absolute", "timerfd"]
+        )
+        // The first word that tells two apart is enough.
+        #expect(
+            [series(), series(loaded, period: 2_000_000)].distinctNames
+                == ["absolute period=1ms", "absolute period=2ms"]
+        )
+        let changes: [(Series, String)] = [
+            (series(Conditions(load: .command(["/bin/x", "1"]))), "load-command=/bin/x 1"),
+            (series(Conditions(isMemoryLocked: true)), "lock-memory"),
+            (series(Conditions(dmaLatencyMicroseconds: 20)), "dma-latency=20us"),
+            (series(Conditions(policy: .fifo, priority: 80)), "policy=fifo priority=80"),
+            (series(Conditions(processors: .list([0, 2, 3]))), "cpu=0,2-3"),
+            (series(Conditions(processors: .each)), "cpu=all"),
+            (series(Conditions(timerSlackNanoseconds: 1_000)), "timer-slack=1us"),
+            (series(afterMiss: .catchUp), "after-miss=catch-up"),
+        ]
+        for (changed, words) in changes {
+            #expect([series(), changed].distinctNames == ["absolute", "absolute \(words)"])
+        }
+        #expect(
+            [series(of: .precise), series(of: .precise, budget: 2.5)].distinctNames
+                == ["precise cpu-budget=5%", "precise cpu-budget=2.5%"]
+        )
+    }
+
     @Test("A program is called by its path, without what tables and JSON would have to escape")
     func program() {
         #expect(name(program: ["./build/timer", "-v"]) == "./build/timer")

@@ -9,7 +9,7 @@ extension RunArchive {
     ///   one a later check could never pass.
     func baseline(named name: String, of run: Run) throws -> Baseline {
         var members: [Baseline.Member] = []
-        let names = run.plan.series.names
+        let names = run.plan.series.distinctNames
         for index in run.plan.genuineSeries {
             let stored = StoredSeries(name: names[index], run: run, index: index)
             members.append(try member(stored))

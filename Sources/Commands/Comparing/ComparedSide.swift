@@ -21,7 +21,7 @@ extension ComparedSide {
             let plan = try Commands.plan(named: path)
             let series = plan.series.filter { $0.isReference != true }
             let amount = MeasuringAmount(of: plan)
-            self = .planned(series, names: series.map(\.name), amount: amount)
+            self = .planned(series, names: series.distinctNames, amount: amount)
         case .program(let words):
             let series = Series(mechanism: .program, periodNanoseconds: period, program: words)
             let text = words.joined(separator: " ").asName
@@ -52,7 +52,7 @@ extension ComparedSide {
     /// All that was measured for its own sake.
     private static func series(of run: Run) -> [StoredSeries] {
         let indices = run.plan.series.indices.filter { run.plan.series[$0].isReference != true }
-        let names = run.plan.series.names
+        let names = run.plan.series.distinctNames
         return indices.map { index in
             let label = run.label ?? "run \(run.identifier)"
             let name =
@@ -63,7 +63,7 @@ extension ComparedSide {
 
     private static func series(of run: Run, named name: String) throws -> [StoredSeries] {
         let all = series(of: run)
-        let own = run.plan.series.names
+        let own = run.plan.series.distinctNames
         let found = all.filter {
             [own[$0.index], $0.series.name, $0.series.mechanism.rawValue].contains(name)
         }

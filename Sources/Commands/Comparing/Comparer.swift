@@ -40,7 +40,7 @@ struct Comparer {
 
     /// A baseline and the run that was measured like it.
     func answer(of baseline: Baseline, with run: Run) throws -> ComparisonAnswer {
-        let own = run.plan.series.names
+        let own = run.plan.series.distinctNames
         let candidates = run.plan.genuineSeries.map {
             StoredSeries(name: own[$0], run: run, index: $0)
         }
@@ -106,7 +106,7 @@ struct Comparer {
     func answer(ofServiceLevelsOf run: Run) throws -> ComparisonAnswer {
         var pairs: [Pair] = []
         var missing: [ComparisonReport.Missing] = []
-        let names = run.plan.series.names
+        let names = run.plan.series.distinctNames
         for index in run.plan.genuineSeries {
             let name = names[index]
             guard let reference = run.plan.reference(besides: index) else {

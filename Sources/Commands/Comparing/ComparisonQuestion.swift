@@ -35,7 +35,7 @@ struct ComparisonQuestion {
         guard let pairs = run.plan.comparedPairs else {
             throw UsageError.conflict("“\(name)” is no run of two sides; name B as well")
         }
-        let names = run.plan.series.names
+        let names = run.plan.series.distinctNames
         return try answer(of: run, pairs: pairs) { names[$0] }
     }
 

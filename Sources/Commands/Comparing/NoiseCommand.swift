@@ -78,9 +78,10 @@ enum NoiseCommand: Command {
         for comparison in answer.comparisons {
             let (first, second) = (comparison.baseline.series, comparison.candidate.series)
             guard first != second else { continue }
+            let names = [first, second].distinctNames
             throw .conflict(
-                "the run compares \(first.name) with \(second.name), and noise shows between equal "
-                    + "sides alone; use `punctual compare`"
+                "the run compares \(names[0]) with \(names[1]), and noise shows between equal sides "
+                    + "alone; use `punctual compare`"
             )
         }
     }

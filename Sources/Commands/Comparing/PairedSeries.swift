@@ -23,7 +23,7 @@ struct PairedSeries<Baseline, Candidate> {
         }
         let old = baseline.map { series.baseline($0).withoutInjection }
         let new = candidate.map { series.candidate($0).withoutInjection }
-        let ownNames = (old + new).names
+        let ownNames = (old + new).distinctNames
         var left = Array(candidate.indices)
         for (place, wanted) in old.enumerated() {
             if let found = left.firstIndex(where: { new[$0] == wanted }) {

@@ -53,8 +53,8 @@ extension SideRequest {
             )
         } else if text.hasSuffix(".json5") || text.hasSuffix(".json") || text.contains("/") {
             self = .plan(path: text)
-        } else if words.dropFirst().contains(where: { $0.contains("=") }) {
-            // Nobody labels a run so: a mechanism is meant.
+        } else if !first.contains(":"), words.dropFirst().contains(where: { $0.contains("=") }) {
+            // Nobody labels a run so: a mechanism is meant. A series of a run may have such words.
             throw .badSide(text, Self.unknownMechanism(first))
         } else {
             self = .run(text)

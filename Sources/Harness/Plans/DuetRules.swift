@@ -12,7 +12,8 @@ enum DuetRules {
         for slot in plan.slots where slot.count == 2 {
             let (first, second) = (plan.series[slot[0]], plan.series[slot[1]])
             if let problem = problem(first, second) {
-                return "\(first.name) and \(second.name) cannot be measured at once: \(problem)"
+                let names = [first, second].distinctNames
+                return "\(names[0]) and \(names[1]) cannot be measured at once: \(problem)"
             }
         }
         return nil

@@ -38,6 +38,7 @@ struct PairingTests {
         slack.conditions.timerSlackNanoseconds = 1
         let result = paired([absolute, precise], [precise, slack])
         #expect(result.pairs.map(\.baseline) == [precise])
+        #expect(result.missing.map(\.name) == ["absolute", "absolute timer-slack=1ns"])
         #expect(
             result.missing.map(\.reason) == [
                 "the measurement does not have it", "the baseline does not have it",

@@ -14,7 +14,8 @@ struct SideRequestTests {
         "Numbers, latest and labels are stored runs; run: says so of anything",
         arguments: [
             ("12", "12"), ("latest", "latest"), ("before the update", "before the update"),
-            ("12:precise", "12:precise"), ("run:precise", "precise"), ("run:a/b", "a/b"),
+            ("12:precise", "12:precise"), ("12:absolute load=cpu", "12:absolute load=cpu"),
+            ("run:precise", "precise"), ("run:a/b", "a/b"),
         ]
     )
     func runs(text: String, name: String) throws {
