@@ -25,15 +25,37 @@ extension ComparisonAnswer {
     /// The answer after a second measurement: what is worse in both is worse.
     ///
     /// A change that only one of them shows has not repeated; what the second says of it then counts
-    /// where it was the first that saw it worse, and where the second did, it is in doubt.
-    func confirmed(by second: ComparisonAnswer) -> ComparisonAnswer {
+    /// where it was the first that saw it worse, and where the second did, it is in doubt. What could
+    /// not be measured again stays as the first saw it: a program that has become so bad that it ends
+    /// must not pass for that.
+    ///
+    /// - Parameters:
+    ///   - second: What came of it; empty where it ended in an error.
+    ///   - failure: That error.
+    /// - Returns: Every comparison of either measurement.
+    func confirmed(by second: ComparisonAnswer, failure: String? = nil) -> ComparisonAnswer {
         var answer = second
+        var left = comparisons
         for place in answer.comparisons.indices {
             let new = answer.comparisons[place]
-            let old = comparisons.first { $0.hasSameSides(as: new) }
+            let old = left.firstIndex { $0.hasSameSides(as: new) }.map { left.remove(at: $0) }
             answer.comparisons[place] = new.confirming(old)
         }
+        for old in left {
+            let names = [old.candidate.name, old.baseline.name]
+            let reason = second.missing.first { names.contains($0.name) }?.reason ?? failure
+            answer.comparisons.append(old.unconfirmed(for: reason))
+        }
+        for place in answer.missing.indices where !missing.contains(answer.missing[place]) {
+            answer.missing[place].reason += " (in the second measurement)"
+        }
+        answer.missing += missing.filter { old in !answer.hasWord(of: old.name) }
         return answer
+    }
+
+    private func hasWord(of name: String) -> Bool {
+        missing.contains { $0.name == name }
+            || comparisons.contains { $0.baseline.name == name || $0.candidate.name == name }
     }
 }
 
@@ -75,6 +97,17 @@ extension Comparison {
             combining: result.metrics.filter(\.limit.isGating).map(\.verdict)
                 + result.requirements.map(\.verdict)
         )
+        return result
+    }
+
+    /// As the first measurement saw it, where the second has nothing of it.
+    fileprivate func unconfirmed(for reason: String?) -> Comparison {
+        var result = self
+        let run = candidate.run.map { " (run \($0))" } ?? ""
+        let outcome =
+            verdict == .regressed ? "what is worse could not be confirmed" : "it was not repeated"
+        let cause = reason ?? "it was not measured again"
+        result.notes.append("This is the first measurement\(run); \(outcome): \(cause).")
         return result
     }
 

@@ -32,11 +32,16 @@ struct ComparisonCourse {
         }
         if answer.verdict == .regressed, judging.confirms, isMeasuring {
             context.console.note("punctual: measuring again to confirm what is worse")
-            guard case .answered(let second, let secondRun) = try ask() else {
-                return ExitCode.interrupted(by: Interruption.signal ?? 0)
+            do {
+                guard case .answered(let second, let secondRun) = try ask() else {
+                    return ExitCode.interrupted(by: Interruption.signal ?? 0)
+                }
+                answer = answer.confirmed(by: second)
+                if !second.comparisons.isEmpty { run = secondRun }
+            } catch {
+                // What was found must not be lost with what was to confirm it.
+                answer = answer.confirmed(by: ComparisonAnswer(), failure: "\(error)")
             }
-            answer = answer.confirmed(by: second)
-            run = secondRun
         }
         return try output.tell(
             report(on: answer, title: title),

@@ -93,6 +93,62 @@ struct ConfirmationTests {
         #expect(try #require(p99.reason).contains("once more"))
     }
 
+    @Test("What was worse and could not be measured again stays worse, with its run and the reason")
+    func lost() throws {
+        let first = answer([.p50: .regressed], run: 1)
+        let ended = ComparisonAnswer(missing: [
+            .init(name: "absolute", reason: "the program ended with 3")
+        ])
+        let confirmed = first.confirmed(by: ended)
+        #expect(confirmed.verdict == .regressed && confirmed.failure == nil)
+        #expect(ExitPolicy().code(verdict: confirmed.verdict, isMissing: true) == 2)
+        let kept = try #require(confirmed.comparisons.first)
+        #expect(kept.candidate.run == 1 && kept.metrics == first.comparisons[0].metrics)
+        #expect(
+            kept.notes == [
+                "This is the first measurement (run 1); what is worse could not be confirmed: the "
+                    + "program ended with 3."
+            ]
+        )
+        #expect(
+            confirmed.missing.map(\.reason)
+                == ["the program ended with 3 (in the second measurement)"]
+        )
+        let broken = first.confirmed(by: ComparisonAnswer(), failure: "the disk is full")
+        #expect(broken.verdict == .regressed)
+        #expect(broken.comparisons[0].notes[0].hasSuffix("confirmed: the disk is full."))
+    }
+
+    @Test("Of several series none is lost, whichever of them could be measured again")
+    func severalLost() {
+        func named(_ name: String, _ answer: ComparisonAnswer) -> Comparison {
+            var comparison = answer.comparisons[0]
+            comparison.candidate.name = name
+            return comparison
+        }
+        let worse = named("ppoll", answer([.p50: .regressed], run: 1))
+        let equal = named("futex", answer([.p50: .pass], run: 1))
+        let absent = ComparisonReport.Missing(name: "epoll", reason: "not permitted")
+        let first = ComparisonAnswer(comparisons: [worse, equal], missing: [absent])
+        let again = named("futex", answer([.p50: .pass], run: 2))
+        let confirmed = first.confirmed(
+            by: ComparisonAnswer(
+                comparisons: [again],
+                missing: [absent, .init(name: "ppoll", reason: "it ended")]
+            )
+        )
+        #expect(confirmed.comparisons.map(\.candidate.name) == ["futex", "ppoll"])
+        #expect(confirmed.comparisons.map(\.candidate.run) == [2, 1])
+        #expect(confirmed.verdict == .regressed)
+        #expect(
+            confirmed.missing.map(\.reason)
+                == ["not permitted", "it ended (in the second measurement)"]
+        )
+        let none = first.confirmed(by: ComparisonAnswer(), failure: "it ended")
+        #expect(none.comparisons.map(\.candidate.name) == ["ppoll", "futex"])
+        #expect(none.missing == [absent])
+    }
+
     @Test("A requirement is confirmed like a metric")
     func requirements() {
         func broken(_ verdict: Verdict, run: Int64) -> ComparisonAnswer {
