@@ -166,17 +166,23 @@ struct BaselineTests {
         #expect(try check(["-b", "both", "--plan", path, "--allow-missing"]).code == 0)
         _ = plan("'futex'")
         let none = try check(["-b", "both", "--plan", path, "--allow-missing"])
-        #expect(none.code == 1, "\(none.output)")
+        #expect(none.code == 64, "\(none.output)")
+        #expect(none.errors.contains("the measurement does not have it"), "\(none.errors)")
     }
 
-    @Test("Another environment makes a check inconclusive, unless that is allowed")
+    @Test("Rounds of another length are refused before they are measured, unless that is allowed")
     func environment() throws {
         try save()
-        // What a file from another machine would say, with its checksum made right by the program:
-        // a run of other rounds is another setting in the same way.
         let outcome = try check(["-b", "main", "--seconds", "0.1", "-n", "24"])
-        #expect(outcome.code == 3, "\(outcome.output)\(outcome.errors)")
-        #expect(outcome.output.contains("round length"), "\(outcome.output)")
+        #expect(outcome.code == 64, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.errors.contains("round length"), "\(outcome.errors)")
+        #expect(try punctual.run(["runs", "list"]).output.split(separator: "\n").count == 2)
+        // A service level can be broken all the same.
+        let required = try check([
+            "-b", "main", "--seconds", "0.1", "-n", "24", "--require", "p50 < 1us",
+        ])
+        #expect(required.code == 2, "\(required.output)\(required.errors)")
+        #expect(required.errors.contains("round length"), "\(required.errors)")
         let allowed = try check([
             "-b", "main", "--seconds", "0.1", "-n", "24", "--allow-env-diff",
         ])

@@ -229,6 +229,36 @@ struct ComparisonTests {
         #expect(list.split(separator: "\n").count == 5, "\(list)")
     }
 
+    @Test("What can never be compared or decided with a stored run is not measured")
+    func foreseen() throws {
+        let punctual = try Punctual()
+        let plan = """
+            { name: 'x', rounds: 12, seconds: 0.2, warmUp: '0', matrix: [
+                { mechanisms: ['timerfd', 'precise'], periods: ['1ms'] } ] }
+            """
+        let path = punctual.write(plan, to: "plan.json5")
+        let stored = try punctual.run([
+            "baseline", "save", "both", "--plan", path, "--scripted", "100000",
+        ])
+        #expect(stored.code == 0, "\(stored.errors)")
+        let options = ["--scripted", "100000", "--no-report"]
+        let refusals = [
+            (["absolute", "1"], "timerfd: A does not have it"),
+            (["1:timerfd", "timerfd", "-s", "0.3"], "(round length)"),
+            (["timerfd period=2ms", "1:timerfd"], "(period)"),
+        ]
+        for (sides, mention) in refusals {
+            let outcome = try punctual.run(["compare"] + sides + options)
+            #expect(outcome.code == 64, "\(outcome.output)\(outcome.errors)")
+            #expect(outcome.errors.contains(mention), "\(outcome.errors)")
+        }
+        #expect(try punctual.run(["runs", "list"]).output.split(separator: "\n").count == 2)
+        let allowed = try punctual.run(
+            ["compare", "1:timerfd", "timerfd", "-s", "0.3", "--allow-env-diff"] + options
+        )
+        #expect(allowed.code != 64, "\(allowed.errors)")
+    }
+
     @Test("Plan files are sides, series by series")
     func planFiles() throws {
         let punctual = try Punctual()

@@ -178,8 +178,8 @@ extension EnvironmentDifference {
                 + " --allow-env-diff"
         }
         let besides =
-            environment.isEmpty ? "" : ", and the environments differ (\(list(environment)))"
-        return "not the same was measured (\(list(measurement)))\(besides): measure both alike,"
+            environment.isEmpty ? "" : ", and the environments (\(list(environment)))"
+        return "the measurements differ (\(list(measurement)))\(besides): measure both alike,"
             + " or use --allow-env-diff"
     }
 }

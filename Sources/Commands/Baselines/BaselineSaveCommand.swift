@@ -87,7 +87,7 @@ enum BaselineSaveCommand: Command {
                 settings: SettingsFile(),
                 in: context
             )
-            switch try measurement.measure(side, named: "baseline") {
+            switch try measurement.measure(measurement.plan(of: side, named: "baseline")) {
             case .finished(let finished): run = finished
             case .interrupted(let code): return code
             }

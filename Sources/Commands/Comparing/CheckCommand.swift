@@ -106,7 +106,7 @@ enum CheckCommand: Command {
             isMeasuring: request.run == nil
         ) {
             switch try request.candidate(
-                like: baseline?.plan,
+                against: baseline,
                 in: archive,
                 judging: judging,
                 arguments,

@@ -34,10 +34,12 @@ struct CheckRequest {
     /// Whether it is said what to judge, without a baseline.
     var hasSubject: Bool { run != nil || plan != nil }
 
-    /// The run that is judged, measured now where none was named; `standard` is the plan to measure
-    /// where none of these was named either.
+    /// The run that is judged, measured now where none was named: by the plan of the baseline, where
+    /// none of these was named either.
+    ///
+    /// - Throws: If what would be measured could not be judged by the baseline.
     func candidate(
-        like standard: Plan?,
+        against baseline: Baseline?,
         in archive: RunArchive,
         judging: Judging,
         _ arguments: ParsedArguments,
@@ -45,7 +47,7 @@ struct CheckRequest {
     ) throws -> MeasuredRun {
         if let run { return .finished(try archive.run(named: run).run) }
         _ = try archive.markDeadRunsInterrupted()
-        guard let plan = plan ?? standard else { throw UsageError.missingArgument("RUN") }
+        guard let plan = plan ?? baseline?.plan else { throw UsageError.missingArgument("RUN") }
         var series = plan.genuineSeries.map { plan.series[$0] }
         for place in series.indices where injection != nil { series[place].injection = injection }
         let measurement = try ReferencedMeasurement(
@@ -54,11 +56,15 @@ struct CheckRequest {
             settings: settings,
             in: context
         )
-        return try measurement.measure(
-            series,
+        let measured = try measurement.plan(
+            of: series,
             named: "check",
-            standard: MeasuringAmount(of: plan),
-            judging: judging
+            standard: MeasuringAmount(of: plan)
+        )
+        let foreseen = try baseline.map { try judging.foresee($0, against: measured) } ?? []
+        return try measurement.measure(
+            measured,
+            doubts: foreseen + judging.doubts(about: measured, pairing: .stored)
         )
     }
 }

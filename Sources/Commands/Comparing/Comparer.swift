@@ -44,13 +44,7 @@ struct Comparer {
         let candidates = run.plan.genuineSeries.map {
             StoredSeries(name: own[$0], run: run, index: $0)
         }
-        let paired = PairedSeries(
-            baseline.members,
-            candidates,
-            names: ("the baseline", "the measurement"),
-            matchesLone: false,
-            series: (\.series, \.series)
-        )
+        let paired = Self.paired(baseline, with: candidates) { $0.series }
         var answer = ComparisonAnswer(missing: paired.missing)
         for (member, candidate) in paired.pairs {
             switch try archive.sides([candidate])[0] {
@@ -69,6 +63,36 @@ struct Comparer {
             }
         }
         return answer
+    }
+
+    /// What is set against which member of a baseline.
+    static func paired<Candidate>(
+        _ baseline: Baseline,
+        with candidates: [Candidate],
+        by series: @escaping (Candidate) -> Series
+    ) -> PairedSeries<Baseline.Member, Candidate> {
+        PairedSeries(
+            baseline.members,
+            candidates,
+            names: ("the baseline", "the measurement"),
+            matchesLone: false,
+            series: (\.series, series)
+        )
+    }
+
+    /// What of two sides in the archive is set against each other.
+    static func paired<Side>(
+        _ baseline: [Side],
+        _ candidate: [Side],
+        by series: @escaping (Side) -> Series
+    ) -> PairedSeries<Side, Side> {
+        PairedSeries(
+            baseline,
+            candidate,
+            names: ("A", "B"),
+            matchesLone: true,
+            series: (series, series)
+        )
     }
 
     private func comparison(

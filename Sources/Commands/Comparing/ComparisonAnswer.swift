@@ -15,9 +15,14 @@ struct ComparisonAnswer {
     /// Why there is no verdict; `nil` if there is one.
     var failure: String? {
         guard comparisons.isEmpty else { return nil }
-        let reasons = missing.map { "\($0.name): \($0.reason)" }
-        let reason = reasons.isEmpty ? "the sides share no series" : reasons.joined(separator: "; ")
-        return "nothing was compared: \(reason)"
+        return "nothing was compared: \(Self.text(of: missing))"
+    }
+
+    /// What is missing, each with its reason.
+    static func text(of missing: [ComparisonReport.Missing]) -> String {
+        missing.isEmpty
+            ? "the sides share no series"
+            : missing.map { "\($0.name): \($0.reason)" }.joined(separator: "; ")
     }
 }
 

@@ -1,3 +1,4 @@
+import Analysis
 import Harness
 import Reporting
 import Runs
@@ -85,45 +86,55 @@ struct ComparisonQuestion {
 
     /// Sides that stand in the archive, or do so after each was measured by itself.
     private func compareStored(_ sides: [ComparedSide]) throws -> AskedAnswer {
+        let prepared = try sides.indices.map { try prepare(sides[$0], beside: sides[1 - $0]) }
+        if prepared.contains(where: \.isMeasured) {
+            let doubts = try comparer.judging.foresee(prepared[0].foreseen, prepared[1].foreseen)
+            for doubt in doubts { context.console.note("punctual: \(doubt)") }
+        }
         var stored: [[StoredSeries]] = []
-        for (place, side) in sides.enumerated() {
+        for side in prepared {
             switch side {
-            case .stored(let series, _): stored.append(series)
-            case .planned(_, let names, _):
-                let measurement = try ReferencedMeasurement(
-                    into: archive,
-                    arguments,
-                    settings: settings,
-                    in: context
-                )
-                let measured = try measurement.measure(
-                    side,
-                    named: "compare",
-                    standard: amount(of: sides[1 - place])
-                )
-                guard case .finished(let run) = measured else {
-                    if case .interrupted(let code) = measured { return .interrupted(code: code) }
-                    continue
+            case .stored(let series): stored.append(series)
+            case .planned(let measurement, let plan, let names):
+                switch try measurement.measure(plan) {
+                case .interrupted(let code): return .interrupted(code: code)
+                case .finished(let run):
+                    stored.append(
+                        zip(run.plan.genuineSeries, names).map {
+                            StoredSeries(name: $1, run: run, index: $0)
+                        }
+                    )
                 }
-                stored.append(
-                    zip(run.plan.genuineSeries, names).map {
-                        StoredSeries(name: $1, run: run, index: $0)
-                    }
-                )
             }
         }
-        let paired = PairedSeries(
-            stored[0],
-            stored[1],
-            names: ("A", "B"),
-            matchesLone: true,
-            series: (\.series, \.series)
-        )
+        let paired = Comparer.paired(stored[0], stored[1]) { $0.series }
         let run = stored[1].first?.run.identifier ?? 0
         return .answered(
             try comparer.answer(of: paired.pairs, missing: paired.missing),
             run: run
         )
+    }
+
+    private func prepare(
+        _ side: ComparedSide,
+        beside other: ComparedSide
+    ) throws -> PreparedSide {
+        switch side {
+        case .stored(let series, _): return .stored(series)
+        case .planned(_, let names, _):
+            let measurement = try ReferencedMeasurement(
+                into: archive,
+                arguments,
+                settings: settings,
+                in: context
+            )
+            let plan = try measurement.plan(
+                of: side,
+                named: "compare",
+                standard: amount(of: other)
+            )
+            return .planned(measurement, plan, names: names)
+        }
     }
 
     /// A side that is measured to be set against a stored one is measured as that one was.
@@ -132,5 +143,27 @@ struct ComparisonQuestion {
             return MeasuringAmount()
         }
         return MeasuringAmount(of: run.plan)
+    }
+}
+
+/// A side that is stored, or has all that is needed to measure it by itself.
+private enum PreparedSide {
+    case stored([StoredSeries])
+    case planned(ReferencedMeasurement, Plan, names: [String])
+
+    var isMeasured: Bool {
+        if case .planned = self { true } else { false }
+    }
+
+    /// Its series, as far as their plan tells of them.
+    var foreseen: [ComparisonSide] {
+        switch self {
+        case .stored(let series):
+            series.map { ComparisonSide(foreseen: $0.index, in: $0.run.plan, named: $0.name) }
+        case .planned(_, let plan, let names):
+            zip(plan.genuineSeries, names).map {
+                ComparisonSide(foreseen: $0, in: plan, named: $1)
+            }
+        }
     }
 }

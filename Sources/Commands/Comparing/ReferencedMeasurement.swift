@@ -27,34 +27,34 @@ struct ReferencedMeasurement {
         amount = { try MeasuringAmount(arguments, over: settings, else: $0) }
     }
 
-    /// Measures a side that is not stored; `standard` says how much, where neither options nor
+    /// The plan of a side that is not stored; `standard` says how much, where neither options nor
     /// settings nor a plan file do.
-    func measure(
-        _ side: ComparedSide,
+    func plan(
+        of side: ComparedSide,
         named name: String,
         standard: MeasuringAmount = MeasuringAmount()
-    ) throws -> MeasuredRun {
+    ) throws -> Plan {
         guard case .planned(let series, _, let own) = side else {
             preconditionFailure("what is stored is not measured again")
         }
-        return try measure(series, named: name, standard: own ?? standard)
+        return try plan(of: series, named: name, standard: own ?? standard)
     }
 
-    /// `judging` is by what it is compared afterwards, where that is known.
-    func measure(
-        _ series: [Series],
+    func plan(
+        of series: [Series],
         named name: String,
-        standard: MeasuringAmount,
-        judging: Judging? = nil
-    ) throws -> MeasuredRun {
-        let plan = try amount(standard).plan(
+        standard: MeasuringAmount
+    ) throws -> Plan {
+        try amount(standard).plan(
             named: name,
             series.flatMap { [$0, $0.reference] },
             pairing: .duet
         )
-        for doubt in judging?.doubts(about: plan, pairing: .stored) ?? [] {
-            measurement.context.console.note("punctual: \(doubt)")
-        }
+    }
+
+    /// `doubts` are what is known before measuring, each a sentence.
+    func measure(_ plan: Plan, doubts: [String] = []) throws -> MeasuredRun {
+        for doubt in doubts { measurement.context.console.note("punctual: \(doubt)") }
         return try measurement.measuredRun(of: plan)
     }
 }

@@ -158,12 +158,12 @@ struct StoredComparisonTests {
         }
         #expect(
             try reason()
-                == "not the same was measured (period): measure both alike, or use --allow-env-diff"
+                == "the measurements differ (period): measure both alike, or use --allow-env-diff"
         )
         new.host.kernelRelease = "6.12"
         let both = try reason()
-        #expect(both.hasPrefix("not the same was measured (period)"))
-        #expect(both.contains("the environments differ (kernel)") == (thing == .timer))
+        #expect(both.hasPrefix("the measurements differ (period)"))
+        #expect(both.contains("and the environments (kernel)") == (thing == .timer))
         #expect(!both.contains("--of machine"))
     }
 
