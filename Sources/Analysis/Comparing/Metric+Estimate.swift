@@ -5,7 +5,8 @@ extension Metric {
     /// The metric's own value over the rounds of one side, with its 95 % interval.
     ///
     /// A share of ticks is the mean of the rounds, since the ticks of all of them count, with an
-    /// interval that is as wide at least as their number leaves it; all else is their median. With too few rounds for an interval it begins and ends at the value.
+    /// interval that is as wide at least as their number leaves it; all else is their median. With too
+    /// few rounds for an interval it begins and ends at the value.
     ///
     /// - Returns: `nil` where no round has the metric, or the deadlines are too few to carry it.
     package func estimate(over rounds: [RoundFigures]) -> Estimate? {
